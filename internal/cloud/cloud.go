@@ -1,0 +1,109 @@
+// Package cloud is one HTTP client for all services of a cloud: sign-in,
+// catalog, retry, log and the kinds of error.
+package cloud
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Client works in one region of a cloud. It signs in when it is first used, and
+// all clients that come from one share the session. It is safe for concurrent
+// use.
+type Client struct {
+	session *session
+	region  string // "" for the default
+}
+
+// New returns a client for the cloud of s. It reads the files that s names, but
+// does not touch the network. What is wrong with a setting is a [*SettingError].
+func New(s Settings) (*Client, error) {
+	var config *tls.Config
+	if s.Cloud != "" {
+		file, fileConfig, err := cloudSettings(s)
+		if err != nil {
+			return nil, err
+		}
+		s, config = s.Over(file), fileConfig
+	}
+	s.DefaultDomain = cmp.Or(s.DefaultDomain, "default")
+	if err := s.CheckForm(); err != nil {
+		return nil, err
+	}
+	if err := s.checkSignIn(); err != nil {
+		return nil, err
+	}
+	if config == nil {
+		var err error
+		if config, err = tlsConfig(s); err != nil {
+			return nil, err
+		}
+	}
+	session, err := newSession(s, newBase(config))
+	if err != nil {
+		return nil, err
+	}
+	return &Client{session: session}, nil
+}
+
+// In returns a client of the same session that works in another region, or in
+// the default one if region is empty.
+func (c *Client) In(region string) *Client {
+	return &Client{session: c.session, region: region}
+}
+
+// Region returns the region that c works in. If none is configured, it signs in
+// and takes the only one that the catalog has.
+func (c *Client) Region(ctx context.Context) (string, error) {
+	if region := cmp.Or(c.region, c.session.settings.Region); region != "" {
+		return region, nil
+	}
+	in, err := c.session.signIn(ctx)
+	if err != nil {
+		return "", err
+	}
+	switch regions := in.catalog.regions(); len(regions) {
+	case 0:
+		return "", &SettingError{Attribute: "region", Reason: "the catalog of the cloud names no region; set `region`"}
+	case 1:
+		return regions[0], nil
+	default:
+		return "", &SettingError{Attribute: "region", Reason: fmt.Sprintf(
+			"the cloud has the regions %s; set `region` to one of them", strings.Join(regions, ", "))}
+	}
+}
+
+// Now returns the server's time, estimated from its answers: behind by up to a
+// second or two, never ahead. Before the first answer it is this machine's time.
+func (c *Client) Now() time.Time { return c.session.clock.now() }
+
+// endpoints returns where a service of one of the types answers, the most
+// wanted type first.
+func (c *Client) endpoints(ctx context.Context, types ...string) ([]endpoint, error) {
+	for _, kind := range types {
+		if url, ok := c.session.settings.EndpointOverrides[kind]; ok {
+			return []endpoint{newEndpoint(kind, url)}, nil
+		}
+	}
+	region, err := c.Region(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in, err := c.session.signIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := in.catalog.find(types, region, c.session.availability)
+	if len(found) == 0 {
+		return nil, in.catalog.missing(types, region, c.session.availability)
+	}
+	slices.SortStableFunc(found, func(a, b endpoint) int {
+		return slices.Index(types, a.kind) - slices.Index(types, b.kind)
+	})
+	return found, nil
+}

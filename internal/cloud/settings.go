@@ -1,0 +1,226 @@
+package cloud
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// Settings says where the cloud is and who signs in. Zero values mean "not
+// said".
+type Settings struct {
+	// Cloud names an entry of clouds.yaml, which fills what is not said here.
+	Cloud string
+
+	AuthURL      string
+	Region       string
+	EndpointType string // public, internal or admin, also in the form publicURL
+
+	Token    string
+	UserID   string
+	UserName string
+	Password string
+
+	ApplicationCredentialID     string
+	ApplicationCredentialName   string
+	ApplicationCredentialSecret string
+
+	ProjectID   string
+	ProjectName string
+	SystemScope bool
+
+	UserDomainID      string
+	UserDomainName    string
+	ProjectDomainID   string
+	ProjectDomainName string
+	DomainID          string
+	DomainName        string
+	DefaultDomain     string // id of the domain of users and projects without one; "default" if not said
+
+	Insecure   *bool
+	CACertFile string // path or PEM
+	Cert       string // path or PEM
+	Key        string // path or PEM
+
+	EndpointOverrides map[string]string // service type to URL
+
+	MaxRetries  int
+	AllowReauth bool
+	UserAgent   string
+
+	trustID string // only clouds.yaml says it
+}
+
+// SettingError says what is wrong with one setting. Attribute is the name in
+// the provider block, or empty if the block as a whole is meant.
+type SettingError struct {
+	Attribute string
+	Reason    string // a sentence without its full stop, and without secrets
+	Err       error  // what caused it, may be nil
+}
+
+func (e *SettingError) Error() string {
+	if e.Attribute == "" {
+		return e.Reason
+	}
+	return e.Attribute + ": " + e.Reason
+}
+
+// Unwrap returns what caused the error.
+func (e *SettingError) Unwrap() error { return e.Err }
+
+// Over lays s over base: what s says wins, what it does not say comes from
+// base. An id and a name of the same thing are one setting, and so are the ways
+// to sign in: who gives a password here does not want the token below.
+func (s Settings) Over(base Settings) Settings {
+	if s.scoped() {
+		base.SystemScope, base.trustID = false, ""
+	}
+	if s.SystemScope || s.trustID != "" {
+		base.ProjectID, base.ProjectName = "", ""
+	}
+	switch s.method() {
+	case byToken:
+		base.Password = ""
+		base.dropApplicationCredential()
+	case byPassword:
+		base.Token = ""
+		base.dropApplicationCredential()
+	case byApplicationCredential:
+		base.Token, base.Password = "", ""
+	}
+	for _, pair := range s.pairs(&base) {
+		if *pair.id == "" && *pair.name == "" {
+			*pair.id, *pair.name = *pair.baseID, *pair.baseName
+		}
+	}
+	for _, one := range s.singles(&base) {
+		if *one.value == "" {
+			*one.value = *one.base
+		}
+	}
+	s.SystemScope = s.SystemScope || base.SystemScope
+	if s.Insecure == nil {
+		s.Insecure = base.Insecure
+	}
+	if s.EndpointOverrides == nil {
+		s.EndpointOverrides = base.EndpointOverrides
+	}
+	if s.MaxRetries == 0 {
+		s.MaxRetries = base.MaxRetries
+	}
+	s.AllowReauth = s.AllowReauth || base.AllowReauth
+	return s
+}
+
+type pair struct{ id, name, baseID, baseName *string }
+
+func (s *Settings) pairs(base *Settings) []pair {
+	return []pair{
+		{&s.UserID, &s.UserName, &base.UserID, &base.UserName},
+		{&s.ProjectID, &s.ProjectName, &base.ProjectID, &base.ProjectName},
+		{&s.UserDomainID, &s.UserDomainName, &base.UserDomainID, &base.UserDomainName},
+		{&s.ProjectDomainID, &s.ProjectDomainName, &base.ProjectDomainID, &base.ProjectDomainName},
+		{&s.DomainID, &s.DomainName, &base.DomainID, &base.DomainName},
+		{
+			&s.ApplicationCredentialID, &s.ApplicationCredentialName,
+			&base.ApplicationCredentialID, &base.ApplicationCredentialName,
+		},
+	}
+}
+
+type single struct{ value, base *string }
+
+func (s *Settings) singles(base *Settings) []single {
+	return []single{
+		{&s.Cloud, &base.Cloud},
+		{&s.AuthURL, &base.AuthURL},
+		{&s.Region, &base.Region},
+		{&s.EndpointType, &base.EndpointType},
+		{&s.Token, &base.Token},
+		{&s.Password, &base.Password},
+		{&s.ApplicationCredentialSecret, &base.ApplicationCredentialSecret},
+		{&s.DefaultDomain, &base.DefaultDomain},
+		{&s.CACertFile, &base.CACertFile},
+		{&s.Cert, &base.Cert},
+		{&s.Key, &base.Key},
+		{&s.UserAgent, &base.UserAgent},
+		{&s.trustID, &base.trustID},
+	}
+}
+
+func (s *Settings) dropApplicationCredential() {
+	s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
+}
+
+// CheckForm looks at each value by itself: addresses, words and numbers that
+// can be told wrong without knowing the rest.
+func (s Settings) CheckForm() error {
+	if s.AuthURL != "" {
+		if err := checkURL(s.AuthURL); err != nil {
+			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
+		}
+		if _, err := identityURL(s.AuthURL); err != nil {
+			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
+		}
+	}
+	if s.EndpointType != "" {
+		if _, err := availability(s.EndpointType); err != nil {
+			return &SettingError{Attribute: "endpoint_type", Reason: err.Error()}
+		}
+	}
+	for _, service := range slices.Sorted(maps.Keys(s.EndpointOverrides)) {
+		if err := checkURL(s.EndpointOverrides[service]); err != nil {
+			return &SettingError{
+				Attribute: "endpoint_overrides",
+				Reason:    fmt.Sprintf("the address of %q: %v", service, err),
+			}
+		}
+	}
+	if s.MaxRetries < 0 {
+		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}
+	}
+	return nil
+}
+
+// checkURL refuses what is not a whole address. It does not repeat the query or
+// the user of an address, which may be secret.
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the text is not a URL such as https://cloud.example.com:5000/v3")
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", u.Redacted())
+	}
+	return nil
+}
+
+// identityURL returns the address of version 3 of the identity service, which
+// is where the catalog comes from. A version in the address is optional.
+func identityURL(authURL string) (string, error) {
+	u, err := url.Parse(authURL)
+	if err != nil {
+		return "", err
+	}
+	base, major, _ := splitVersion(u.Path)
+	if major != 0 && major != 3 {
+		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", u.Redacted(), major)
+	}
+	u.Path, u.RawPath, u.RawQuery, u.Fragment = base+"v3/", "", "", ""
+	return u.String(), nil
+}
+
+func availability(endpointType string) (gophercloud.Availability, error) {
+	switch kind := gophercloud.Availability(strings.TrimSuffix(endpointType, "URL")); kind {
+	case "":
+		return gophercloud.AvailabilityPublic, nil
+	case gophercloud.AvailabilityPublic, gophercloud.AvailabilityInternal, gophercloud.AvailabilityAdmin:
+		return kind, nil
+	}
+	return "", fmt.Errorf("%q is none of public, internal and admin", endpointType)
+}
