@@ -1,0 +1,60 @@
+package lifecycle
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// diff compares a plan with what is, attribute by attribute: a plan holds
+// unknown values, also where a model has no place for them.
+type diff struct {
+	computed            map[string]bool // whether the cloud may set the attribute
+	config, plan, prior map[string]tftypes.Value
+	local               []string
+}
+
+func (r *managed) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
+	d := diff{computed: map[string]bool{}, local: append([]string{"timeouts"}, r.kind.Local...)}
+	for name, attribute := range plan.Schema.GetAttributes() {
+		d.computed[name] = attribute.IsComputed()
+	}
+	for _, part := range []struct {
+		raw  tftypes.Value
+		into *map[string]tftypes.Value
+	}{{config.Raw, &d.config}, {plan.Raw, &d.plan}, {state.Raw, &d.prior}} {
+		if err := part.raw.As(part.into); err != nil {
+			return d, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to compare plan and state",
+				err.Error()+"\n\nPlease report this to the provider's developers.")}
+		}
+	}
+	return d, nil
+}
+
+// cloudSets reports whether the cloud, not the configuration, sets the
+// attribute.
+func (d diff) cloudSets(name string) bool {
+	return d.computed[name] && d.config[name].IsNull()
+}
+
+// sends reports whether the plan changes an argument that the cloud has to know.
+func (d diff) sends() bool {
+	for name, value := range d.plan {
+		if !d.cloudSets(name) && !slices.Contains(d.local, name) && !value.Equal(d.prior[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// rewrite replaces what the cloud sets by what of returns.
+func (d diff) rewrite(plan *tfsdk.Plan, of func(name string, planned tftypes.Value) tftypes.Value) {
+	for name, value := range d.plan {
+		if d.cloudSets(name) {
+			d.plan[name] = of(name, value)
+		}
+	}
+	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)
+}

@@ -1,0 +1,86 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Update changes the object in place. If its creation was not seen to end, it
+// goes on waiting for that first. A change that only the provider knows sends
+// nothing.
+func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	obj, prior := r.kind.New(), r.kind.New()
+	resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+	d, diags := r.diff(req.Config, req.Plan, req.State)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, req.State)...)
+	b := obj.base()
+	b.Status = prior.base().Status
+	c := r.client(b)
+	if isUnfinished(ctx, req.Private, &resp.Diagnostics) {
+		if !r.resume(ctx, c, obj, d.sends(), resp) || !d.sends() {
+			return
+		}
+		// The looks have filled obj with what is; what is wanted is in the plan.
+		obj = r.kind.New()
+		resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
+	}
+	if d.sends() {
+		ctx, cancel := limit(ctx, b.Timeouts.Update, r.kind.Patience.Update, &resp.Diagnostics)
+		defer cancel()
+		if err := r.change(ctx, c, obj, prior); err != nil {
+			resp.Diagnostics.Append(r.failed("update", b, err))
+			return
+		}
+	}
+	resp.Diagnostics.Append(save(ctx, &resp.State, obj)...)
+}
+
+// resume goes on waiting for an unfinished object and reports whether it is
+// finished now. If a change was to follow, an interrupt is an error: the change
+// was not made.
+func (r *managed) resume(
+	ctx context.Context, c *cloud.Client, obj Object, more bool, resp *resource.UpdateResponse,
+) bool {
+	ctx, cancel := limit(ctx, obj.base().Timeouts.Create, r.kind.Patience.Create, &resp.Diagnostics)
+	defer cancel()
+	r.finish(ctx, c, obj, &resp.State, resp.Private, &resp.Diagnostics)
+	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
+	if !finished && more && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.failed("update", obj.base(), errors.New(
+			"interrupted before anything was changed")))
+	}
+	return finished && !resp.Diagnostics.HasError()
+}
+
+// change sends the update and reads what has become of it. Prior is the object
+// as it was.
+func (r *managed) change(ctx context.Context, c *cloud.Client, obj, prior Object) error {
+	updater, ok := obj.(Updater)
+	if !ok {
+		return errors.New("there is no call for this change; please report this to the provider's developers")
+	}
+	shielded, cancel := shield(ctx)
+	defer cancel()
+	if err := updater.Update(shielded, c, prior); err != nil {
+		return err
+	}
+	if len(r.kind.Updated.Done) > 0 {
+		_, err := wait.Until(ctx, r.setup.Pace, r.kind.Updated, r.look(c, obj))
+		return err
+	}
+	status, err := r.look(c, obj)(shielded)
+	if err == nil && status.Name == wait.Gone {
+		return cloud.ErrNotFound
+	}
+	return err
+}
