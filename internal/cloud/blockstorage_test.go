@@ -129,7 +129,7 @@ func TestMissingService(t *testing.T) {
 	}{
 		"in another region": {
 			entries("volumev3 R2 public HOST/v3", "compute R1 public HOST/v2.1"),
-			`no public endpoint of a block-storage service in region "R1": the service is in the region R2`,
+			`no public endpoint of a block-storage service in region "R1": it is in R2`,
 		},
 		"nowhere": {
 			entries("compute R1 public HOST/v2.1", "image R1 public HOST/v2"),
@@ -138,7 +138,7 @@ func TestMissingService(t *testing.T) {
 		"only inside": {
 			entries("volumev3 R1 internal HOST/v3"),
 			`no public endpoint of a block-storage service in region "R1": ` +
-				`there the service has only the endpoint types internal`,
+				`it has only the endpoint types internal`,
 		},
 		"no such region": {
 			entries("compute R3 public HOST/v2.1"),

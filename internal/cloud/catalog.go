@@ -109,9 +109,9 @@ func (c catalog) missing(types []string, region string, kind gophercloud.Availab
 	var has string
 	switch {
 	case len(otherwise) > 0:
-		has = "there the service has only the endpoint types " + strings.Join(slices.Compact(otherwise), ", ")
+		has = "it has only the endpoint types " + strings.Join(slices.Compact(otherwise), ", ")
 	case len(elsewhere) > 0:
-		has = "the service is in the region " + strings.Join(slices.Compact(elsewhere), ", ")
+		has = "it is in " + strings.Join(slices.Compact(elsewhere), ", ")
 	case len(kinds) > 0:
 		has = "the region has the services " + strings.Join(slices.Compact(kinds), ", ")
 	case len(c) == 0:

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,19 @@ func newSession(s Settings, base http.RoundTripper) (*session, error) {
 	}, nil
 }
 
+// who says in an error who signs in, and where.
+func (s *session) who() string {
+	as := "with a token"
+	switch s.settings.method() {
+	case byApplicationCredential:
+		as = "with application credential " +
+			cmp.Or(s.auth.ApplicationCredentialName, s.auth.ApplicationCredentialID)
+	case byPassword:
+		as = "as user " + cmp.Or(s.auth.Username, s.auth.UserID)
+	}
+	return as + " at " + s.auth.IdentityEndpoint
+}
+
 // signIn signs in, unless that was done already.
 func (s *session) signIn(ctx context.Context) (*signedIn, error) {
 	return s.login.get(ctx, s.newLogin)
@@ -67,7 +81,7 @@ func (s *session) newLogin(ctx context.Context) (*signedIn, error) {
 		provider.UserAgent.Prepend(s.settings.UserAgent)
 	}
 	if err := openstack.Authenticate(ctx, provider, s.auth); err != nil {
-		return nil, &signInError{err: err}
+		return nil, &signInError{err: err, who: s.who()}
 	}
 	result, ok := provider.GetAuthResult().(tokenResult)
 	if !ok {
@@ -100,7 +114,7 @@ func (s *session) renewal(again func(context.Context) error) func(context.Contex
 				"the token has expired or was revoked, and `allow_reauth` is false")}
 		}
 		if err := again(detached(ctx)); err != nil {
-			return &signInError{err: err, renewal: true}
+			return &signInError{err: err, who: s.who(), renewal: true}
 		}
 		return nil
 	}
@@ -111,15 +125,25 @@ func (s *session) renewal(again func(context.Context) error) func(context.Contex
 // 504 that a POST may have been carried out.
 type signInError struct {
 	err     error
+	who     string // "as demo at http://...", if it was tried
 	renewal bool
 }
 
 func (e *signInError) Error() string {
 	what := "signing in"
+	if e.who != "" {
+		what += " " + e.who
+	}
 	if e.renewal {
-		what = "the token has expired, and signing in again was refused"
+		what = "the token has expired; " + what + " again"
 	}
 	return fmt.Sprintf("%s: %s", what, Explain(e.err).Reason)
+}
+
+// IsSignIn reports whether err says that there is no token to work with.
+func IsSignIn(err error) bool {
+	_, ok := errors.AsType[*signInError](err)
+	return ok
 }
 
 // Is lets a caller see that its own context has ended.

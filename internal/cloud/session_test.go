@@ -168,7 +168,7 @@ func TestRefusedSignInSaysWhy(t *testing.T) {
 			settings: func(s *Settings) { s.Password = "wrong" },
 			fail:     func(t *testing.T, _ *keystone, c *Client) error { t.Helper(); return look(t.Context(), c) },
 			want: Failure{
-				Reason: "signing in: The request you have made requires authentication.",
+				Reason: "signing in as user demo at HOST/v3/: The request you have made requires authentication.",
 				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
 			},
 		},
@@ -176,7 +176,7 @@ func TestRefusedSignInSaysWhy(t *testing.T) {
 			settings: func(*Settings) {},
 			fail:     expired,
 			want: Failure{
-				Reason: "the token has expired, and signing in again was refused: " +
+				Reason: "the token has expired; signing in as user demo at HOST/v3/ again: " +
 					"The request you have made requires authentication.",
 				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
 			},
@@ -200,6 +200,7 @@ func TestRefusedSignInSaysWhy(t *testing.T) {
 			err := test.fail(t, k, k.client(t, test.settings))
 			got := Explain(err)
 			got.URL = strings.Replace(got.URL, k.url, "HOST", 1)
+			got.Reason = strings.Replace(got.Reason, k.url, "HOST", 1)
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("Explain (-want +got):\n%s", diff)
 			}

@@ -38,6 +38,10 @@ func report(verb, noun, what string, err error, advice string) diag.Diagnostic {
 	if advised, ok := errors.AsType[*advisedError](err); ok {
 		advice = advised.advice
 	}
+	if advice == "" && cloud.IsSignIn(err) {
+		advice = "Check auth_url, the user or credential, the password, the project and the domains: in the provider " +
+			"block, in the OS_* variables, or in clouds.yaml."
+	}
 	if advice != "" {
 		detail += "\n\n" + advice
 	}
