@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+)
+
+func TestServePrintsTheSettingsAndStops(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	env := filepath.Join(t.TempDir(), "openrc")
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"-seed", "-pace", "10ms", "-env", env}, writer)
+		_ = writer.Close()
+	}()
+	var first [4096]byte
+	n, err := reader.Read(first[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, settings, _ := strings.Cut(string(first[:n]), "\n")
+	url, ok := strings.CutPrefix(line, "The cloud listens at ")
+	if !ok || !strings.Contains(settings, "export OS_AUTH_URL="+url+"\n") {
+		t.Errorf("got %q, want the auth URL and the settings", first[:n])
+	}
+	written, err := os.ReadFile(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(settings, string(written)); diff != "" {
+		t.Errorf("settings (-printed +written):\n%s", diff)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("got %v, want no error", err)
+	}
+}
+
+func TestEditRenamesABackup(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	b := cloud.Cinder.Backups.Add(fakecloud.Backup{Name: new("nightly")})
+	args := []string{"edit", "-url", cloud.AuthURL(), "-backup", b.ID, "-name", "by hand"}
+	if err := run(t.Context(), args, new(bytes.Buffer)); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := cloud.Cinder.Backups.Get(b.ID)
+	if diff := cmp.Diff(new("by hand"), got.Name); diff != "" {
+		t.Errorf("name (-want +got):\n%s", diff)
+	}
+}
+
+func TestEditOfAnUnknownBackupFails(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	args := []string{"edit", "-url", cloud.AuthURL(), "-backup", "0", "-name", "x"}
+	err := run(t.Context(), args, new(bytes.Buffer))
+	if err == nil || !strings.Contains(err.Error(), "Backup 0 could not be found.") {
+		t.Errorf("got %v, want Cinder's 404", err)
+	}
+}

@@ -1,0 +1,69 @@
+package fakecloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+)
+
+// Answer is what a request is answered with.
+type Answer struct {
+	Status int
+	Header http.Header
+	// Body is sent as it is if it is a string, as JSON otherwise. Nil is an
+	// empty body.
+	Body any
+}
+
+// members is a JSON object.
+type members = map[string]any
+
+// refusal is an error that the API reports to its client.
+type refusal struct {
+	status  int
+	message string
+	// header and extra are added to the answer, extra to the error's body.
+	header http.Header
+	extra  members
+}
+
+// Error is the message, as the client sees it.
+func (r *refusal) Error() string { return r.message }
+
+// refuse makes a refusal without anything special.
+func refuse(status int, message string) error {
+	return &refusal{status: status, message: message}
+}
+
+// write sends a.
+func (a Answer) write(w http.ResponseWriter) {
+	for key, values := range a.Header {
+		w.Header()[http.CanonicalHeaderKey(key)] = values
+	}
+	body := a.bytes()
+	if w.Header().Get("Content-Type") == "" {
+		kind := "application/json"
+		if _, text := a.Body.(string); text {
+			kind = "text/html; charset=UTF-8"
+		}
+		w.Header().Set("Content-Type", kind)
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(body)
+}
+
+func (a Answer) bytes() []byte {
+	switch body := a.Body.(type) {
+	case nil:
+		return nil
+	case string:
+		return []byte(body)
+	}
+	var raw bytes.Buffer
+	encoder := json.NewEncoder(&raw)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(a.Body); err != nil {
+		return []byte(err.Error())
+	}
+	return bytes.TrimSpace(raw.Bytes())
+}

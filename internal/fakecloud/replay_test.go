@@ -1,0 +1,258 @@
+package fakecloud_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+)
+
+// recordedRoot is where the recorded Cinder listened.
+const recordedRoot = "http://127.0.0.1:8776"
+
+// notServed are the recorded calls that the cloud does not serve, each with
+// the reason.
+var notServed = map[string]string{}
+
+// kindOnly are the calls of which only the kinds of the values are compared,
+// each with the reason.
+var kindOnly = map[string]string{
+	"151-manageable-list-offset": "the order of equal sizes is that of the driver's folder",
+}
+
+// unordered are the calls whose lists are in the order of random ids.
+var unordered = []string{"157-manageable-list-managed", "160-manageable-list-unmanaged"}
+
+// during are the recorded calls that were made while the operation before them
+// still ran. Before all others the recording waited.
+var during = []string{"017", "018", "019", "020", "021", "094", "095", "155", "159", "187", "188"}
+
+// volatile are the members whose values differ from run to run.
+var volatile = []string{
+	"created_at", "updated_at", "data_timestamp", "guaranteed_until", "timestamp", "request_id",
+	"container", "backup_url", "backup_service",
+}
+
+// exchange is one recorded call.
+type exchange struct {
+	name    string
+	Request struct {
+		Method       string
+		URL          string
+		Microversion *string
+		Body         json.RawMessage
+	}
+	Response struct {
+		Status  int
+		Headers map[string]string
+		Body    any
+	}
+}
+
+// The cloud gives the answers that a real Cinder gave to the same calls.
+func TestRecordedCalls(t *testing.T) {
+	t.Parallel()
+	r := newReplay(t)
+	compared := 0
+	for _, e := range readExchanges(t) {
+		if reason, ok := notServed[e.name]; ok {
+			t.Logf("%s is not served: %s", e.name, reason)
+			continue
+		}
+		t.Run(e.name, func(t *testing.T) {
+			r.prepare(t, e.name)
+			r.compare(t, e)
+			compared++
+		})
+		if e.name[:3] == "021" {
+			r.cloud.Thaw()
+		}
+	}
+	r.finish(t)
+	if len(r.sequences) > 0 {
+		t.Errorf("%d recorded sequences were not met, the first is %q", len(r.sequences), r.sequences[0])
+	}
+	t.Logf("%d recorded calls compared, %d not served, %d of them by kind only",
+		compared, len(notServed), len(kindOnly))
+	if compared+len(notServed) != 203 {
+		t.Errorf("got %d calls, want 203", compared+len(notServed))
+	}
+}
+
+func readExchanges(t *testing.T) []exchange {
+	t.Helper()
+	files, err := filepath.Glob("testdata/cinder-real/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []exchange
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := exchange{name: strings.TrimSuffix(filepath.Base(file), ".json")}
+		if err := json.Unmarshal(raw, &e); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// replay sends the recorded calls to a cloud.
+type replay struct {
+	cloud *fakecloud.Cloud
+	admin string
+	demo  string
+	// ids are the cloud's ids by the recorded ones.
+	ids map[string]string
+	// record is the backup record that the cloud has exported.
+	record json.RawMessage
+	// sequences are the lines of sequences.txt that are still to come, and
+	// pending is what the one is about that the next call waits for.
+	sequences []string
+	pending   *watch
+}
+
+func newReplay(t *testing.T) *replay {
+	t.Helper()
+	c := fakecloud.New(t)
+	c.Looks(3)
+	return &replay{
+		sequences: readSequences(t),
+		cloud:     c,
+		admin:     signIn(t, c, fakecloud.AdminUser, fakecloud.AdminProject),
+		demo:      signIn(t, c, fakecloud.DemoUser, fakecloud.DemoProject),
+		ids:       map[string]string{},
+	}
+}
+
+// source is the recorded id of the first volume.
+const source = "fe3ef2b7-f432-4f32-8bef-8e303d0eb261"
+
+// prepare brings the cloud into the state that the recording had before a
+// call: the knobs of its driver, and operations that have ended.
+func (r *replay) prepare(t *testing.T, name string) {
+	t.Helper()
+	number := name[:3]
+	if !slices.Contains(during, number) {
+		r.finish(t)
+	}
+	cinder := r.cloud.Cinder
+	const driver = "Bad or unexpected response from the storage volume backend API: "
+	switch number {
+	case "016":
+		r.cloud.Hold()
+	case "062":
+		cinder.Backups.Next("creating", "error")
+		cinder.Backups.NextReason(driver + "disk full")
+	case "109":
+		cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+	case "138":
+		for _, name := range []string{"alpha", "beta", "gamma"} {
+			cinder.AddBackendSnapshot(r.ids[source], name)
+		}
+	case "174":
+		cinder.AddBackendSnapshot(r.ids[source], "delta")
+	case "184":
+		cinder.Backups.NextDelete("deleting", "error")
+		cinder.Backups.NextReason(driver + "tape jammed")
+	}
+}
+
+var uuid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// translate puts the cloud's ids and address into a recorded text.
+func (r *replay) translate(text string) string {
+	text = strings.ReplaceAll(text, recordedRoot, r.cloud.URL()+"/volume")
+	return uuid.ReplaceAllStringFunc(text, func(id string) string {
+		if mine, ok := r.ids[id]; ok {
+			return mine
+		}
+		return id
+	})
+}
+
+func (r *replay) send(t *testing.T, e exchange) (reply, any) {
+	t.Helper()
+	body := e.Request.Body
+	if e.name == "111-backup-import-existing" {
+		body = r.record
+	}
+	var reader io.Reader
+	if string(body) != "null" && body != nil {
+		reader = strings.NewReader(r.translate(string(body)))
+	}
+	req, err := http.NewRequestWithContext(t.Context(), e.Request.Method, r.translate(e.Request.URL), reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := r.admin
+	switch {
+	case e.name == "013-unauthenticated":
+		token = "wrong"
+	case strings.Contains(e.Request.URL, "/v3/"+fakecloud.DemoProjectID):
+		token = r.demo
+	}
+	req.Header.Set("X-Auth-Token", token)
+	req.Header.Set("Accept", "application/json")
+	if reader != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if v := e.Request.Microversion; v != nil {
+		req.Header.Set("OpenStack-API-Version", "volume "+*v)
+	}
+	answer := do(t, req)
+	var got any
+	if len(answer.body) > 0 {
+		if err := json.Unmarshal(answer.body, &got); err != nil {
+			t.Fatalf("body is no JSON: %s", answer.body)
+		}
+	}
+	if e.name == "110-backup-export" {
+		r.record = answer.body
+	}
+	return answer, got
+}
+
+func (r *replay) compare(t *testing.T, e exchange) {
+	t.Helper()
+	answer, got := r.send(t, e)
+	if answer.status != e.Response.Status {
+		t.Errorf("got status %d, want %d", answer.status, e.Response.Status)
+	}
+	for _, key := range []string{"Content-Type", "Openstack-Api-Version", "Vary", "Retry-After"} {
+		if diff := cmp.Diff(e.Response.Headers[key], answer.header.Get(key)); diff != "" {
+			t.Errorf("%s (-recorded +got):\n%s", key, diff)
+		}
+	}
+	for _, key := range []string{"X-Openstack-Request-Id", "X-Compute-Request-Id"} {
+		if _, want := e.Response.Headers[key]; want != (answer.header.Get(key) != "") {
+			t.Errorf("got %s %q, recorded: %t", key, answer.header.Get(key), want)
+		}
+	}
+	r.learn(e.Response.Body, got)
+	r.expect(e, got)
+	want := e.Response.Body
+	if _, ok := kindOnly[e.name]; ok {
+		want, got = kinds(want), kinds(got)
+	}
+	want, got = r.plain(want, ""), r.plain(got, "")
+	if slices.Contains(unordered, e.name) {
+		sortReferences(want)
+		sortReferences(got)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("body (-recorded +got):\n%s", diff)
+	}
+}
