@@ -1,0 +1,221 @@
+package acceptance
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// NeedCLI skips the test unless acceptance tests are asked for, as
+// terraform-plugin-testing does, and fails it if there is no CLI.
+func NeedCLI(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1; make test sets it")
+	}
+	if _, err := cliPath(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func cliPath() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("no terraform and no tofu on PATH: install one of them")
+}
+
+// providerAddress is where a configuration without required_providers looks.
+func providerAddress() string {
+	host := "registry.terraform.io"
+	if set := os.Getenv("TF_ACC_PROVIDER_HOST"); set != "" {
+		host = set
+	}
+	return host + "/hashicorp/cloudbackup"
+}
+
+// CLI runs Terraform or OpenTofu in a folder, as a person would, with the
+// provider of this process. terraform-plugin-testing cannot press Ctrl-C.
+type CLI struct {
+	*testing.T
+	dir  string
+	path string
+	pace wait.Pace
+	env  []string
+}
+
+func (p *play) cli(config string) *CLI {
+	p.Helper()
+	return NewCLI(p.T, p.Stage, config)
+}
+
+// NewCLI sets up a folder with the configuration and the stage's variables.
+func NewCLI(t *testing.T, stage Stage, config string) *CLI {
+	t.Helper()
+	path, err := cliPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &CLI{T: t, dir: t.TempDir(), path: path, pace: stage.Pace()}
+	c.Write(config)
+	variables, err := json.Marshal(stage.Variables())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.file("terraform.tfvars.json", variables)
+	return c
+}
+
+// Write replaces the configuration.
+func (c *CLI) Write(config string) {
+	c.Helper()
+	c.file("main.tf", []byte(config))
+}
+
+func (c *CLI) file(name string, content []byte) {
+	c.Helper()
+	if err := os.WriteFile(filepath.Join(c.dir, name), content, 0o600); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// Result is what a run of the CLI has left.
+type Result struct {
+	Code int
+	Out  string
+}
+
+// Run runs the CLI to its end.
+func (c *CLI) Run(args ...string) Result {
+	c.Helper()
+	return c.Start(args...).Wait()
+}
+
+// Apply runs apply and fails the test unless that goes well.
+func (c *CLI) Apply() Result {
+	c.Helper()
+	return c.Succeeds("apply", "-auto-approve")
+}
+
+// Destroy runs destroy and fails the test unless that goes well.
+func (c *CLI) Destroy() Result {
+	c.Helper()
+	return c.Succeeds("destroy", "-auto-approve")
+}
+
+// Succeeds runs the CLI and fails the test unless that goes well.
+func (c *CLI) Succeeds(args ...string) Result {
+	c.Helper()
+	got := c.Run(args...)
+	if got.Code != 0 {
+		c.Fatalf("%s ended with code %d:\n%s", strings.Join(args, " "), got.Code, got.Out)
+	}
+	return got
+}
+
+// Fails runs the CLI and fails the test unless that goes wrong and says so.
+func (c *CLI) Fails(says string, args ...string) Result {
+	c.Helper()
+	got := c.Run(args...)
+	if got.Code == 0 {
+		c.Fatalf("%s went well, want an error:\n%s", strings.Join(args, " "), got.Out)
+	}
+	got.Says(c.T, says)
+	return got
+}
+
+// PlansNothing fails the test unless a plan is empty.
+func (c *CLI) PlansNothing() {
+	c.Helper()
+	if got := c.Run("plan", "-detailed-exitcode"); got.Code != 0 {
+		c.Errorf("the plan is not empty (code %d):\n%s", got.Code, got.Out)
+	}
+}
+
+// Plans fails the test unless a plan has changes and says so.
+func (c *CLI) Plans(says string) {
+	c.Helper()
+	got := c.Run("plan", "-detailed-exitcode")
+	if got.Code != 2 {
+		c.Errorf("the plan ended with code %d, want changes:\n%s", got.Code, got.Out)
+	}
+	got.Says(c.T, says)
+}
+
+// Says fails the test unless the output has the words, however it is wrapped.
+func (r Result) Says(t *testing.T, words string) {
+	t.Helper()
+	if !strings.Contains(unwrap(r.Out), unwrap(words)) {
+		t.Errorf("the output does not say %q:\n%s", words, r.Out)
+	}
+}
+
+var frame = regexp.MustCompile(`[\s│╷╵]+`)
+
+// unwrap takes the CLI's frames and line breaks out of a text.
+func unwrap(text string) string { return frame.ReplaceAllString(text, " ") }
+
+// Resource is a resource in the state.
+type Resource struct {
+	Address string         `json:"address"`
+	Tainted bool           `json:"tainted"`
+	Values  map[string]any `json:"values"`
+}
+
+// ID of the object.
+func (r *Resource) ID() string {
+	id, _ := r.Values["id"].(string)
+	return id
+}
+
+// State returns the resources in the state.
+func (c *CLI) State() []*Resource {
+	c.Helper()
+	var state struct {
+		Values struct {
+			Root struct {
+				Resources []*Resource `json:"resources"`
+			} `json:"root_module"`
+		} `json:"values"`
+	}
+	got := c.Succeeds("show", "-json")
+	if err := json.Unmarshal([]byte(got.Out), &state); err != nil {
+		c.Fatalf("%v in %s", err, got.Out)
+	}
+	return state.Values.Root.Resources
+}
+
+// Only returns the only resource in the state.
+func (c *CLI) Only() *Resource {
+	c.Helper()
+	resources := c.State()
+	if len(resources) != 1 {
+		c.Fatalf("the state has %d resources, want 1", len(resources))
+	}
+	return resources[0]
+}
+
+// KnowsIdentity reports whether import blocks take an identity.
+func (c *CLI) KnowsIdentity() bool {
+	c.Helper()
+	var version struct {
+		Terraform string `json:"terraform_version"`
+	}
+	got := c.Succeeds("version", "-json")
+	if err := json.Unmarshal([]byte(got.Out), &version); err != nil {
+		c.Fatal(err)
+	}
+	return !strings.HasPrefix(version.Terraform, "1.11.") && !strings.HasPrefix(version.Terraform, "1.10.")
+}

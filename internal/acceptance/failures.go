@@ -1,0 +1,84 @@
+package acceptance
+
+import "net/http"
+
+// failures are lives in which the cloud gives up.
+var failures = []scenario{
+	{name: "the cloud fails the creation", play: (*play).creationFails},
+	{name: "the creation times out, is untainted, and the wait goes on", play: (*play).timesOut},
+	{name: "the deletion fails and the object stays in the state", play: (*play).deletionFails},
+	{name: "a POST that was refused is not sent again", faults: true, play: (*play).refused},
+}
+
+func (p *play) creationFails() {
+	p.FailCreation("no space left on backend")
+	c := p.cli(p.config(p.Basic))
+	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
+	id := p.only()
+	got.Says(p.T, id)
+	got.Says(p.T, "no space left on backend")
+	got.Says(p.T, "stays in the state as tainted")
+	if r := c.Only(); r.ID() != id || !r.Tainted {
+		p.Errorf("the state has %s, tainted %t, want %s tainted", r.ID(), r.Tainted, id)
+	}
+	c.Plans("1 to add, 0 to change, 1 to destroy")
+	c.Apply()
+	c.PlansNothing()
+	if second := p.only(); second == id {
+		p.Error("the failed object was not replaced")
+	}
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) timesOut() {
+	p.Hold()
+	basic := p.config(p.Basic)
+	c := p.cli(with(basic, `timeouts { create = "3s" }`))
+	got := c.Fails("timed out after 3s", "apply", "-auto-approve")
+	id := p.only()
+	got.Says(p.T, id)
+	got.Says(p.T, "terraform untaint")
+	if r := c.Only(); r.ID() != id || !r.Tainted {
+		p.Errorf("the state has %s, tainted %t, want %s tainted", r.ID(), r.Tainted, id)
+	}
+	c.Succeeds("untaint", p.Address())
+	c.Write(with(basic, `timeouts { create = "5m" }`))
+	c.Plans("0 to add, 1 to change, 0 to destroy")
+	p.Thaw()
+	c.Apply()
+	c.PlansNothing()
+	if r := c.Only(); r.ID() != id || r.ID() != p.only() {
+		p.Errorf("the state has %s, want %s", r.ID(), id)
+	}
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) deletionFails() {
+	c := p.cli(p.config(p.Basic))
+	c.Apply()
+	id := p.only()
+	p.FailDeletion("the store is read-only")
+	got := c.Fails("Unable to delete "+p.Kind.Noun, "destroy", "-auto-approve")
+	got.Says(p.T, id)
+	got.Says(p.T, "the store is read-only")
+	got.Says(p.T, "stays in the state")
+	if got := c.Only().ID(); got != id || p.only() != id {
+		p.Errorf("the state has %s, want %s", got, id)
+	}
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) refused() {
+	p.Fake().Fail(http.MethodPost, p.Collection, http.StatusServiceUnavailable, 1)
+	c := p.cli(p.config(p.Basic))
+	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
+	got.Says(p.T, "HTTP status: 503 Service Unavailable")
+	p.sent(http.MethodPost, p.Collection, 1)
+	p.none()
+	if left := c.State(); len(left) > 0 {
+		p.Errorf("the state has %s", left[0].ID())
+	}
+}

@@ -1,0 +1,126 @@
+package acceptance
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// interrupts are lives in which somebody presses Ctrl-C.
+var interrupts = []scenario{
+	{name: "Ctrl-C in the POST", faults: true, play: (*play).interruptedPost},
+	{name: "Ctrl-C in the wait, applied again while pending", play: (*play).interruptedPending},
+	{name: "Ctrl-C in the wait, applied again when done", play: (*play).interruptedDone},
+	{name: "Ctrl-C in the wait, applied again when failed", play: (*play).interruptedFailed},
+}
+
+func (p *play) interruptedPost() {
+	arrived, release := p.Fake().Pause(http.MethodPost, p.Collection)
+	c := p.cli(p.config(p.Basic))
+	apply := c.Start("apply", "-auto-approve")
+	<-arrived
+	apply.Interrupt()
+	// The provider hears of it a moment later; only then may the POST go on.
+	time.Sleep(300 * time.Millisecond)
+	release()
+	apply.Wait()
+	id := p.only()
+	if r := c.Only(); r.ID() != id || r.Tainted {
+		p.Errorf("the state has %s, tainted %t, want %s untainted", r.ID(), r.Tainted, id)
+	}
+	p.continues(c, id)
+}
+
+// interruptedInWait applies, waits until the object is in the making, presses
+// Ctrl-C, and returns the object's id.
+func (p *play) interruptedInWait(c *CLI) string {
+	p.Helper()
+	p.Hold()
+	apply := c.Start("apply", "-auto-approve")
+	Until(p.T, "the object is in the making", func() bool { return len(p.IDs()) == 1 && p.seen() })
+	apply.Interrupt()
+	got := apply.Wait()
+	got.Says(p.T, "Waiting for "+p.Kind.Noun+" was interrupted")
+	if strings.Contains(got.Out, "provider bug") || strings.Contains(got.Out, "inconsistent result") {
+		p.Errorf("the CLI complains:\n%s", got.Out)
+	}
+	id := p.only()
+	got.Says(p.T, id)
+	if r := c.Only(); r.ID() != id || r.Tainted {
+		p.Errorf("the state has %s, tainted %t, want %s untainted", r.ID(), r.Tainted, id)
+	}
+	return id
+}
+
+// seen reports whether the provider has looked at the object, as far as the
+// cloud can tell.
+func (p *play) seen() bool {
+	return p.Fake() == nil || p.Fake().Count(http.MethodGet, p.Item) > 0
+}
+
+// continues goes on after an interrupt: the same object, no second one.
+func (p *play) continues(c *CLI, id string) {
+	p.Helper()
+	c.Apply()
+	c.PlansNothing()
+	if r := c.Only(); r.ID() != id || p.only() != id {
+		p.Errorf("the state has %s, want %s", r.ID(), id)
+	}
+	if p.Fake() != nil {
+		p.sent(http.MethodPost, p.Collection, 1)
+	}
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) interruptedPending() {
+	c := p.cli(p.config(p.Basic))
+	id := p.interruptedInWait(c)
+	c.Plans("0 to add, 1 to change, 0 to destroy")
+	apply := c.Start("apply", "-auto-approve")
+	time.Sleep(time.Second) // it waits: nothing ends before the thaw
+	p.Thaw()
+	if got := apply.Wait(); got.Code != 0 {
+		p.Fatalf("the second apply ended with code %d:\n%s", got.Code, got.Out)
+	}
+	p.continues(c, id)
+}
+
+func (p *play) interruptedDone() {
+	c := p.cli(p.config(p.Basic))
+	id := p.interruptedInWait(c)
+	p.Thaw()
+	p.settle(c)
+	c.PlansNothing()
+	p.continues(c, id)
+}
+
+func (p *play) interruptedFailed() {
+	p.FailCreation("the tape is torn")
+	c := p.cli(p.config(p.Basic))
+	id := p.interruptedInWait(c)
+	p.Thaw()
+	p.settle(c)
+	c.Plans("1 to add, 0 to change, 1 to destroy")
+	c.Apply()
+	c.PlansNothing()
+	if second := p.only(); second == id {
+		p.Error("the failed object was not replaced")
+	}
+	c.Destroy()
+	p.none()
+}
+
+// settle refreshes until the cloud has ended what it does.
+func (p *play) settle(c *CLI) {
+	p.Helper()
+	pending := map[string]bool{}
+	for _, status := range p.Kind.Created.Pending {
+		pending[status] = true
+	}
+	Until(p.T, "the cloud has ended", func() bool {
+		c.Succeeds("apply", "-refresh-only", "-auto-approve")
+		status, _ := c.Only().Values["status"].(string)
+		return !pending[status]
+	})
+}

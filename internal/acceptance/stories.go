@@ -1,0 +1,191 @@
+package acceptance
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// stories are lives of an object in which nothing goes wrong.
+var stories = []scenario{
+	{name: "made, read, imported, changed, replaced and destroyed", play: (*play).life},
+	{name: "imported by identity", play: (*play).identity},
+	{name: "vanished outside and made again", play: (*play).vanished},
+	{name: "a change of timeouts sends nothing", play: (*play).timeoutsOnly},
+	{name: "destroyed after it was gone", play: (*play).destroyedWhenGone},
+}
+
+// life goes through terraform-plugin-testing, which plans again after each
+// apply and fails if that plan is not empty.
+func (p *play) life() {
+	same, other := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesDiffer())
+	id := tfjsonpath.New("id")
+	p.test(
+		resource.TestStep{
+			Config: p.config(p.Basic),
+			ConfigStateChecks: []statecheck.StateCheck{
+				same.AddStateValue(p.Address(), id),
+			},
+		},
+		resource.TestStep{
+			ImportState:             true,
+			ImportStateVerify:       true,
+			ImportStateVerifyIgnore: append([]string{"timeouts"}, p.Kind.Local...),
+			ResourceName:            p.Address(),
+		},
+		resource.TestStep{
+			Config: p.config(p.Changed),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(p.Address(), plancheck.ResourceActionUpdate),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				same.AddStateValue(p.Address(), id),
+				other.AddStateValue(p.Address(), id),
+			},
+		},
+		resource.TestStep{
+			Config: p.config(p.Replaced),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(p.Address(), plancheck.ResourceActionReplace),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{other.AddStateValue(p.Address(), id)},
+		},
+	)
+	p.none()
+	if p.Fake() != nil {
+		p.sent("POST", p.Collection, 2)
+	}
+}
+
+// test runs steps with the real CLI and destroys what they leave.
+func (p *play) test(steps ...resource.TestStep) {
+	p.Helper()
+	Test(p.T, p.Stage, steps...)
+}
+
+// Test runs steps on a stage with the real CLI and destroys what they leave.
+func Test(t *testing.T, stage Stage, steps ...resource.TestStep) {
+	t.Helper()
+	variables := config.Variables{}
+	for name, value := range stage.Variables() {
+		variables[name] = config.StringVariable(value)
+	}
+	for i := range steps {
+		if steps[i].Config != "" {
+			steps[i].ConfigVariables = variables
+		}
+		if steps[i].ImportState {
+			steps[i].ConfigVariables = variables
+		}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){"cloudbackup": Server(stage.Pace())},
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		Steps:                    steps,
+	})
+}
+
+// identity imports through the CLI where that knows identities, and through the
+// protocol everywhere.
+func (p *play) identity() {
+	c := p.cli(p.config(p.Basic))
+	c.Apply()
+	made := c.Only()
+	region := made.Values["region"].(string)
+
+	server := p.protocol()
+	imported := server.importIdentity(map[string]string{"id": made.ID(), "region": region})
+	if got := imported["id"]; got != made.ID() {
+		p.Errorf("by identity %v was imported, want %s", got, made.ID())
+	}
+	// The region is optional: the provider's is the default.
+	if got := server.importIdentity(map[string]string{"id": made.ID()})["region"]; got != region {
+		p.Errorf("an identity without a region was imported from %v, want %s", got, region)
+	}
+	server.gone(made.ID(), region, func() { p.Vanish(made.ID()) })
+
+	if !c.KnowsIdentity() {
+		p.Log("this CLI knows no identities (Terraform 1.12 does): import by identity went through the protocol only")
+		return
+	}
+	c = p.cli(p.config(p.Basic))
+	c.Apply()
+	made = c.Only()
+	c.Succeeds("state", "rm", p.Address())
+	c.Write(p.config(p.Basic) + "\nimport {\n  to = " + p.Address() + "\n  identity = { id = \"" + made.ID() + "\" }\n}\n")
+	c.Apply()
+	if got := c.Only().ID(); got != made.ID() {
+		p.Errorf("the CLI imported %s, want %s", got, made.ID())
+	}
+	c.PlansNothing()
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) vanished() {
+	c := p.cli(p.config(p.Basic))
+	c.Apply()
+	first := p.only()
+	p.Vanish(first)
+	c.Plans("1 to add, 0 to change, 0 to destroy")
+	c.Apply()
+	c.PlansNothing()
+	if second := p.only(); second == first || c.Only().ID() != second {
+		p.Errorf("the state has %s after %s, the cloud has %s", c.Only().ID(), first, second)
+	}
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) timeoutsOnly() {
+	basic := p.config(p.Basic)
+	c := p.cli(with(basic, `timeouts { create = "9m" }`))
+	c.Apply()
+	before := c.Only()
+	if fake := p.Fake(); fake != nil {
+		fake.ForgetRequests()
+	}
+	c.Write(with(basic, `timeouts { create = "10m" }`))
+	c.Plans("0 to add, 1 to change, 0 to destroy")
+	c.Apply()
+	c.PlansNothing()
+	after := c.Only()
+	for name, was := range before.Values {
+		if name != "timeouts" && !same(was, after.Values[name]) {
+			p.Errorf("%s was %v and is %v", name, was, after.Values[name])
+		}
+	}
+	if p.Fake() != nil {
+		for _, r := range p.Fake().Requests() {
+			if r.Method != "GET" && r.Service != "identity" {
+				p.Errorf("%s %s was sent", r.Method, r.Path)
+			}
+		}
+	}
+	c.Destroy()
+	p.none()
+}
+
+func same(a, b any) bool {
+	left, errLeft := json.Marshal(a)
+	right, errRight := json.Marshal(b)
+	return errLeft == nil && errRight == nil && string(left) == string(right)
+}
+
+func (p *play) destroyedWhenGone() {
+	c := p.cli(p.config(p.Basic))
+	c.Apply()
+	p.Vanish(p.only())
+	c.Succeeds("destroy", "-auto-approve", "-refresh=false")
+	if left := c.State(); len(left) > 0 {
+		p.Errorf("the state still has %v", left[0].ID())
+	}
+}

@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+)
+
+const examples = "../../examples"
+
+// volume is the one in the demo's configuration, backup the one in the import
+// examples.
+const (
+	volume = "11111111-1111-4111-8111-111111111111"
+	backup = "5f1c0a2e-6f5b-4f0c-9b1e-1c2d3e4f5a6b"
+)
+
+// exampleStage is a cloud that has what the examples speak of. It signs in as
+// users do, with variables and clouds.yaml, so that the examples stay as they
+// are.
+type exampleStage struct {
+	*acceptance.Embedded
+}
+
+func newExampleStage(t *testing.T) exampleStage {
+	t.Helper()
+	s := exampleStage{acceptance.Embed(t)}
+	s.Cinder.AddVolume(volume, 1, func(v *fakecloud.Volume) { v.ProjectID = s.Project })
+	s.Cinder.Backups.Add(fakecloud.Backup{ID: backup, ProjectID: s.Project, VolumeID: volume})
+	far := s.Region(fakecloud.RegionTwo).Cinder
+	far.Backups.Add(fakecloud.Backup{ID: backup, ProjectID: s.Project, VolumeID: volume})
+
+	settings := s.Embedded.Settings()
+	for variable, setting := range map[string]string{
+		"OS_AUTH_URL": "auth_url", "OS_REGION_NAME": "region", "OS_USERNAME": "user_name", "OS_PASSWORD": "password",
+		"OS_PROJECT_ID": "tenant_id", "OS_USER_DOMAIN_ID": "user_domain_id",
+	} {
+		t.Setenv(variable, settings[setting])
+	}
+	file := filepath.Join(t.TempDir(), "clouds.yaml")
+	yaml := "clouds:\n  production:\n    region_name: " + settings["region"] + "\n    auth:\n      auth_url: " +
+		settings["auth_url"] + "\n      username: tester\n      password: " + s.Secret() + "\n      project_id: " +
+		s.Project + "\n      user_domain_id: " + settings["user_domain_id"] + "\n"
+	if err := os.WriteFile(file, []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("OS_CLIENT_CONFIG_FILE", file)
+	return s
+}
+
+func (s exampleStage) Variables() map[string]string {
+	return map[string]string{
+		"volume_id": volume, "credential_id": fakecloud.CredentialID, "credential_secret": fakecloud.CredentialSecret,
+	}
+}
+
+func (s exampleStage) IDs() []string       { return nil }
+func (s exampleStage) Vanish(string)       {}
+func (s exampleStage) FailCreation(string) {}
+func (s exampleStage) FailDeletion(string) {}
+
+// TestEveryExampleIsPlanned plans each file of the examples as it stands. The
+// files of a resource's import are planned with the resource beside them.
+func TestEveryExampleIsPlanned(t *testing.T) {
+	acceptance.NeedCLI(t)
+	files, err := filepath.Glob(examples + "/*/*.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nested, err := filepath.Glob(examples + "/*/*/*.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 || len(nested) == 0 {
+		t.Fatal("there are no examples")
+	}
+	for _, file := range slices.Concat(files, nested) {
+		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
+			s := newExampleStage(t)
+			c := acceptance.NewCLI(t, s, read(t, file))
+			if resource := filepath.Join(filepath.Dir(file), "resource.tf"); strings.HasPrefix(filepath.Base(file), "import") {
+				if strings.Contains(file, "identity") && !c.KnowsIdentity() {
+					t.Skip("import blocks take an identity from Terraform 1.12 on")
+				}
+				c.Write(read(t, file) + read(t, resource))
+				c.Plans("1 to import")
+				return
+			}
+			if got := c.Run("plan"); got.Code != 0 {
+				t.Errorf("the plan ended with code %d:\n%s", got.Code, got.Out)
+			}
+		})
+	}
+}
+
+// read returns a file without the block that asks the registry for the
+// provider: the one under test is in this process.
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(content)
+	if begin := strings.Index(text, "terraform {\n"); begin >= 0 {
+		end := begin + strings.Index(text[begin:], "\n}\n") + len("\n}\n")
+		text = text[:begin] + text[end:]
+	}
+	return text
+}

@@ -1,0 +1,231 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+// defaultRetries rides out about 15 seconds, as a restart of a proxy takes.
+const defaultRetries = 5
+
+// setting is an attribute with a text in it.
+type setting struct {
+	name      string
+	variables []string // of the environment, the first that is set counts
+	text      string
+	secret    bool
+	field     func(*cloud.Settings) *string
+}
+
+// settings are the attributes with a text. Names and variables are those of the
+// OpenStack provider, so that one environment serves both.
+var settings = []setting{
+	{
+		name: "cloud", variables: []string{"OS_CLOUD"},
+		text: "Entry of `clouds.yaml` that says where the cloud is and who signs in. " +
+			"What is set beside it in the provider block or in the environment overrides the entry.",
+		field: func(s *cloud.Settings) *string { return &s.Cloud },
+	},
+	{
+		name: "auth_url", variables: []string{"OS_AUTH_URL"},
+		text:  "Address of the identity service (Keystone), version 3, such as `https://cloud.example.com:5000/v3`.",
+		field: func(s *cloud.Settings) *string { return &s.AuthURL },
+	},
+	{
+		name: "region", variables: []string{"OS_REGION_NAME"},
+		text: "Region for everything that names none itself. " +
+			"Without it the only region of the cloud is used; a cloud with several needs it.",
+		field: func(s *cloud.Settings) *string { return &s.Region },
+	},
+	{
+		name: "user_name", variables: []string{"OS_USERNAME"},
+		text:  "Name of the user who signs in. It is unique only together with the user's domain.",
+		field: func(s *cloud.Settings) *string { return &s.UserName },
+	},
+	{
+		name: "user_id", variables: []string{"OS_USER_ID"},
+		text:  "Id of the user who signs in. It wins over `user_name`.",
+		field: func(s *cloud.Settings) *string { return &s.UserID },
+	},
+	{
+		name: "password", variables: []string{"OS_PASSWORD"}, secret: true,
+		text:  "Password of the user.",
+		field: func(s *cloud.Settings) *string { return &s.Password },
+	},
+	{
+		name: "token", variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, secret: true,
+		text: "Token to use instead of a user and a password. " +
+			"It cannot be renewed: work that takes longer than the token lives fails.",
+		field: func(s *cloud.Settings) *string { return &s.Token },
+	},
+	{
+		name: "application_credential_id", variables: []string{"OS_APPLICATION_CREDENTIAL_ID"},
+		text:  "Id of the application credential to sign in with.",
+		field: func(s *cloud.Settings) *string { return &s.ApplicationCredentialID },
+	},
+	{
+		name: "application_credential_name", variables: []string{"OS_APPLICATION_CREDENTIAL_NAME"},
+		text:  "Name of the application credential to sign in with. It needs the user that the credential belongs to.",
+		field: func(s *cloud.Settings) *string { return &s.ApplicationCredentialName },
+	},
+	{
+		name: "application_credential_secret", variables: []string{"OS_APPLICATION_CREDENTIAL_SECRET"}, secret: true,
+		text:  "Secret of the application credential.",
+		field: func(s *cloud.Settings) *string { return &s.ApplicationCredentialSecret },
+	},
+	{
+		name: "project_id", variables: []string{"OS_PROJECT_ID"},
+		text:  "Id of the project to work in. It wins over `project_name`.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectID },
+	},
+	{
+		name: "tenant_id", variables: []string{"OS_TENANT_ID"},
+		text:  "Former name of `project_id`.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectID },
+	},
+	{
+		name: "project_name", variables: []string{"OS_PROJECT_NAME"},
+		text:  "Name of the project to work in. It is unique only together with the project's domain.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectName },
+	},
+	{
+		name: "tenant_name", variables: []string{"OS_TENANT_NAME"},
+		text:  "Former name of `project_name`.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectName },
+	},
+	{
+		name: "user_domain_id", variables: []string{"OS_USER_DOMAIN_ID"},
+		text:  "Id of the domain that the user is in.",
+		field: func(s *cloud.Settings) *string { return &s.UserDomainID },
+	},
+	{
+		name: "user_domain_name", variables: []string{"OS_USER_DOMAIN_NAME"},
+		text:  "Name of the domain that the user is in.",
+		field: func(s *cloud.Settings) *string { return &s.UserDomainName },
+	},
+	{
+		name: "project_domain_id", variables: []string{"OS_PROJECT_DOMAIN_ID"},
+		text:  "Id of the domain that the project is in.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectDomainID },
+	},
+	{
+		name: "project_domain_name", variables: []string{"OS_PROJECT_DOMAIN_NAME"},
+		text:  "Name of the domain that the project is in.",
+		field: func(s *cloud.Settings) *string { return &s.ProjectDomainName },
+	},
+	{
+		name: "domain_id", variables: []string{"OS_DOMAIN_ID"},
+		text: "Id of the domain of a user and a project that name none themselves. " +
+			"Without a project it is the domain to work in.",
+		field: func(s *cloud.Settings) *string { return &s.DomainID },
+	},
+	{
+		name: "domain_name", variables: []string{"OS_DOMAIN_NAME"},
+		text:  "Name of the domain that `domain_id` is about.",
+		field: func(s *cloud.Settings) *string { return &s.DomainName },
+	},
+	{
+		name: "default_domain", variables: []string{"OS_DEFAULT_DOMAIN"},
+		text:  "Id of the domain of users and projects for which nothing else names one. Defaults to `default`.",
+		field: func(s *cloud.Settings) *string { return &s.DefaultDomain },
+	},
+	{
+		name: "endpoint_type", variables: []string{"OS_ENDPOINT_TYPE", "OS_INTERFACE"},
+		text: "Kind of addresses to take from the catalog: `public`, `internal` or `admin`, " +
+			"also written as `publicURL` and so on. Defaults to `public`.",
+		field: func(s *cloud.Settings) *string { return &s.EndpointType },
+	},
+	{
+		name: "cacert_file", variables: []string{"OS_CACERT"},
+		text:  "Certificates of the authorities to trust instead of the system's, as a path or as PEM.",
+		field: func(s *cloud.Settings) *string { return &s.CACertFile },
+	},
+	{
+		name: "cert", variables: []string{"OS_CERT"},
+		text:  "Client certificate, as a path or as PEM. It needs `key`.",
+		field: func(s *cloud.Settings) *string { return &s.Cert },
+	},
+	{
+		name: "key", variables: []string{"OS_KEY"}, secret: true,
+		text:  "Key of the client certificate, as a path or as PEM.",
+		field: func(s *cloud.Settings) *string { return &s.Key },
+	},
+}
+
+// switches are the attributes that are true or false.
+var switches = []struct{ name, variable, text string }{
+	{
+		"system_scope", "OS_SYSTEM_SCOPE",
+		"Whether to work on the system as a whole instead of a project. Defaults to `false`.",
+	},
+	{
+		"insecure", "OS_INSECURE",
+		"Whether to trust any certificate, which lets others read the password. Defaults to `false`.",
+	},
+	{
+		"allow_reauth", "OS_ALLOW_REAUTH",
+		"Whether to sign in again when the token expires. Defaults to `true`.",
+	},
+}
+
+func providerSchema() schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"max_retries": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("Number of times that a request is sent again after trouble on the way "+
+				"or when the cloud asks for patience. Requests that make something are sent again only in the second case. "+
+				"Defaults to %d; 0 turns it off.", defaultRetries),
+			Validators: []validator.Int64{int64validator.Between(0, 100)},
+		},
+		"endpoint_overrides": schema.MapAttribute{
+			Optional:    true,
+			ElementType: types.StringType,
+			MarkdownDescription: "Addresses of services that count instead of those in the catalog, by the type of the " +
+				"service, such as `block-storage` or `database`. An address includes the version and, if the service " +
+				"wants it, the project: `https://volume.example.com/v3/5ec0cf1b0ab345479e59bdeccf0dbfca`.",
+		},
+	}
+	for _, s := range settings {
+		attributes[s.name] = schema.StringAttribute{
+			Optional:            true,
+			Sensitive:           s.secret,
+			MarkdownDescription: s.text + " " + alsoFrom(s.variables...),
+		}
+	}
+	for _, s := range switches {
+		attributes[s.name] = schema.BoolAttribute{
+			Optional:            true,
+			MarkdownDescription: s.text + " " + alsoFrom(s.variable),
+		}
+	}
+	return schema.Schema{
+		MarkdownDescription: "Vaults, restore points and backups on OpenStack and on clouds derived from it.",
+		Attributes:          attributes,
+	}
+}
+
+func alsoFrom(variables ...string) string {
+	return "Environment: `" + strings.Join(variables, "` or `") + "`."
+}
+
+// variablesOf returns the variables that can stand for an attribute.
+func variablesOf(name string) []string {
+	for _, s := range settings {
+		if s.name == name {
+			return s.variables
+		}
+	}
+	for _, s := range switches {
+		if s.name == name {
+			return []string{s.variable}
+		}
+	}
+	return nil
+}
