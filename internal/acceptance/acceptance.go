@@ -30,8 +30,13 @@ type Case struct {
 	// changed in place, and changed so that it needs a new object. They take
 	// the stage's variables.
 	Basic, Changed, Replaced string
+	// A file with two resources "test" that are made at the same time. Default:
+	// the first file, with a count of two.
+	Two string
 	// Where the API has the objects, as [fakecloud.Cloud.Fail] takes it.
 	Collection, Item string
+	// Mute says that the API keeps no reason when something has failed.
+	Mute bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 }

@@ -50,7 +50,11 @@ func (p *play) lostAnswer() {
 // twoLostAnswers makes two of the same at the same time; neither learns its id.
 func (p *play) twoLostAnswers() {
 	p.Fake().CutAfter(http.MethodPost, p.Collection, 2)
-	c := p.cli(with(p.config(p.Basic), "count = 2"))
+	two := with(p.config(p.Basic), "count = 2")
+	if p.Two != "" {
+		two = p.config(p.Two)
+	}
+	c := p.cli(two)
 	c.Apply()
 	ids := map[string]bool{}
 	for _, r := range c.State() {

@@ -3,6 +3,7 @@ package acceptance
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -210,6 +211,19 @@ func (c *CLI) Only() *Resource {
 // KnowsIdentity reports whether import blocks take an identity.
 func (c *CLI) KnowsIdentity() bool {
 	c.Helper()
+	return c.atLeast(12)
+}
+
+// KnowsActions reports whether there are action blocks.
+func (c *CLI) KnowsActions() bool {
+	c.Helper()
+	return c.atLeast(14)
+}
+
+// atLeast reports whether the CLI is that minor version of 1 or newer. OpenTofu
+// has the numbers of the Terraform whose language it speaks.
+func (c *CLI) atLeast(minor int) bool {
+	c.Helper()
 	var version struct {
 		Terraform string `json:"terraform_version"`
 	}
@@ -217,5 +231,9 @@ func (c *CLI) KnowsIdentity() bool {
 	if err := json.Unmarshal([]byte(got.Out), &version); err != nil {
 		c.Fatal(err)
 	}
-	return !strings.HasPrefix(version.Terraform, "1.11.") && !strings.HasPrefix(version.Terraform, "1.10.")
+	var one, is int
+	if _, err := fmt.Sscanf(version.Terraform, "%d.%d", &one, &is); err != nil {
+		c.Fatalf("%v in version %q", err, version.Terraform)
+	}
+	return one > 1 || is >= minor
 }

@@ -1,52 +1,81 @@
 package acceptance
 
 import (
+	"context"
+	"testing"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// protocol is the provider without a CLI, for what only newer CLIs can ask. It
-// is signed in to the stage.
-type protocol struct {
-	*play
-	server       tfprotov6.ProviderServer
-	state, ident tftypes.Type
+// Protocol is the provider without a CLI, for what only newer CLIs can ask. It
+// is signed in to a stage.
+type Protocol struct {
+	*testing.T
+	server     tfprotov6.ProviderServer
+	schemas    *tfprotov6.GetProviderSchemaResponse
+	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
 
-// protocol configures a provider in this process with the stage's settings.
-func (p *play) protocol() *protocol {
-	p.Helper()
-	server, err := Server(p.Pace())()
+// NewProtocol configures a provider in this process with the stage's settings.
+func NewProtocol(t *testing.T, stage Stage) *Protocol {
+	t.Helper()
+	server, err := Server(stage.Pace())()
 	if err != nil {
-		p.Fatal(err)
+		t.Fatal(err)
 	}
-	s := &protocol{play: p, server: server}
-	schemas, err := server.GetProviderSchema(p.Context(), new(tfprotov6.GetProviderSchemaRequest))
-	s.check(err, schemas.Diagnostics)
-	identities, err := server.GetResourceIdentitySchemas(p.Context(), new(tfprotov6.GetResourceIdentitySchemasRequest))
-	s.check(err, identities.Diagnostics)
-	s.state = schemas.ResourceSchemas[s.name()].ValueType()
-	s.ident = identities.IdentitySchemas[s.name()].ValueType()
-
-	settings := p.Settings()
-	block := schemas.Provider.ValueType().(tftypes.Object)
-	config := map[string]tftypes.Value{}
-	for name, kind := range block.AttributeTypes {
-		config[name] = tftypes.NewValue(kind, nil)
-		if value, ok := settings[name]; ok {
-			config[name] = tftypes.NewValue(kind, value)
-		}
-	}
-	configured, err := server.ConfigureProvider(p.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.12.0", Config: s.encode(block, tftypes.NewValue(block, config)),
+	s := &Protocol{T: t, server: server}
+	s.schemas, err = server.GetProviderSchema(t.Context(), new(tfprotov6.GetProviderSchemaRequest))
+	s.check(err, s.schemas.Diagnostics)
+	s.identities, err = server.GetResourceIdentitySchemas(t.Context(), new(tfprotov6.GetResourceIdentitySchemasRequest))
+	s.check(err, s.identities.Diagnostics)
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0", Config: s.encode(s.schemas.Provider.ValueType(), stage.Settings()),
 	})
 	s.check(err, configured.Diagnostics)
 	return s
 }
 
-func (s *protocol) name() string { return "cloudbackup_" + s.Kind.Type }
+// actions is what servers of providers with actions have, too.
+type actions interface {
+	ValidateActionConfig(
+		context.Context, *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error)
+	InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error)
+}
 
-func (s *protocol) check(err error, diags []*tfprotov6.Diagnostic) {
+// Invoke runs an action, as Terraform 1.14 does. Values are those of the
+// configuration that are strings; "true" and "false" become booleans where the
+// schema has them. It returns the progress messages and the diagnostics.
+func (s *Protocol) Invoke(
+	ctx context.Context, name string, values map[string]string,
+) (progress []string, diags []*tfprotov6.Diagnostic) {
+	s.Helper()
+	server, ok := s.server.(actions)
+	if !ok {
+		s.Fatal("the provider serves no actions")
+	}
+	config := s.encode(s.schemas.ActionSchemas[name].Schema.ValueType(), values)
+	validated, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{
+		ActionType: name, Config: config,
+	})
+	s.check(err, nil)
+	if len(validated.Diagnostics) > 0 {
+		return nil, validated.Diagnostics
+	}
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: config})
+	s.check(err, nil)
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			progress = append(progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			diags = event.Diagnostics
+		}
+	}
+	return progress, diags
+}
+
+func (s *Protocol) check(err error, diags []*tfprotov6.Diagnostic) {
 	s.Helper()
 	if err != nil {
 		s.Fatal(err)
@@ -58,62 +87,62 @@ func (s *protocol) check(err error, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-func (s *protocol) encode(kind tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+// encode makes an object of that type out of strings; all else is null.
+func (s *Protocol) encode(kind tftypes.Type, values map[string]string) *tfprotov6.DynamicValue {
 	s.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(kind, value)
+	members := map[string]tftypes.Value{}
+	for name, kind := range kind.(tftypes.Object).AttributeTypes {
+		value, ok := values[name]
+		switch {
+		case !ok:
+			members[name] = tftypes.NewValue(kind, nil)
+		case kind.Is(tftypes.Bool):
+			members[name] = tftypes.NewValue(kind, value == "true")
+		default:
+			members[name] = tftypes.NewValue(kind, value)
+		}
+	}
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, members))
 	s.check(err, nil)
 	return &encoded
 }
 
-// identity is a null identity with those values set.
-func (s *protocol) identity(values map[string]string) *tfprotov6.ResourceIdentityData {
-	s.Helper()
-	members := map[string]tftypes.Value{}
-	for name, kind := range s.ident.(tftypes.Object).AttributeTypes {
-		members[name] = tftypes.NewValue(kind, nil)
-		if value, ok := values[name]; ok {
-			members[name] = tftypes.NewValue(kind, value)
-		}
-	}
-	return &tfprotov6.ResourceIdentityData{IdentityData: s.encode(s.ident, tftypes.NewValue(s.ident, members))}
-}
-
 // importIdentity imports by identity, reads, and returns the strings of the
 // state.
-func (s *protocol) importIdentity(values map[string]string) map[string]string {
+func (s *Protocol) importIdentity(name string, values map[string]string) map[string]string {
 	s.Helper()
+	kind, ident := s.schemas.ResourceSchemas[name].ValueType(), s.identities.IdentitySchemas[name].ValueType()
 	imported, err := s.server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: s.name(), Identity: s.identity(values),
+		TypeName: name, Identity: &tfprotov6.ResourceIdentityData{IdentityData: s.encode(ident, values)},
 	})
 	s.check(err, imported.Diagnostics)
 	one := imported.ImportedResources[0]
 	read, err := s.server.ReadResource(s.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: s.name(), CurrentState: one.State, CurrentIdentity: one.Identity, Private: one.Private,
+		TypeName: name, CurrentState: one.State, CurrentIdentity: one.Identity, Private: one.Private,
 	})
 	s.check(err, read.Diagnostics)
-	full := s.strings(s.ident, read.NewIdentity.IdentityData)
-	state := s.strings(s.state, read.NewState)
-	for name := range s.ident.(tftypes.Object).AttributeTypes {
-		if full[name] == "" || full[name] != state[name] {
-			s.Errorf("the identity's %s is %q, the state's %q", name, full[name], state[name])
+	full, state := s.strings(ident, read.NewIdentity.IdentityData), s.strings(kind, read.NewState)
+	for member := range ident.(tftypes.Object).AttributeTypes {
+		if full[member] == "" || full[member] != state[member] {
+			s.Errorf("the identity's %s is %q, the state's %q", member, full[member], state[member])
 		}
 	}
 	return state
 }
 
 // gone reads an object after it vanished, as a CLI does that sends no identity.
-func (s *protocol) gone(id, region string, vanish func()) {
+func (s *Protocol) gone(name, importID string, vanish func()) {
 	s.Helper()
 	imported, err := s.server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: s.name(), ID: region + ":" + id,
+		TypeName: name, ID: importID,
 	})
 	s.check(err, imported.Diagnostics)
 	vanish()
 	read, err := s.server.ReadResource(s.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: s.name(), CurrentState: imported.ImportedResources[0].State,
+		TypeName: name, CurrentState: imported.ImportedResources[0].State,
 	})
 	s.check(err, read.Diagnostics)
-	state, err := read.NewState.Unmarshal(s.state)
+	state, err := read.NewState.Unmarshal(s.schemas.ResourceSchemas[name].ValueType())
 	s.check(err, nil)
 	if !state.IsNull() {
 		s.Errorf("an object that is gone is still in the state: %s", state)
@@ -121,7 +150,7 @@ func (s *protocol) gone(id, region string, vanish func()) {
 }
 
 // strings are the known strings of an object.
-func (s *protocol) strings(kind tftypes.Type, encoded *tfprotov6.DynamicValue) map[string]string {
+func (s *Protocol) strings(kind tftypes.Type, encoded *tfprotov6.DynamicValue) map[string]string {
 	s.Helper()
 	value, err := encoded.Unmarshal(kind)
 	s.check(err, nil)

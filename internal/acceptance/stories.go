@@ -101,16 +101,17 @@ func (p *play) identity() {
 	made := c.Only()
 	region := made.Values["region"].(string)
 
-	server := p.protocol()
-	imported := server.importIdentity(map[string]string{"id": made.ID(), "region": region})
+	name := "cloudbackup_" + p.Kind.Type
+	server := NewProtocol(p.T, p.Stage)
+	imported := server.importIdentity(name, map[string]string{"id": made.ID(), "region": region})
 	if got := imported["id"]; got != made.ID() {
 		p.Errorf("by identity %v was imported, want %s", got, made.ID())
 	}
 	// The region is optional: the provider's is the default.
-	if got := server.importIdentity(map[string]string{"id": made.ID()})["region"]; got != region {
+	if got := server.importIdentity(name, map[string]string{"id": made.ID()})["region"]; got != region {
 		p.Errorf("an identity without a region was imported from %v, want %s", got, region)
 	}
-	server.gone(made.ID(), region, func() { p.Vanish(made.ID()) })
+	server.gone(name, region+":"+made.ID(), func() { p.Vanish(made.ID()) })
 
 	if !c.KnowsIdentity() {
 		p.Log("this CLI knows no identities (Terraform 1.12 does): import by identity went through the protocol only")

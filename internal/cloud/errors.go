@@ -51,6 +51,10 @@ func IsLost(err error) bool {
 	if _, ok := errors.AsType[*signInError](err); ok {
 		return false
 	}
+	// What a caller reads before or after the POST is never lost.
+	if method := Explain(err).Method; method != "" && method != http.MethodPost {
+		return false
+	}
 	if answer, ok := unexpected(err); ok {
 		switch answer.Actual {
 		case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:

@@ -79,6 +79,9 @@ func (bs *Backups) Add(b Backup) Backup {
 		b.Metadata = map[string]string{}
 	}
 	row := &backup{Backup: b}
+	if v := s.volume(b.VolumeID); v != nil {
+		row.sourceName, row.sourceDescription = v.Name, v.Description
+	}
 	if b.Status == "available" {
 		bs.fill(row)
 	}

@@ -15,6 +15,8 @@ type backendSnapshot struct {
 	// cinderID is the snapshot of Cinder that it belongs to, empty if it is
 	// not managed.
 	cinderID string
+	// unsafe is why the driver refuses to have it managed, empty if it does not.
+	unsafe string
 }
 
 var shapeManage = &schema{
@@ -39,6 +41,25 @@ func (s *Cinder) AddBackendSnapshot(volumeID, name string) {
 		b.sizeGB = v.SizeGB
 	}
 	s.backend = append(s.backend, b)
+}
+
+// RemoveBackendSnapshot takes the snapshots of that name away from the back end.
+func (s *Cinder) RemoveBackendSnapshot(name string) {
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	s.backend = slices.DeleteFunc(s.backend, func(b *backendSnapshot) bool { return b.name == name })
+}
+
+// Unsafe makes the driver refuse to have the snapshots of that name managed,
+// for that reason. Without a reason it agrees again.
+func (s *Cinder) Unsafe(name, reason string) {
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	for _, b := range s.backend {
+		if b.name == name {
+			b.unsafe = reason
+		}
+	}
 }
 
 // BackendSnapshots gives the names of all snapshots on the back end, managed
@@ -82,9 +103,8 @@ func (s *Cinder) manage(q *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if v.Status != "available" && v.Status != "in-use" {
-		return Answer{}, refuse(http.StatusBadRequest, fmt.Sprintf("Invalid volume: Volume %s status must be "+
-			"available or in-use, but current status is: %s.", v.ID, v.Status))
+	if err := snapshottable(v); err != nil {
+		return Answer{}, err
 	}
 	if err := s.charge(q, "snapshots", v.SizeGB); err != nil {
 		return Answer{}, named("SnapshotLimitExceeded", "VolumeSizeExceedsAvailableQuota", err)
@@ -102,6 +122,23 @@ func (s *Cinder) manage(q *call) (Answer, error) {
 	return Answer{Status: http.StatusAccepted, Body: members{"snapshot": snapshotBase(x)}}, nil
 }
 
+// snapshottable refuses a volume that can have no more snapshots now
+// (cinder/volume/api.py, create_snapshot_in_db).
+func snapshottable(v *volume) error {
+	switch v.Status {
+	case "available", "in-use":
+		return nil
+	case "maintenance":
+		return refuse(http.StatusBadRequest,
+			"Invalid volume: The snapshot cannot be created when the volume is in maintenance mode.")
+	case "error":
+		return refuse(http.StatusBadRequest,
+			"Invalid volume: The snapshot cannot be created when the volume is in error status.")
+	}
+	return refuse(http.StatusBadRequest, fmt.Sprintf("Invalid volume: Volume %s status must be available, in-use, "+
+		"but current status is: %s.", v.ID, v.Status))
+}
+
 // reference finds what a ref names, if it is a free snapshot of v. The driver
 // takes a source-name or a bare string.
 func (s *Cinder) reference(v *volume, ref any) *backendSnapshot {
@@ -110,7 +147,7 @@ func (s *Cinder) reference(v *volume, ref any) *backendSnapshot {
 		name, ok = o.get("source-name").(string)
 	}
 	for _, b := range s.backend {
-		if ok && b.name == name && b.volumeID == v.ID && b.cinderID == "" {
+		if ok && b.name == name && b.volumeID == v.ID && b.cinderID == "" && b.unsafe == "" {
 			return b
 		}
 	}
@@ -152,11 +189,12 @@ func (s *Cinder) listManageable(q *call) (Answer, error) {
 	shown := []any{}
 	for _, b := range list {
 		e := members{
-			"reference": members{"source-name": b.name}, "size": b.sizeGB, "safe_to_manage": b.cinderID == "",
+			"reference": members{"source-name": b.name}, "size": b.sizeGB,
+			"safe_to_manage":   b.cinderID == "" && b.unsafe == "",
 			"source_reference": members{"source-name": "volume-" + b.volumeID},
 		}
 		if strings.HasSuffix(q.route.path, "/detail") {
-			e["reason_not_safe"], e["extra_info"], e["cinder_id"] = nil, nil, nil
+			e["reason_not_safe"], e["extra_info"], e["cinder_id"] = nullIfEmpty(b.unsafe), nil, nil
 			if b.cinderID != "" {
 				e["reason_not_safe"], e["cinder_id"] = "already managed", b.cinderID
 			}

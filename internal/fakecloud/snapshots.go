@@ -13,10 +13,12 @@ type Snapshot struct {
 	Name, Description     *string
 	VolumeID              string
 	// Status is one of cinder/objects/fields.py, SnapshotStatus.
-	Status    string
-	SizeGB    int
-	Progress  string
-	Metadata  map[string]string
+	Status   string
+	SizeGB   int
+	Progress string
+	Metadata map[string]string
+	// GroupID is the group snapshot that it is part of.
+	GroupID   *string
 	CreatedAt time.Time
 	UpdatedAt *time.Time
 }
@@ -186,7 +188,7 @@ func snapshotBase(x *snapshot) members {
 func snapshotDetail(q *call, x *snapshot) members {
 	shown := snapshotBase(x)
 	if q.minor >= 14 {
-		shown["group_snapshot_id"] = nil
+		shown["group_snapshot_id"] = orNull(x.GroupID)
 	}
 	if q.minor >= 41 {
 		shown["user_id"] = x.UserID

@@ -146,7 +146,7 @@ func (s *Cinder) deleteSnapshot(q *call) (Answer, error) {
 // discardSnapshot starts to delete or unmanage x; force is for any status
 // (cinder/volume/api.py, delete_snapshot).
 func (s *Cinder) discardSnapshot(x *snapshot, status string, force bool) (Answer, error) {
-	if !force && x.Status != "available" && x.Status != "error" {
+	if x.GroupID != nil || !force && x.Status != "available" && x.Status != "error" {
 		return Answer{}, refuse(http.StatusBadRequest, "Invalid snapshot: Snapshot status must be available or "+
 			"error and must not be part of a group.")
 	}

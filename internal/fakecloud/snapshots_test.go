@@ -142,3 +142,64 @@ func TestAVolumeFromABackup(t *testing.T) {
 		t.Errorf("got %d for a smaller volume, want 400", status)
 	}
 }
+
+func TestAVolumeThatIsBusyHasNothingManaged(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]string{
+		"backing-up": "Invalid volume: Volume 11111111-1111-4111-8111-111111111111 status must be available, in-use, " +
+			"but current status is: backing-up.",
+		"error":       "Invalid volume: The snapshot cannot be created when the volume is in error status.",
+		"maintenance": "Invalid volume: The snapshot cannot be created when the volume is in maintenance mode.",
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			cloud := fakecloud.New(t)
+			admin := newClient(t, cloud, fakecloud.AdminUser)
+			v := cloud.Cinder.AddVolume("11111111-1111-4111-8111-111111111111", 1,
+				func(v *fakecloud.Volume) { v.Status = status })
+			code, got := admin.call(t, http.MethodPost, "/manageable_snapshots",
+				`{"snapshot":{"volume_id":"`+v.ID+`","ref":{"source-name":"alpha"}}}`)
+			if diff := cmp.Diff([]any{400, want}, []any{code, message(got)}); diff != "" {
+				t.Errorf("status and message (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestASnapshotThatIsNotSafeIsNotManaged(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	admin := newClient(t, cloud, fakecloud.AdminUser)
+	v := cloud.Cinder.AddVolume("", 1, func(v *fakecloud.Volume) { v.ProjectID = fakecloud.AdminProjectID })
+	cloud.Cinder.AddBackendSnapshot(v.ID, "alpha")
+	cloud.Cinder.Unsafe("alpha", "in use by a guest")
+	_, got := admin.call(t, http.MethodGet, "/manageable_snapshots/detail?host=fixture@files", "")
+	want := map[string]any{"manageable-snapshots": []any{map[string]any{
+		"reference": map[string]any{"source-name": "alpha"}, "size": 1.0, "safe_to_manage": false,
+		"reason_not_safe": "in use by a guest", "extra_info": nil, "cinder_id": nil,
+		"source_reference": map[string]any{"source-name": "volume-" + v.ID},
+	}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+	id := admin.id(t, "/manageable_snapshots",
+		`{"snapshot":{"volume_id":"`+v.ID+`","ref":{"source-name":"alpha"}}}`)
+	cloud.Finish()
+	if got := admin.status(t, "/snapshots/"+id); got != "error" {
+		t.Errorf("got status %q, want error", got)
+	}
+}
+
+func TestASnapshotOfAGroupStays(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	admin := newClient(t, cloud, fakecloud.AdminUser)
+	x := cloud.Cinder.AddSnapshot("", cloud.Cinder.AddVolume("", 1).ID, func(x *fakecloud.Snapshot) {
+		x.GroupID = new("22222222-2222-4222-8222-222222222222")
+	})
+	status, got := admin.call(t, http.MethodPost, "/snapshots/"+x.ID+"/action", `{"os-unmanage":null}`)
+	want := "Invalid snapshot: Snapshot status must be available or error and must not be part of a group."
+	if diff := cmp.Diff([]any{400, want}, []any{status, message(got)}); diff != "" {
+		t.Errorf("status and message (-want +got):\n%s", diff)
+	}
+}

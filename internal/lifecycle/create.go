@@ -110,6 +110,14 @@ func (r *managed) finish(
 	case errors.Is(err, context.Canceled):
 		diags.Append(r.interrupted(obj.base()))
 	default:
-		diags.Append(r.failed("create", obj.base(), err))
+		diags.Append(r.failed("create", obj.base(), advised(obj, err)))
 	}
+}
+
+// advised adds to the failure of a creation what the object knows to do.
+func advised(obj Object, err error) error {
+	if adviser, ok := obj.(Adviser); ok && errors.As(err, new(*wait.FailedError)) {
+		return Advise(err, adviser.Advice(err))
+	}
+	return err
 }

@@ -16,7 +16,7 @@ import (
 
 // past is what the cloud was doing, by verb.
 var past = map[string]string{
-	"create": "creating", "read": "reading", "update": "updating", "delete": "deleting",
+	"create": "creating", "read": "reading", "update": "updating", "delete": "deleting", "run": "running",
 }
 
 // failed is the one place where an error becomes a diagnostic.
@@ -110,7 +110,7 @@ func couldNot(name, verb string, err error) string {
 // perfect is what did not happen, by verb.
 var perfect = map[string]string{
 	"create": "created", "read": "read", "update": "updated", "delete": "deleted", "import": "imported",
-	"plan": "planned",
+	"plan": "planned", "run": "finished",
 }
 
 func (r *managed) stopped(verb, name string, stopped *wait.StoppedError) string {
@@ -162,13 +162,15 @@ func facts(err error) []string {
 func (r *managed) advice(verb string, err error) string {
 	var stopped *wait.StoppedError
 	switch {
-	case errors.As(err, &stopped) && verb == "create" && stopped.Last.Name == "busy":
+	case errors.As(err, &stopped) && stopped.Last.Name == "busy":
 		return "Nothing was made. Wait until the cloud has finished what it is doing, or raise timeouts.create, " +
 			"and apply again."
 	case errors.As(err, &stopped) && verb == "create":
 		return fmt.Sprintf("The cloud goes on making it, and Terraform has marked it as tainted. To keep it, "+
 			"run `terraform untaint` for this resource, raise timeouts.create, and apply again: the wait goes on. "+
 			"Otherwise the next apply deletes this %s and makes another.", r.kind.Noun)
+	case errors.As(err, &stopped) && verb == "run":
+		return "The cloud goes on with it. Look at how it ended before you run it again."
 	case errors.As(err, &stopped) && verb == "delete":
 		return "It stays in the state. Destroy again to go on, if need be with a longer timeouts.delete."
 	case errors.As(err, new(*wait.FailedError)) && verb == "create":

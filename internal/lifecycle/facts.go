@@ -29,10 +29,18 @@ func fact(attribute schema.Attribute) datasource.Attribute {
 		return datasource.StringAttribute{MarkdownDescription: description, Computed: true}
 	case schema.Int64Attribute:
 		return datasource.Int64Attribute{MarkdownDescription: description, Computed: true}
+	case schema.Float64Attribute:
+		return datasource.Float64Attribute{MarkdownDescription: description, Computed: true}
 	case schema.BoolAttribute:
 		return datasource.BoolAttribute{MarkdownDescription: description, Computed: true}
 	case schema.MapAttribute:
 		return datasource.MapAttribute{MarkdownDescription: description, Computed: true, ElementType: a.ElementType}
+	case schema.SingleNestedAttribute:
+		return datasource.SingleNestedAttribute{
+			MarkdownDescription: description,
+			Computed:            true,
+			Attributes:          Facts(schema.Schema{Attributes: a.Attributes}, nil),
+		}
 	case schema.ListNestedAttribute:
 		return datasource.ListNestedAttribute{
 			MarkdownDescription: description,

@@ -75,6 +75,13 @@ type Finder interface {
 	Made(other Object) (time.Time, bool)
 }
 
+// Adviser is an Object that knows better than this package what to do after the
+// cloud has failed its creation.
+type Adviser interface {
+	Object
+	Advice(failure error) string
+}
+
 // Base is what every model has. Embed it by value.
 type Base struct {
 	ID       types.String   `tfsdk:"id"`

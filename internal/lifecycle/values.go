@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -22,4 +23,28 @@ func TimeOrNull(t time.Time) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(t.UTC().Format(time.RFC3339Nano))
+}
+
+// MapOrNull is null without entries: where the API cannot tell an empty map from
+// none, neither can the state.
+func MapOrNull(plain map[string]string) types.Map {
+	if len(plain) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	values := make(map[string]attr.Value, len(plain))
+	for key, value := range plain {
+		values[key] = types.StringValue(value)
+	}
+	return types.MapValueMust(types.StringType, values)
+}
+
+// Entries are the strings of a map in plain Go, never nil.
+func Entries(m types.Map) map[string]string {
+	plain := make(map[string]string, len(m.Elements()))
+	for key, value := range m.Elements() {
+		if text, ok := value.(types.String); ok {
+			plain[key] = text.ValueString()
+		}
+	}
+	return plain
 }

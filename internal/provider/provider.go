@@ -21,6 +21,7 @@ type cloudbackup struct {
 var (
 	_ provider.Provider                   = (*cloudbackup)(nil)
 	_ provider.ProviderWithValidateConfig = (*cloudbackup)(nil)
+	_ provider.ProviderWithActions        = (*cloudbackup)(nil)
 )
 
 // Option changes a provider for a test.

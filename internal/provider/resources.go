@@ -3,25 +3,39 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
 
-// Resources implements [provider.Provider]. This list and the next one are
-// everything that the provider has.
+// Resources implements [provider.Provider]. This list and the next ones
+// are everything that the provider has.
 func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		lifecycle.NewResource(managedsnapshot.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
+		lifecycle.NewResource(volumerestore.Kind),
 	}
 }
 
 // DataSources implements [provider.Provider].
 func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		lifecycle.NewDataSource(managedsnapshot.Many),
 		lifecycle.NewDataSource(volumebackup.One),
 		lifecycle.NewDataSource(volumebackup.Many),
+	}
+}
+
+// Actions implements [provider.ProviderWithActions]. CLIs that know no actions
+// do not ask for them.
+func (p *cloudbackup) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		lifecycle.NewAction(volumerestore.Action),
 	}
 }

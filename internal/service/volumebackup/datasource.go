@@ -164,7 +164,7 @@ func oneSchema() schema.Schema {
 			MarkdownDescription: "Id of the backup. Either this or one of the filters.",
 			Optional:            true,
 			Computed:            true,
-			Validators: []validator.String{uuid, stringvalidator.AtLeastOneOf(path.MatchRoot("id"),
+			Validators: []validator.String{lifecycle.UUID, stringvalidator.AtLeastOneOf(path.MatchRoot("id"),
 				path.MatchRoot("name"), path.MatchRoot("status"), path.MatchRoot("volume_id"))},
 		},
 		"name": schema.StringAttribute{
@@ -183,7 +183,7 @@ func oneSchema() schema.Schema {
 			MarkdownDescription: "Id of the volume that was backed up.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          append(byWhat, uuid),
+			Validators:          append(byWhat, lifecycle.UUID),
 		},
 		"most_recent": schema.BoolAttribute{
 			MarkdownDescription: "Whether to take the backup with the newest data where several match. " +
@@ -209,7 +209,7 @@ func manySchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"name":      filter("Name of the backups, exactly."),
 			"status":    filter("Status of the backups, such as `available`."),
-			"volume_id": filter("Id of the volume that was backed up.", uuid),
+			"volume_id": filter("Id of the volume that was backed up.", lifecycle.UUID),
 			"project_id": filter("Id of the project that owns the backups. Needs the administrator role. " +
 				"Default: your own project."),
 			"all_projects": schema.BoolAttribute{

@@ -65,7 +65,7 @@ func (f *facts) fill(got *record) {
 	f.Description = lifecycle.StringOrNull(got.Description)
 	f.VolumeID = types.StringValue(got.VolumeID)
 	f.SnapshotID = lifecycle.StringOrNull(got.SnapshotID)
-	f.Metadata = metadataOf(got)
+	f.Metadata = lifecycle.MapOrNull(got.Metadata) // below 3.43 the API has none
 	f.Container = lifecycle.StringOrNull(got.Container)
 	// Zed takes a zone, ignores it and answers null (cinder-real/037 and 039):
 	// what was asked for stays, or every plan would replace the backup.
@@ -86,19 +86,6 @@ func (f *facts) fill(got *record) {
 	f.Links = linksOf(got)
 }
 
-// metadataOf is null without entries: below 3.43 the API has no metadata, and
-// from there on it shows an empty map where there is none.
-func metadataOf(got *record) types.Map {
-	if len(got.Metadata) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	entries := make(map[string]attr.Value, len(got.Metadata))
-	for key, value := range got.Metadata {
-		entries[key] = types.StringValue(value)
-	}
-	return types.MapValueMust(types.StringType, entries)
-}
-
 func linksOf(got *record) types.List {
 	links := make([]attr.Value, len(got.Links))
 	for i, l := range got.Links {
@@ -116,7 +103,7 @@ func (b *backup) createOpts() backups.CreateOpts {
 		SnapshotID:       b.SnapshotID.ValueString(),
 		Name:             b.Name.ValueString(),
 		Description:      b.Description.ValueString(),
-		Metadata:         entries(b.Metadata),
+		Metadata:         lifecycle.Entries(b.Metadata),
 		Container:        b.Container.ValueString(),
 		AvailabilityZone: b.AvailabilityZone.ValueString(),
 		Incremental:      b.Incremental.ValueBool(),
@@ -134,18 +121,7 @@ func (b *backup) updateOpts(prior *backup) changes {
 		c.Description = new(b.Description.ValueString())
 	}
 	if !b.Metadata.Equal(prior.Metadata) {
-		c.Metadata = new(entries(b.Metadata))
+		c.Metadata = new(lifecycle.Entries(b.Metadata))
 	}
 	return c
-}
-
-// entries is a map of the model in plain Go, never nil.
-func entries(m types.Map) map[string]string {
-	plain := make(map[string]string, len(m.Elements()))
-	for key, value := range m.Elements() {
-		if text, ok := value.(types.String); ok {
-			plain[key] = text.ValueString()
-		}
-	}
-	return plain
 }

@@ -15,19 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
-
-// uuid is how Cinder writes ids (cinder/api/schemas/backups.py, format uuid).
-var uuid = stringvalidator.RegexMatches(
-	regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`),
-	"must be a UUID, such as 5f1c0a2e-6f5b-4f0c-9b1e-1c2d3e4f5a6b")
-
-// text is 1 to 255 characters (cinder/api/schemas/backups.py). The server trims
-// them; a trimmed answer would differ from the configuration for ever.
-var text = []validator.String{
-	stringvalidator.LengthBetween(1, 255),
-	stringvalidator.RegexMatches(regexp.MustCompile(`^\S(.*\S)?$`), "must not begin or end with white space"),
-}
 
 // metadataKey is as in cinder/api/validation/parameter_types.py, metadata.
 var metadataKey = stringvalidator.RegexMatches(
@@ -55,25 +45,25 @@ func source() map[string]schema.Attribute {
 		"volume_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the volume to back up. Changing this creates a new backup.",
 			Required:            true,
-			Validators:          []validator.String{uuid},
+			Validators:          []validator.String{lifecycle.UUID},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"snapshot_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the snapshot of the volume whose data is backed up. Default: the data of the " +
 				"volume itself. Changing this creates a new backup.",
 			Optional:      true,
-			Validators:    []validator.String{uuid},
+			Validators:    []validator.String{lifecycle.UUID},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the backup. A change needs block storage API 3.9.",
 			Optional:            true,
-			Validators:          text,
+			Validators:          lifecycle.Label,
 		},
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Description of the backup. A change needs block storage API 3.9.",
 			Optional:            true,
-			Validators:          text,
+			Validators:          lifecycle.Label,
 		},
 		"metadata": schema.MapAttribute{
 			MarkdownDescription: "Metadata of the backup, the whole map. Needs block storage API 3.43.",
@@ -96,7 +86,7 @@ func target() map[string]schema.Attribute {
 				"Changing this creates a new backup.",
 			Optional:   true,
 			Computed:   true,
-			Validators: text,
+			Validators: lifecycle.Label,
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
 			},
@@ -106,7 +96,7 @@ func target() map[string]schema.Attribute {
 				"was asked for then stays in the state. Needs block storage API 3.51. Changing this creates a new backup.",
 			Optional:   true,
 			Computed:   true,
-			Validators: text,
+			Validators: lifecycle.Label,
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(),
 				stringplanmodifier.RequiresReplaceIf(zoneReplaces, zoneReplacesText, zoneReplacesText),

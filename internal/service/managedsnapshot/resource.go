@@ -1,0 +1,187 @@
+// Package managedsnapshot is a snapshot that was on the storage back end before
+// Cinder knew of it.
+package managedsnapshot
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/snapshots"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Kind is a snapshot of the back end that Cinder has adopted.
+var Kind = lifecycle.Kind{
+	Type:   "managed_snapshot",
+	Noun:   "managed snapshot",
+	Local:  []string{"ref", "on_destroy"},
+	New:    func() lifecycle.Object { return new(snapshot) },
+	Schema: resourceSchema,
+
+	// Statuses as in cinder/objects/fields.py, SnapshotStatus.
+	Created: wait.Table{
+		Pending: []string{"creating"},
+		Done:    []string{"available", "backing-up", "restoring"}, // in use: it was available
+		Failed:  []string{"error"},
+	},
+	// A snapshot that the back end still needs is put back to "available", and
+	// one whose driver fails to "error_deleting" (cinder/volume/manager.py,
+	// delete_snapshot). The new status is set before the request is answered
+	// (cinder/volume/api.py, delete_snapshot), so that "available" is never left
+	// over from before.
+	Deleted: wait.Table{
+		Pending: []string{"unmanaging", "deleting"},
+		Done:    []string{wait.Gone},
+		Failed:  []string{"available", "error", "error_deleting"},
+	},
+	// Adopting and letting go move no data; a deletion may.
+	Patience: lifecycle.Patience{
+		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
+	},
+}
+
+var (
+	_ lifecycle.Updater = (*snapshot)(nil)
+	_ lifecycle.Finder  = (*snapshot)(nil)
+	_ lifecycle.Adviser = (*snapshot)(nil)
+)
+
+// Create asks Cinder to adopt the snapshot. Whether the reference is any good
+// shows only in the status, later.
+func (s *snapshot) Create(ctx context.Context, c *cloud.Client) error {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return err
+	}
+	got, err := manage(ctx, cinder, s.adoption())
+	if err != nil {
+		return refused(ctx, cinder, err)
+	}
+	if got.ID == "" {
+		return errors.New("the cloud answered without an id; please report this to the provider's developers")
+	}
+	s.ID = types.StringValue(got.ID)
+	return nil
+}
+
+// Read fills s from the cloud. If the snapshot is gone, the error satisfies
+// cloud.IsNotFound.
+func (s *snapshot) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	got, err := get(ctx, cinder, s.ID.ValueString())
+	if err != nil {
+		return wait.Status{}, err
+	}
+	s.fill(got)
+	return wait.Status{Name: got.Status, Reason: s.reason(ctx, cinder, got)}, nil
+}
+
+// Update changes name and description, then metadata.
+func (s *snapshot) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return err
+	}
+	was := prior.(*snapshot)
+	if changed := s.labels(was); changed != (labels{}) {
+		if err := snapshots.Update(ctx, cinder, s.ID.ValueString(), changed).Err; err != nil {
+			return err
+		}
+	}
+	if s.Metadata.Equal(was.Metadata) {
+		return nil
+	}
+	return snapshots.UpdateMetadata(ctx, cinder, s.ID.ValueString(), metadata(lifecycle.Entries(s.Metadata))).Err
+}
+
+// Delete asks Cinder to forget the snapshot or, if the configuration says so, to
+// destroy its data. One whose adoption has failed is only ever forgotten: its
+// data is not ours.
+func (s *snapshot) Delete(ctx context.Context, c *cloud.Client) error {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return err
+	}
+	id := s.ID.ValueString()
+	destroy := s.OnDestroy.ValueString() == "delete"
+	if destroy {
+		got, err := get(ctx, cinder, id)
+		if err != nil {
+			return err
+		}
+		destroy = got.Status != "error"
+	}
+	if destroy {
+		err = snapshots.Delete(ctx, cinder, id).Err
+	} else if err = unmanage(ctx, cinder, id); cloud.IsStatus(err, http.StatusForbidden) {
+		err = forbidden(err, "Unmanaging a snapshot", "snapshot_extension:snapshot_unmanage")
+	}
+	if cloud.IsStatus(err, http.StatusBadRequest) {
+		err = s.refusedDelete(ctx, cinder, err)
+	}
+	s.leaving = err == nil
+	return err
+}
+
+// List yields the snapshots of the same volume, but not those that the
+// reference of s cannot have become.
+func (s *snapshot) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.Object, error] {
+	return func(yield func(lifecycle.Object, error) bool) {
+		cinder, err := c.BlockStorage(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		var found []*record
+		for got, err := range list(ctx, cinder, s.VolumeID.ValueString()) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			found = append(found, got)
+		}
+		// After the list, not before: what is free now was not adopted by then.
+		free := len(found) > 0 && s.free(ctx, cinder)
+		for _, got := range found {
+			if free && got.Status != "error" {
+				continue
+			}
+			other := &snapshot{Base: lifecycle.Base{
+				ID: types.StringValue(got.ID), Region: s.Region, Status: types.StringValue(got.Status),
+			}}
+			other.fill(got)
+			if !yield(other, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Made reports whether other came from the same arguments, and when. The
+// reference is known only of what has not been read from the cloud.
+func (s *snapshot) Made(o lifecycle.Object) (time.Time, bool) {
+	other := o.(*snapshot)
+	same := s.VolumeID.Equal(other.VolumeID) && s.Name.Equal(other.Name) &&
+		s.Description.Equal(other.Description) && s.Metadata.Equal(other.Metadata)
+	if other.record == nil {
+		return time.Time{}, same && s.Ref.Equal(other.Ref)
+	}
+	return other.record.created(), same
+}
+
+// Advice says what becomes of a row whose adoption has failed.
+func (s *snapshot) Advice(error) string {
+	return "Nothing was adopted. The row that Cinder has made counts towards the quota and stays in the state as " +
+		"tainted; the next apply or destroy unmanages it, which leaves the data on the back end alone, and an apply " +
+		"tries again."
+}
