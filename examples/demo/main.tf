@@ -1,5 +1,5 @@
 # Two backups of one volume of the embedded cloud: a full one, and one of what
-# has changed since.
+# has changed since. With drill = true, the newest is restored into a new volume.
 
 provider "cloudbackup" {} # signs in with the OS_* variables
 
@@ -20,6 +20,18 @@ resource "cloudbackup_volume_backup" "delta" {
   name        = "database-delta"
   incremental = true
   depends_on  = [cloudbackup_volume_backup.full]
+}
+
+variable "drill" {
+  description = "Whether to try that the newest backup can be restored."
+  type        = bool
+  default     = false
+}
+
+resource "cloudbackup_volume_restore" "drill" {
+  count     = var.drill ? 1 : 0
+  backup_id = cloudbackup_volume_backup.delta.id
+  name      = "restore-drill"
 }
 
 data "cloudbackup_volume_backup" "newest" {

@@ -89,7 +89,12 @@ run state rm cloudbackup_volume_backup.full
 run import -compact-warnings cloudbackup_volume_backup.full "$id"
 expect 0 plan -detailed-exitcode -compact-warnings
 
-say 'Destroy: it ends when the cloud says that both are gone'
+say 'A drill: the newest backup is restored into a new volume'
+export TF_VAR_drill=true
+run apply -auto-approve -compact-warnings
+expect 0 plan -detailed-exitcode -compact-warnings
+
+say 'Destroy: it ends when the cloud says that both backups are gone; the restored volume stays'
 run destroy -auto-approve -compact-warnings
 
-say 'That was all. Nothing is left in the cloud, and nothing on this machine.'
+say 'That was all. The cloud ends now, and nothing is left on this machine.'
