@@ -21,6 +21,12 @@ func (p *play) creationFails() {
 	if r := c.Only(); r.ID() != id || !r.Tainted {
 		p.Errorf("the state has %s, tainted %t, want %s tainted", r.ID(), r.Tainted, id)
 	}
+	p.replaces(c, id)
+}
+
+// replaces goes on after a creation that failed: another object, and then none.
+func (p *play) replaces(c *CLI, id string) {
+	p.Helper()
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Apply()
 	c.PlansNothing()

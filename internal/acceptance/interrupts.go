@@ -101,14 +101,7 @@ func (p *play) interruptedFailed() {
 	id := p.interruptedInWait(c)
 	p.Thaw()
 	p.settle(c)
-	c.Plans("1 to add, 0 to change, 1 to destroy")
-	c.Apply()
-	c.PlansNothing()
-	if second := p.only(); second == id {
-		p.Error("the failed object was not replaced")
-	}
-	c.Destroy()
-	p.none()
+	p.replaces(c, id)
 }
 
 // settle refreshes until the cloud has ended what it does.

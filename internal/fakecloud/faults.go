@@ -46,7 +46,7 @@ func (c *Cloud) CutBefore(method, path string, n int) {
 }
 
 // CutAfter does the work of the next n requests, then closes the connection
-// without an answer.
+// without an answer. A request that is refused is answered, and does not count.
 func (c *Cloud) CutAfter(method, path string, n int) {
 	c.addFault(&fault{method: method, path: path, left: n, cutAfter: true})
 }

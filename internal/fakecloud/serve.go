@@ -33,7 +33,11 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.clock.settle()
 		answer = c.work(q)
 	}
-	if last.cutBefore || last.cutAfter {
+	refused := last.cutAfter && answer.Status >= http.StatusBadRequest
+	if refused {
+		last.left++ // no work was done: it meets another one
+	}
+	if last.cutBefore || last.cutAfter && !refused {
 		c.note(q, 0)
 		c.mu.Unlock()
 		cut(w)

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -14,6 +13,10 @@ import (
 // errStillThere says that a DELETE was answered with 404 for an object that
 // exists: services do so when they miss a part of their own.
 var errStillThere = errors.New("the cloud answered 404 to the deletion, but the object still exists")
+
+// stubborn is how often dependents may be in the way of which this run deletes
+// not all: others may not have begun yet, or may have gone since the refusal.
+const stubborn = 30
 
 // Delete removes the object and ends when it is really gone.
 func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -43,7 +46,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 // Terraform cannot know their order.
 func (r *managed) remove(ctx context.Context, c *cloud.Client, obj Object) error {
 	var refused error
-	hope := time.Now() // when there was last a reason to wait for dependents
+	hopeless := 0 // refusals in a row without a reason to wait for dependents
 	send := func(ctx context.Context) (wait.Status, error) {
 		err := obj.Delete(ctx, c)
 		var dependents *DependentsError
@@ -52,12 +55,11 @@ func (r *managed) remove(ctx context.Context, c *cloud.Client, obj Object) error
 			refused = err
 			return wait.Status{Name: "refused"}, nil
 		case errors.As(err, &dependents):
+			hopeless++
 			if r.leaving(obj, dependents) {
-				hope = time.Now()
+				hopeless = 0
 			}
-			// Others of the run may not have begun yet, or may have gone
-			// since the refusal.
-			if time.Since(hope) < 30*r.setup.Pace.Least {
+			if hopeless < stubborn {
 				refused = err
 				return wait.Status{Name: "refused"}, nil
 			}

@@ -17,29 +17,34 @@ import (
 // answers, which has whole seconds.
 const skew = 2 * time.Second
 
+// searches is how often it is looked for: the cloud may still be at work behind
+// a proxy that gave up.
+const searches = 20
+
 // find looks for what a POST has made whose answer was lost, and takes its id.
-// It looks for some twenty pauses, as the cloud may still be at work behind a
-// proxy that gave up. Lost is the error of the POST.
+// Lost is the error of the POST.
 func (r *managed) find(ctx context.Context, c *cloud.Client, obj Object, since time.Time, lost error) error {
 	finder, ok := obj.(Finder)
 	if !ok {
 		return Advise(lost, "The cloud may have made it all the same. Look before you apply again.")
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*r.setup.Pace.Least)
-	defer cancel()
+	looks := 0
 	look := func(ctx context.Context) (wait.Status, error) {
 		found, err := r.claim(ctx, c, finder, since)
+		looks++
 		switch {
 		case cloud.IsTransient(err):
 			return wait.Status{}, &wait.TransientError{Err: err}
 		case err != nil || found:
 			return wait.Status{Name: "found"}, err
+		case looks == searches:
+			return wait.Status{Name: "given up"}, nil
 		}
 		return wait.Status{Name: "missing"}, nil
 	}
-	table := wait.Table{Pending: []string{"missing"}, Done: []string{"found"}}
+	table := wait.Table{Pending: []string{"missing"}, Done: []string{"found"}, Failed: []string{"given up"}}
 	_, err := wait.Until(ctx, r.setup.Pace, table, look)
-	if errors.As(err, new(*wait.StoppedError)) {
+	if errors.As(err, new(*wait.FailedError)) || errors.As(err, new(*wait.StoppedError)) {
 		return Advise(lost, fmt.Sprintf("The answer was lost, and no %s with these arguments has shown up since. "+
 			"Most likely nothing was made; look before you apply again.", r.kind.Noun))
 	}

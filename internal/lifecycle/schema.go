@@ -18,11 +18,7 @@ func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *re
 	resp.Schema = r.kind.Schema()
 	resp.Schema.Attributes = maps.Clone(resp.Schema.Attributes)
 	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
-		"id": schema.StringAttribute{
-			MarkdownDescription: "Id that the cloud gave to the " + r.kind.Noun + ".",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		},
+		"id": Fixed("Id that the cloud gave to the " + r.kind.Noun + "."),
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Region of the " + r.kind.Noun + ". Default: the provider's region. " +
 				"Changing this creates a new " + r.kind.Noun + ".",
@@ -77,4 +73,14 @@ func (r *managed) IdentitySchema(
 		attributes[parent] = identityschema.StringAttribute{RequiredForImport: true}
 	}
 	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}
+}
+
+// Fixed is an attribute that the cloud sets once: it is known in every plan but
+// the first.
+func Fixed(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description,
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
 }

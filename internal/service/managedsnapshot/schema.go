@@ -105,13 +105,6 @@ func refReplaces(
 // exported are what the cloud sets. What can change by itself has no plan
 // modifier.
 func exported() map[string]schema.Attribute {
-	fixed := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			MarkdownDescription: description,
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		}
-	}
 	return map[string]schema.Attribute{
 		"size": schema.Int64Attribute{
 			MarkdownDescription: "Size of the snapshot in GiB. Until it is `available`, it is that of the volume.",
@@ -126,11 +119,10 @@ func exported() map[string]schema.Attribute {
 			MarkdownDescription: "Time of the last change in the cloud, in RFC 3339.",
 			Computed:            true,
 		},
-		"created_at": fixed("Time of the adoption, in RFC 3339, not that of the data."),
-		"project_id": fixed("Id of the project that owns the snapshot."),
-		"user_id":    fixed("Id of the user who adopted the snapshot. Block storage API 3.41 and later tell it."),
-		"group_snapshot_id": fixed("Id of the group snapshot that it is part of. Block storage API 3.14 and later " +
-			"tell it."),
+		"created_at":        lifecycle.Fixed("Time of the adoption, in RFC 3339, not that of the data."),
+		"project_id":        lifecycle.Fixed("Id of the project that owns the snapshot."),
+		"user_id":           lifecycle.Fixed("Id of the user who adopted the snapshot, from block storage API 3.41 on."),
+		"group_snapshot_id": lifecycle.Fixed("Id of the group snapshot that it is part of, from block storage API 3.14 on."),
 		"consumes_quota": schema.BoolAttribute{
 			MarkdownDescription: "Whether the snapshot counts towards the quota. Block storage API 3.65 and later tell it.",
 			Computed:            true,

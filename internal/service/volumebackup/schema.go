@@ -149,13 +149,6 @@ func incrementalReplaces(
 // exported are what the cloud sets. What can change by itself has no plan
 // modifier.
 func exported() map[string]schema.Attribute {
-	fixed := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			MarkdownDescription: description,
-			Computed:            true,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-		}
-	}
 	return map[string]schema.Attribute{
 		"size": schema.Int64Attribute{
 			MarkdownDescription: "Size of the volume in GiB, not of the stored data.",
@@ -184,11 +177,11 @@ func exported() map[string]schema.Attribute {
 			MarkdownDescription: "Time of the last change in the cloud, in RFC 3339.",
 			Computed:            true,
 		},
-		"data_timestamp":    fixed("Time that the data is of, in RFC 3339: of the backup's start or of the snapshot."),
-		"created_at":        fixed("Time of the backup's start, in RFC 3339."),
-		"project_id":        fixed("Id of the project that owns the backup. Cinder tells it to administrators only."),
-		"user_id":           fixed("Id of the user who made the backup. Cinder tells it to administrators only."),
-		"encryption_key_id": fixed("Id of the key of an encrypted volume's backup."),
+		"data_timestamp":    lifecycle.Fixed("Time that the data is of, in RFC 3339: the backup's start or the snapshot."),
+		"created_at":        lifecycle.Fixed("Time of the backup's start, in RFC 3339."),
+		"project_id":        lifecycle.Fixed("Id of the project that owns the backup. Only administrators are told."),
+		"user_id":           lifecycle.Fixed("Id of the user who made the backup. Only administrators are told."),
+		"encryption_key_id": lifecycle.Fixed("Id of the key of an encrypted volume's backup."),
 		"links": schema.ListNestedAttribute{
 			MarkdownDescription: "Links to the backup in the API.",
 			Computed:            true,

@@ -29,7 +29,6 @@ var newVolume = []validator.String{
 }
 
 func resourceSchema() schema.Schema {
-	fixed := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	return schema.Schema{
 		MarkdownDescription: "Restore of a volume backup, onto an existing volume or onto a new one. It happens when " +
@@ -47,7 +46,9 @@ func resourceSchema() schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{lifecycle.UUID},
-				PlanModifiers:       append(fixed, stringplanmodifier.RequiresReplaceIfConfigured()),
+				PlanModifiers: []planmodifier.String{
+					stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
+				},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: aboutName + " Changing this restores again, into another new volume.",
@@ -65,16 +66,8 @@ func resourceSchema() schema.Schema {
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
-			"volume_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the volume when it was restored.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
-			"restored_at": schema.StringAttribute{
-				MarkdownDescription: "Time at which the restore was complete, in RFC 3339, by the cloud's clock.",
-				Computed:            true,
-				PlanModifiers:       fixed,
-			},
+			"volume_name": lifecycle.Fixed("Name of the volume when it was restored."),
+			"restored_at": lifecycle.Fixed("Time at which the restore was complete, in RFC 3339, by the cloud's clock."),
 		},
 	}
 }
