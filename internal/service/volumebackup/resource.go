@@ -176,7 +176,7 @@ func (b *backup) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.
 func (b *backup) Made(o lifecycle.Object) (time.Time, bool) {
 	other := o.(*backup)
 	same := b.VolumeID.Equal(other.VolumeID) && b.SnapshotID.Equal(other.SnapshotID) &&
-		b.Name.Equal(other.Name) && b.Description.Equal(other.Description) &&
+		b.Name.Equal(other.Name) && b.Description.Equal(other.Description) && b.Metadata.Equal(other.Metadata) &&
 		(b.Container.ValueString() == "" || b.Container.Equal(other.Container))
 	if other.record == nil {
 		return time.Time{}, same
