@@ -22,6 +22,9 @@ type members = map[string]any
 type refusal struct {
 	status  int
 	message string
+	// name is the error's name in the body, empty for the usual one of its
+	// status.
+	name string
 	// header and extra are added to the answer, extra to the error's body.
 	header http.Header
 	extra  members

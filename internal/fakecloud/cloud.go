@@ -1,7 +1,8 @@
-// Package fakecloud is an OpenStack cloud in memory. It speaks Keystone v3 and
-// Cinder over real HTTP on loopback, keeps state, and is as strict as the real
-// servers: what it answers is pinned to calls that were recorded from a Cinder
-// 21.3.1 (Zed), see testdata/cinder-real.
+// Package fakecloud is an OpenStack cloud in memory. It speaks Keystone v3,
+// Cinder and Trove over real HTTP on loopback, keeps state, and is as strict as
+// the real servers: what it answers is pinned to calls that were recorded from
+// a Cinder 21.3.1 and a Trove 18.0.0 (both Zed), see testdata/cinder-real and
+// testdata/trove-real.
 //
 // Its clock, its faults and the objects in it are knobs, and it keeps a log of
 // all requests, so that a test can also prove what was not sent.
@@ -39,6 +40,8 @@ type TB interface {
 type Cloud struct {
 	// Cinder is the block storage of RegionOne.
 	Cinder *Cinder
+	// Trove is the database service of RegionOne.
+	Trove *Trove
 
 	tb       TB
 	listener net.Listener
@@ -82,7 +85,8 @@ func Start(addr string) (*Cloud, error) {
 	c.clock.looks = 1
 	c.keystone = newKeystone(c)
 	c.services = append(c.services, c.keystone)
-	c.Cinder = c.addRegion(RegionOne, "").Cinder
+	one := c.addRegion(RegionOne, "")
+	c.Cinder, c.Trove = one.Cinder, one.Trove
 	c.addRegion(RegionTwo, "/region-two")
 	c.server = &http.Server{Handler: c, ReadHeaderTimeout: time.Minute}
 	go func() {

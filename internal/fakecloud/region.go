@@ -6,6 +6,8 @@ type Region struct {
 	Name string
 	// Cinder is the region's block storage.
 	Cinder *Cinder
+	// Trove is the region's database service.
+	Trove *Trove
 }
 
 // Region gives the region of that name, or nil.
@@ -24,7 +26,8 @@ func (c *Cloud) Region(name string) *Region {
 func (c *Cloud) addRegion(name, prefix string) *Region {
 	r := &Region{Name: name}
 	r.Cinder = newCinder(c, name, prefix+"/volume")
+	r.Trove = newTrove(c, name, prefix+"/database")
 	c.regions = append(c.regions, r)
-	c.services = append(c.services, r.Cinder)
+	c.services = append(c.services, r.Cinder, r.Trove)
 	return r
 }

@@ -3,10 +3,8 @@ package fakecloud_test
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -63,7 +61,10 @@ func TestRecordedCalls(t *testing.T) {
 	t.Parallel()
 	r := newReplay(t)
 	compared := 0
-	for _, e := range readExchanges(t) {
+	recording := readRecording[exchange](t, "cinder-real")
+	for _, name := range slices.Sorted(maps.Keys(recording)) {
+		e := recording[name]
+		e.name = name
 		if reason, ok := notServed[e.name]; ok {
 			t.Logf("%s is not served: %s", e.name, reason)
 			continue
@@ -88,34 +89,11 @@ func TestRecordedCalls(t *testing.T) {
 	}
 }
 
-func readExchanges(t *testing.T) []exchange {
-	t.Helper()
-	files, err := filepath.Glob("testdata/cinder-real/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []exchange
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := exchange{name: strings.TrimSuffix(filepath.Base(file), ".json")}
-		if err := json.Unmarshal(raw, &e); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		all = append(all, e)
-	}
-	return all
-}
-
 // replay sends the recorded calls to a cloud.
 type replay struct {
-	cloud *fakecloud.Cloud
-	admin string
-	demo  string
-	// ids are the cloud's ids by the recorded ones.
-	ids map[string]string
+	mirror
+
+	admin, demo string
 	// record is the backup record that the cloud has exported.
 	record json.RawMessage
 	// sequences are the lines of sequences.txt that are still to come, and
@@ -129,11 +107,13 @@ func newReplay(t *testing.T) *replay {
 	c := fakecloud.New(t)
 	c.Looks(3)
 	return &replay{
+		mirror: mirror{
+			cloud: c, ids: map[string]string{}, volatile: volatile,
+			addresses: strings.NewReplacer(recordedRoot, c.URL()+"/volume"),
+		},
 		sequences: readSequences(t),
-		cloud:     c,
 		admin:     signIn(t, c, fakecloud.AdminUser, fakecloud.AdminProject),
 		demo:      signIn(t, c, fakecloud.DemoUser, fakecloud.DemoProject),
-		ids:       map[string]string{},
 	}
 }
 
@@ -170,19 +150,6 @@ func (r *replay) prepare(t *testing.T, name string) {
 	}
 }
 
-var uuid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-
-// translate puts the cloud's ids and address into a recorded text.
-func (r *replay) translate(text string) string {
-	text = strings.ReplaceAll(text, recordedRoot, r.cloud.URL()+"/volume")
-	return uuid.ReplaceAllStringFunc(text, func(id string) string {
-		if mine, ok := r.ids[id]; ok {
-			return mine
-		}
-		return id
-	})
-}
-
 func (r *replay) send(t *testing.T, e exchange) (reply, any) {
 	t.Helper()
 	body := e.Request.Body
@@ -213,16 +180,10 @@ func (r *replay) send(t *testing.T, e exchange) (reply, any) {
 		req.Header.Set("OpenStack-API-Version", "volume "+*v)
 	}
 	answer := do(t, req)
-	var got any
-	if len(answer.body) > 0 {
-		if err := json.Unmarshal(answer.body, &got); err != nil {
-			t.Fatalf("body is no JSON: %s", answer.body)
-		}
-	}
 	if e.name == "110-backup-export" {
 		r.record = answer.body
 	}
-	return answer, got
+	return answer, answer.decoded(t)
 }
 
 func (r *replay) compare(t *testing.T, e exchange) {
@@ -244,15 +205,11 @@ func (r *replay) compare(t *testing.T, e exchange) {
 	r.learn(e.Response.Body, got)
 	r.expect(e, got)
 	want := e.Response.Body
-	if _, ok := kindOnly[e.name]; ok {
-		want, got = kinds(want), kinds(got)
-	}
-	want, got = r.plain(want, ""), r.plain(got, "")
 	if slices.Contains(unordered, e.name) {
+		want, got = r.plain(want, ""), r.plain(got, "")
 		sortReferences(want)
 		sortReferences(got)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("body (-recorded +got):\n%s", diff)
-	}
+	_, ok := kindOnly[e.name]
+	r.compareBody(t, want, got, ok)
 }

@@ -129,7 +129,9 @@ func TestTheCatalogHasAllRegions(t *testing.T) {
 				kind+" RegionOne "+face+" /volume/v3/"+fakecloud.DemoProjectID,
 				kind+" RegionTwo "+face+" /region-two/volume/v3/"+fakecloud.DemoProjectID)
 		}
-		want = append(want, "identity RegionOne "+face+" /identity", "identity RegionTwo "+face+" /identity")
+		want = append(want, "identity RegionOne "+face+" /identity", "identity RegionTwo "+face+" /identity",
+			"database RegionOne "+face+" /database/v1.0/"+fakecloud.DemoProjectID,
+			"database RegionTwo "+face+" /region-two/database/v1.0/"+fakecloud.DemoProjectID)
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -43,7 +43,7 @@ type attributeError struct {
 	err  error
 }
 
-func (e *attributeError) Error() string { return fmt.Sprintf("%s: %v", e.path, e.err) }
+func (e *attributeError) Error() string { return e.err.Error() }
 
 // Unwrap returns what is wrong with the argument.
 func (e *attributeError) Unwrap() error { return e.err }

@@ -19,6 +19,8 @@ const (
 	volume   = "11111111-1111-4111-8111-111111111111"
 	backup   = "5f1c0a2e-6f5b-4f0c-9b1e-1c2d3e4f5a6b"
 	snapshot = "3d9f7b51-8f0e-4c52-9a9e-0b7c6d5e4f3a"
+	instance = "10000000-0000-4000-8000-000000000001"
+	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
 )
 
 // exampleStage is a cloud that has what the examples speak of. It signs in as
@@ -40,6 +42,13 @@ func newExampleStage(t *testing.T) exampleStage {
 	far.AddVolume(volume, 1, func(v *fakecloud.Volume) { v.ProjectID = s.Project })
 	far.AddSnapshot(snapshot, volume)
 	far.Backups.Add(fakecloud.Backup{ID: backup, ProjectID: s.Project, VolumeID: volume})
+	for _, trove := range []*fakecloud.Trove{s.Trove, s.Region(fakecloud.RegionTwo).Trove} {
+		trove.AddInstance(instance, func(i *fakecloud.Instance) { i.ProjectID = s.Project })
+		trove.Backups.Add(fakecloud.DatabaseBackup{
+			ID: ofOrders, ProjectID: s.Project, InstanceID: new(instance),
+			Name: "orders-full", Description: new("Before the upgrade."),
+		})
+	}
 
 	settings := s.Embedded.Settings()
 	settings["user_name"] = "administrator"
@@ -62,7 +71,7 @@ func newExampleStage(t *testing.T) exampleStage {
 
 func (s exampleStage) Variables() map[string]string {
 	return map[string]string{
-		"volume_id": volume, "backup_id": backup, "host": fakecloud.Pool,
+		"volume_id": volume, "backup_id": backup, "host": fakecloud.Pool, "instance_id": instance,
 		"credential_id": fakecloud.CredentialID, "credential_secret": fakecloud.CredentialSecret,
 	}
 }

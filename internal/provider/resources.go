@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
@@ -17,6 +18,7 @@ import (
 // are everything that the provider has.
 func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		lifecycle.NewResource(databasebackup.Kind),
 		lifecycle.NewResource(managedsnapshot.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
@@ -26,6 +28,8 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 // DataSources implements [provider.Provider].
 func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		lifecycle.NewDataSource(databasebackup.One),
+		lifecycle.NewDataSource(databasebackup.Many),
 		lifecycle.NewDataSource(managedsnapshot.Many),
 		lifecycle.NewDataSource(volumebackup.One),
 		lifecycle.NewDataSource(volumebackup.Many),

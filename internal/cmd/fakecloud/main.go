@@ -42,7 +42,7 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("fakecloud", flag.ContinueOnError)
 	listen := flags.String("listen", "127.0.0.1:0", "address to listen at")
 	pace := flags.Duration("pace", 2*time.Second, "real time that an operation takes")
-	seed := flags.Bool("seed", false, "begin with a few volumes")
+	seed := flags.Bool("seed", false, "begin with a few volumes and a database instance")
 	env := flags.String("env", "", "file to write the settings to, too")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -87,14 +87,16 @@ func settings(cloud *fakecloud.Cloud) string {
 	return lines.String()
 }
 
-// The volumes of -seed. Their ids are always the same, so that a configuration
-// can name them.
+// What -seed plants. The ids are always the same, so that a configuration can
+// name them.
 const (
-	databaseVolume = "11111111-1111-4111-8111-111111111111"
-	mailVolume     = "22222222-2222-4222-8222-222222222222"
+	databaseVolume   = "11111111-1111-4111-8111-111111111111"
+	mailVolume       = "22222222-2222-4222-8222-222222222222"
+	databaseInstance = "44444444-4444-4444-8444-444444444444"
 )
 
-// plant makes the volumes of -seed: one that is free and one that is in use.
+// plant makes what -seed promises: a volume that is free, one that is in use,
+// and a database instance.
 func plant(cloud *fakecloud.Cloud) {
 	cloud.Cinder.AddVolume(databaseVolume, 10, func(v *fakecloud.Volume) {
 		v.Name = new("database")
@@ -105,5 +107,8 @@ func plant(cloud *fakecloud.Cloud) {
 		v.Attachments = []fakecloud.Attachment{{
 			ID: "33333333-3333-4333-8333-333333333333", HostName: "mail-1", Device: "/dev/vdb", At: time.Now(),
 		}}
+	})
+	cloud.Trove.AddInstance(databaseInstance, func(i *fakecloud.Instance) {
+		i.Name = "orders"
 	})
 }

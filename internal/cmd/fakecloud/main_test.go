@@ -47,6 +47,19 @@ func TestServePrintsTheSettingsAndStops(t *testing.T) {
 	}
 }
 
+func TestTheSeedHasVolumesAndADatabaseInstance(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	plant(cloud)
+	free, _ := cloud.Cinder.Volume(databaseVolume)
+	used, _ := cloud.Cinder.Volume(mailVolume)
+	instance, _ := cloud.Trove.Instance(databaseInstance)
+	got := []string{free.Status, used.Status, instance.Status}
+	if diff := cmp.Diff([]string{"available", "in-use", "ACTIVE"}, got); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+}
+
 func TestEditRenamesABackup(t *testing.T) {
 	t.Parallel()
 	cloud := fakecloud.New(t)

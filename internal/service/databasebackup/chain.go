@@ -1,0 +1,101 @@
+package databasebackup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// errParentRuns is why a POST is not sent yet.
+var errParentRuns = errors.New("nothing can build on a backup that is not complete")
+
+// checkParent says why nothing can build on the parent. The server looks neither
+// at its status nor at its instance (trove-real/create-incremental-parent-failed,
+// create-incremental-parent-other-instance), and such a chain cannot be restored.
+func (b *backup) checkParent(ctx context.Context, trove *gophercloud.ServiceClient) error {
+	id := b.ParentID.ValueString()
+	if id == "" {
+		return nil
+	}
+	parent, err := get(ctx, trove, id)
+	switch {
+	case cloud.IsNotFound(err):
+		return lifecycle.At("parent_id", fmt.Errorf("there is no database backup %s that this one could build on", id))
+	case err != nil:
+		return fmt.Errorf("looking at the parent %s: %w", id, err)
+	case !b.InstanceID.IsUnknown() && parent.InstanceID != b.InstanceID.ValueString():
+		return lifecycle.At("parent_id", fmt.Errorf("database backup %s %s; a parent must be of the same instance, %s",
+			id, whose(parent), b.InstanceID.ValueString()))
+	case slices.Contains(running, parent.Status):
+		return &lifecycle.BusyError{
+			With: fmt.Sprintf("the parent %s is in status %s", id, parent.Status), Err: errParentRuns,
+		}
+	case parent.Status != completed:
+		return lifecycle.At("parent_id", fmt.Errorf("database backup %s is in status %s; a parent must be %s",
+			id, parent.Status, completed))
+	}
+	return nil
+}
+
+func whose(r *record) string {
+	if r.InstanceID == "" {
+		return "is of no instance"
+	}
+	return "is of instance " + r.InstanceID
+}
+
+// checkChildren says why b cannot go yet. The server deletes all that build on a
+// backup with it, and those that are finished even if it then refuses because
+// another one runs (trove-real/delete-parent-with-children,
+// delete-parent-with-running-child).
+func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceClient, got *record) error {
+	// A parent may be of another instance: its children are looked for among
+	// all backups of the project, which an administrator has to name if it is
+	// another one (trove-real/list-project_id-member).
+	var q query
+	if got.ProjectID != path.Base(trove.Endpoint) {
+		q.ProjectID = got.ProjectID
+	}
+	all, err := collect(ctx, trove, q)
+	if err != nil {
+		return fmt.Errorf("looking for backups that build on it: %w", err)
+	}
+	children := descendants(b.ID.ValueString(), all)
+	if len(children) == 0 {
+		return nil
+	}
+	if b.DeleteChildren.ValueBool() {
+		for _, child := range children {
+			if slices.Contains(running, child.Status) {
+				return stillRunning(child)
+			}
+		}
+		return nil
+	}
+	ids := make([]string, len(children))
+	for i, child := range children {
+		ids[i] = child.ID
+	}
+	slices.Sort(ids)
+	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Destroy them in the "+
+		"same run, or set delete_children = true to let them go, or retain_on_destroy = true to leave this one in the "+
+		"cloud; apply that change before you destroy.")
+}
+
+// descendants are all that build on the backup of that id, and on those.
+func descendants(id string, all []*record) []*record {
+	var found []*record
+	for _, child := range all {
+		if child.ParentID == id {
+			found = append(append(found, child), descendants(child.ID, all)...)
+		}
+	}
+	return found
+}

@@ -1,0 +1,228 @@
+package databasebackup_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+)
+
+const (
+	collection = "database:/backups"
+	item       = "database:/backups/*"
+)
+
+// childOf is the line that builds a backup on another one.
+func childOf(name string) string { return "parent_id = cloudbackup_database_backup." + name + ".id" }
+
+func TestBackupsOfOneInstanceWaitForEachOther(t *testing.T) {
+	s, c := start(t, resource("one"), resource("two"), resource("three"))
+	c.Apply()
+	c.PlansNothing()
+	holds(t, s, 3)
+	c.Destroy()
+	holds(t, s, 0)
+}
+
+func TestAChainIsMadeAndDestroyedInOneRun(t *testing.T) {
+	s, c := start(t, resource("full"), resource("delta", childOf("full")), resource("epsilon", childOf("delta")))
+	c.Apply()
+	c.PlansNothing()
+	full, delta := one(t, c, "full"), one(t, c, "delta")
+	if got := delta.Values["parent_id"]; got != full.ID() {
+		t.Errorf("the parent is %v, want %s", got, full.ID())
+	}
+	if got := full.Values["parent_id"]; got != nil {
+		t.Errorf("the full backup has the parent %v", got)
+	}
+	c.Destroy()
+	holds(t, s, 0)
+	sent(t, s, http.MethodDelete, item, 3)
+}
+
+func TestAChainIsDestroyedInAnyOrder(t *testing.T) {
+	var blocks []string
+	s, c := start(t)
+	// Nothing in the configuration tells Terraform the order.
+	for _, block := range []string{
+		resource("full"), resource("delta", "incremental = true"), resource("epsilon", "incremental = true"),
+	} {
+		blocks = append(blocks, block)
+		c.Write(config(s, blocks...))
+		c.Apply()
+	}
+	c.PlansNothing()
+	if got, want := one(t, c, "epsilon").Values["parent_id"], one(t, c, "delta").ID(); got != want {
+		t.Errorf("the cloud chose the parent %v, want the newest backup, %s", got, want)
+	}
+	c.Destroy()
+	holds(t, s, 0)
+	sent(t, s, http.MethodDelete, item, 3)
+}
+
+func TestAParentWhoseChildStaysIsRefusedAndNamesIt(t *testing.T) {
+	s, c := start(t, resource("full"), resource("delta", childOf("full")), resource("epsilon", childOf("delta")))
+	c.Apply()
+	delta, epsilon := one(t, c, "delta").ID(), one(t, c, "epsilon").ID()
+	c.Succeeds("state", "rm", "cloudbackup_database_backup.delta", "cloudbackup_database_backup.epsilon")
+	c.Write(config(s, resource("full")))
+	got := c.Fails("is still needed by others, which this run does not delete", "destroy", "-auto-approve")
+	got.Says(t, delta)
+	got.Says(t, epsilon)
+	got.Says(t, "delete_children = true")
+	holds(t, s, 3)
+	sent(t, s, http.MethodDelete, item, 0)
+	if left := c.Only().Address; left != "cloudbackup_database_backup.full" {
+		t.Errorf("the state has %s", left)
+	}
+
+	c.Write(config(s, resource("full", "delete_children = true")))
+	c.Apply()
+	sent(t, s, http.MethodPost, collection, 3)
+	c.Destroy()
+	holds(t, s, 0)
+	sent(t, s, http.MethodDelete, item, 1)
+}
+
+func TestChildrenThatTheCloudHasDeletedAreGone(t *testing.T) {
+	s, c := start(t, resource("full", "delete_children = true"), resource("delta", "incremental = true"))
+	c.Write(config(s, resource("full", "delete_children = true")))
+	c.Apply()
+	c.Write(config(s, resource("full", "delete_children = true"), resource("delta", "incremental = true")))
+	c.Apply()
+	c.Succeeds("destroy", "-auto-approve", "-target", "cloudbackup_database_backup.full")
+	holds(t, s, 0)
+	// Without a refresh the state still has the child; its deletion meets a 404.
+	c.Succeeds("destroy", "-auto-approve", "-refresh=false")
+	if left := c.State(); len(left) > 0 {
+		t.Errorf("the state still has %s", left[0].Address)
+	}
+}
+
+func TestARunningChildIsWaitedForBeforeAnythingIsDeleted(t *testing.T) {
+	s, c := start(t, resource("full", "delete_children = true"))
+	c.Apply()
+	full := c.Only().ID()
+	child := s.Trove.Backups.Add(fakecloud.DatabaseBackup{
+		ProjectID: s.Project, InstanceID: &s.instance, ParentID: &full, Status: "BUILDING",
+	}).ID
+	destroy := c.Start("destroy", "-auto-approve")
+	s.ForgetRequests()
+	acceptance.Until(t, "the provider waits", func() bool { return s.Count(http.MethodGet, item) > 2 })
+	sent(t, s, http.MethodDelete, item, 0)
+	s.Trove.Backups.Edit(child, func(b *fakecloud.DatabaseBackup) { b.Status = "COMPLETED" })
+	if got := destroy.Wait(); got.Code != 0 {
+		t.Errorf("destroy ended with code %d:\n%s", got.Code, got.Out)
+	}
+	holds(t, s, 0)
+	sent(t, s, http.MethodDelete, item, 1)
+}
+
+func TestAnIncrementalWithoutAnEarlierBackupIsFull(t *testing.T) {
+	s, c := start(t, resource("first", "incremental = true"))
+	c.Apply()
+	c.PlansNothing()
+	if got := c.Only().Values["parent_id"]; got != nil {
+		t.Errorf("the parent is %v, want none", got)
+	}
+	// It is what a configuration without the word wants.
+	s.ForgetRequests()
+	c.Write(config(s, resource("first")))
+	c.Plans("0 to add, 1 to change, 0 to destroy")
+	c.Apply()
+	c.PlansNothing()
+	sent(t, s, http.MethodPost, collection, 0)
+	sent(t, s, http.MethodDelete, item, 0)
+	c.Write(config(s, resource("first", "incremental = true")))
+	c.Plans("1 to add, 0 to change, 1 to destroy")
+	c.Destroy()
+}
+
+func TestAnImportedIncrementalIsNotReplaced(t *testing.T) {
+	s, c := start(t, resource("full"), resource("delta", childOf("full")))
+	c.Apply()
+	id := one(t, c, "delta").ID()
+	for _, line := range []string{"incremental = true", childOf("full"), "description = null"} {
+		c.Succeeds("state", "rm", "cloudbackup_database_backup.delta")
+		c.Write(config(s, resource("full"), resource("delta", line)))
+		c.Succeeds("import", "cloudbackup_database_backup.delta", id)
+		c.Apply()
+		c.PlansNothing()
+		if got := one(t, c, "delta").ID(); got != id {
+			t.Errorf("with %s: the state has %s, want %s", line, got, id)
+		}
+	}
+	sent(t, s, http.MethodPost, collection, 2)
+	c.Write(config(s, resource("full"), resource("delta", "incremental = false")))
+	c.Succeeds("destroy", "-auto-approve")
+	holds(t, s, 0)
+}
+
+func TestAParentThatIsNoneIsRefusedAtPlanTime(t *testing.T) {
+	s, c := start(t)
+	failed := s.Trove.Backups.Add(fakecloud.DatabaseBackup{
+		ProjectID: s.Project, InstanceID: &s.instance, Status: "FAILED",
+	}).ID
+	elsewhere := s.Trove.Backups.Add(fakecloud.DatabaseBackup{ProjectID: s.Project, InstanceID: &s.other}).ID
+	foreign := s.Trove.Backups.Add(fakecloud.DatabaseBackup{InstanceID: &s.instance}).ID
+	for id, says := range map[string]string{
+		failed:    "Database backup " + failed + " is in status FAILED; a parent must be COMPLETED.",
+		elsewhere: "is of instance " + s.other + "; a parent must be of the same instance, " + s.instance,
+		foreign:   "There is no database backup " + foreign + " that this one could build on.",
+	} {
+		c.Write(config(s, resource("delta", `parent_id = "`+id+`"`)))
+		c.Fails(says, "plan")
+	}
+	sent(t, s, http.MethodPost, collection, 0)
+}
+
+func TestAParentIsLookedAtAgainBeforeAnythingIsMade(t *testing.T) {
+	s, c := start(t)
+	parent := s.Trove.Backups.Add(fakecloud.DatabaseBackup{
+		ProjectID: s.Project, InstanceID: &s.instance, Status: "BUILDING",
+	}).ID
+	c.Write(config(s, resource("delta", `parent_id = "`+parent+`"`)))
+	c.Plans("1 to add")
+	s.ForgetRequests()
+	apply := c.Start("apply", "-auto-approve")
+	acceptance.Until(t, "the provider waits", func() bool { return s.Count(http.MethodGet, item) > 3 })
+	sent(t, s, http.MethodPost, collection, 0)
+	s.Trove.Backups.Edit(parent, func(b *fakecloud.DatabaseBackup) { b.Status = "FAILED" })
+	got := apply.Wait()
+	got.Says(t, "is in status FAILED; a parent must be COMPLETED")
+	if got.Code == 0 {
+		t.Errorf("apply went well:\n%s", got.Out)
+	}
+	sent(t, s, http.MethodPost, collection, 0)
+
+	s.Trove.Backups.Edit(parent, func(b *fakecloud.DatabaseBackup) { b.Status = "COMPLETED" })
+	c.Apply()
+	c.PlansNothing()
+	c.Destroy()
+}
+
+func TestDestroyLeavesWhatIsToBeRetained(t *testing.T) {
+	s, c := start(t, resource("kept", "retain_on_destroy = true"))
+	c.Apply()
+	c.Destroy()
+	holds(t, s, 1)
+	sent(t, s, http.MethodDelete, item, 0)
+}
+
+func TestWhatTouchesNothingSendsNothing(t *testing.T) {
+	s, c := start(t, resource("one"))
+	c.Apply()
+	s.ForgetRequests()
+	for _, lines := range [][]string{
+		{"retain_on_destroy = true", "delete_children = true"}, {"retain_on_destroy = false"}, {"incremental = false"}, {},
+	} {
+		c.Write(config(s, resource("one", lines...)))
+		c.Plans("0 to add, 1 to change, 0 to destroy")
+		c.Apply()
+		c.PlansNothing()
+	}
+	sent(t, s, http.MethodPost, collection, 0)
+	sent(t, s, http.MethodDelete, item, 0)
+	c.Destroy()
+}

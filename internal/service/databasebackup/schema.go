@@ -1,0 +1,211 @@
+package databasebackup
+
+import (
+	"context"
+	"maps"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// text is 1 to 255 characters in one line (trove-real/create-name-256,
+// create-blank-name, create-description-empty).
+var text = []validator.String{
+	stringvalidator.UTF8LengthBetween(1, 255),
+	stringvalidator.RegexMatches(regexp.MustCompile(`^.*[0-9a-zA-Z].*$`),
+		"must be one line with at least one of the letters a to z or a digit"),
+}
+
+// shellSafe is what the guest agent may put into a command
+// (trove-real/create-bad-swift-container); a container has no slash in its name.
+var shellSafe = stringvalidator.RegexMatches(regexp.MustCompile("^[^\\s/;&|<>()$`\\\\\"'*?#~!{}\\[\\]]+$"),
+	"must not have white space, slashes or characters that mean something to a shell")
+
+func resourceSchema() schema.Schema {
+	attributes := source()
+	maps.Copy(attributes, target())
+	maps.Copy(attributes, local())
+	maps.Copy(attributes, exported())
+	return schema.Schema{
+		MarkdownDescription: "Backup of a database instance, made by Trove. `apply` ends when the backup is complete. " +
+			"Backups of one instance are made one after the other. A chain of incremental backups is destroyed newest " +
+			"first, whatever the order in the configuration, and no backup takes others with it unasked.",
+		Attributes: attributes,
+	}
+}
+
+// source are the arguments that say what is backed up, and what it is called.
+func source() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the backup. It need not be unique. Changing this creates a new backup.",
+			Required:            true,
+			Validators:          text,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"description": schema.StringAttribute{
+			MarkdownDescription: "Description of the backup. Changing this creates a new backup.",
+			Optional:            true,
+			Validators:          text,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"instance_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the database instance to back up. Either this or `restore_from`. Changing this " +
+				"creates a new backup.",
+			Optional: true,
+			Validators: []validator.String{
+				lifecycle.UUID, stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from")),
+			},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"parent_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the complete backup of the same instance that this one builds on. Default: none, " +
+				"or the choice of the cloud if `incremental` is `true`. Changing this creates a new backup.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{lifecycle.UUID},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
+			},
+		},
+		"incremental": schema.BoolAttribute{
+			MarkdownDescription: "Whether to store only what has changed since the newest complete backup of the " +
+				"instance. Default: `false`. Without such a backup the cloud makes a full one, and `parent_id` is " +
+				"null. Where `parent_id` is set, that counts. Changing this creates a new backup, unless the one that " +
+				"is there is of the wanted kind.",
+			Optional: true,
+			PlanModifiers: []planmodifier.Bool{
+				boolplanmodifier.RequiresReplaceIf(incrementalReplaces, incrementalReplacesText, incrementalReplacesText),
+			},
+		},
+		"restore_from": restoreFromAttribute(),
+	}
+}
+
+func restoreFromAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Data of a backup that is in the object store already, such as one of another region, to be " +
+			"registered as a backup here. Destroying it leaves the data alone. Needs Wallaby. Changing this creates a " +
+			"new backup.",
+		Optional: true,
+		Validators: []validator.Object{objectvalidator.ConflictsWith(
+			path.MatchRoot("parent_id"), path.MatchRoot("incremental"), path.MatchRoot("swift_container"))},
+		PlanModifiers: []planmodifier.Object{objectplanmodifier.RequiresReplace()},
+		Attributes: map[string]schema.Attribute{
+			"remote_location": schema.StringAttribute{
+				MarkdownDescription: "Address of the data, the `location_ref` of the original backup.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 255)},
+			},
+			"local_datastore_version_id": schema.StringAttribute{
+				MarkdownDescription: "Id that the version of the datastore has here.",
+				Required:            true,
+				Validators:          []validator.String{lifecycle.UUID},
+			},
+			"size": schema.Float64Attribute{
+				MarkdownDescription: "Size of the original backup in GB.",
+				Required:            true,
+				Validators:          []validator.Float64{float64validator.AtLeast(0)},
+			},
+		},
+	}
+}
+
+const incrementalReplacesText = "A full backup instead of an incremental one, or the other way round, is a new backup."
+
+// incrementalReplaces leaves a backup alone that is what is wanted, whoever chose
+// its parent: after an import nobody knows.
+func incrementalReplaces(
+	ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
+) {
+	var wanted, is types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("parent_id"), &wanted)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("parent_id"), &is)...)
+	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
+		(req.PlanValue.ValueBool() || !wanted.IsNull()) != !is.IsNull()
+}
+
+// target are the arguments that say where it is stored.
+func target() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"swift_container": schema.StringAttribute{
+			MarkdownDescription: "Container in Swift that the backup is stored in. Default: that of the backup strategy of " +
+				"the instance or of the project, else `database_backups`. Needs Victoria. Changing this creates a new backup.",
+			Optional:   true,
+			Computed:   true,
+			Validators: append([]validator.String{shellSafe}, text...),
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
+			},
+		},
+		"storage_driver": schema.StringAttribute{
+			MarkdownDescription: "Driver that stores the backup: `swift` or `cinder`. Default: the choice of the operator. " +
+				"Needs 2025.1; older servers ignore it, and what was asked for then stays in the state. Changing this " +
+				"creates a new backup.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{stringvalidator.OneOf("swift", "cinder")},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
+			},
+		},
+	}
+}
+
+// local are the arguments that touch nothing in the cloud.
+func local() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"retain_on_destroy": schema.BoolAttribute{
+			MarkdownDescription: "Whether destroy forgets the backup and leaves it in the cloud. Default: `false`. It " +
+				"counts once it is in the state: apply a change before you destroy.",
+			Optional: true,
+		},
+		"delete_children": schema.BoolAttribute{
+			MarkdownDescription: "Whether destroy also deletes the backups that build on this one and are not destroyed in " +
+				"the same run. Default: `false`, which makes that an error that names them. It counts once it is in " +
+				"the state: apply a change before you destroy.",
+			Optional: true,
+		},
+	}
+}
+
+// exported are what the cloud sets. What can change by itself has no plan
+// modifier.
+func exported() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"location_ref": lifecycle.Fixed("Address of the data: an object in Swift, or `cinder://` and a snapshot's id."),
+		"created":      lifecycle.Fixed("Time when the backup was asked for, in RFC 3339."),
+		"project_id":   lifecycle.Fixed("Id of the project that owns the backup. Trove tells it from Victoria on."),
+		"updated": schema.StringAttribute{
+			MarkdownDescription: "Time of the last change of the status, in RFC 3339.",
+			Computed:            true,
+		},
+		"size": schema.Float64Attribute{
+			MarkdownDescription: "Size in GB that the data has on the volume of the instance, not that of what is stored.",
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Float64{float64planmodifier.UseStateForUnknown()},
+		},
+		"datastore": schema.SingleNestedAttribute{
+			MarkdownDescription: "Datastore of the instance. Null where its version is not known any more.",
+			Computed:            true,
+			Attributes: map[string]schema.Attribute{
+				"type":       schema.StringAttribute{MarkdownDescription: "Type, such as `mysql`.", Computed: true},
+				"version":    schema.StringAttribute{MarkdownDescription: "Name of the version.", Computed: true},
+				"version_id": schema.StringAttribute{MarkdownDescription: "Id of the version.", Computed: true},
+			},
+		},
+	}
+}

@@ -1,0 +1,13 @@
+variable "instance_id" {
+  type = string
+}
+
+variable "other_instance_id" {
+  type = string
+}
+
+resource "cloudbackup_database_backup" "test" {
+  instance_id = var.other_instance_id
+  name        = "nightly"
+  description = "before the upgrade"
+}
