@@ -94,7 +94,12 @@ export TF_VAR_drill=true
 run apply -auto-approve -compact-warnings
 expect 0 plan -detailed-exitcode -compact-warnings
 
-say 'Destroy: it ends when the cloud says that both backups are gone; the restored volume stays'
+say 'An administrator adopts a snapshot that the storage array has made by itself'
+export TF_VAR_adopt=true
+run apply -auto-approve -compact-warnings
+expect 0 plan -detailed-exitcode -compact-warnings
+
+say 'Destroy: both backups go; the restored volume and the data of the snapshot stay'
 run destroy -auto-approve -compact-warnings
 
 say 'That was all. The cloud ends now, and nothing is left on this machine.'

@@ -95,12 +95,13 @@ const (
 	databaseInstance = "44444444-4444-4444-8444-444444444444"
 )
 
-// plant makes what -seed promises: a volume that is free, one that is in use,
-// and a database instance.
+// plant makes what -seed promises: a volume that is free, with a snapshot that
+// Cinder does not know of, one that is in use, and a database instance.
 func plant(cloud *fakecloud.Cloud) {
 	cloud.Cinder.AddVolume(databaseVolume, 10, func(v *fakecloud.Volume) {
 		v.Name = new("database")
 	})
+	cloud.Cinder.AddBackendSnapshot(databaseVolume, "array-nightly")
 	cloud.Cinder.AddVolume(mailVolume, 20, func(v *fakecloud.Volume) {
 		v.Name = new("mail")
 		v.Status = "in-use"
