@@ -97,7 +97,7 @@ func (d *deed) Invoke(ctx context.Context, req action.InvokeRequest, resp *actio
 }
 
 func (d *deed) run(ctx context.Context, obj Object, resp *action.InvokeResponse) error {
-	if err := d.does.locate(ctx, obj.base()); err != nil {
+	if err := d.does.setup.locate(ctx, &obj.base().Region); err != nil {
 		return err
 	}
 	c := d.does.client(obj.base())

@@ -24,7 +24,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	b := obj.base()
 	ctx, cancel := limit(ctx, b.Timeouts.Create, r.kind.Create, &resp.Diagnostics)
 	defer cancel()
-	if err := r.locate(ctx, b); err != nil {
+	if err := r.setup.locate(ctx, &b.Region); err != nil {
 		resp.Diagnostics.Append(r.failed("create", b, err))
 		return
 	}
@@ -40,33 +40,28 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	r.finish(ctx, c, obj, &resp.State, resp.Private, &resp.Diagnostics)
 }
 
-// locate sets the region where the configuration and the plan did not.
-func (r *managed) locate(ctx context.Context, b *Base) error {
-	if b.Region.ValueString() != "" {
-		return nil
-	}
-	region, err := r.setup.Client.Region(ctx)
-	if err != nil {
-		return err
-	}
-	b.Region = types.StringValue(region)
-	return nil
-}
-
 // make sends the POST, again and again while the cloud is busy with something
 // else. An interrupt ends the pauses between two POSTs, never a POST.
 func (r *managed) make(ctx context.Context, c *cloud.Client, obj Object) error {
 	var busy *BusyError
+	var failure error // of a POST; an interrupt meanwhile must not hide it
 	post := func(ctx context.Context) (wait.Status, error) {
+		if err := ctx.Err(); err != nil {
+			return wait.Status{}, err
+		}
 		err := r.post(ctx, c, obj)
 		if errors.As(err, &busy) {
 			return wait.Status{Name: "busy"}, nil
 		}
+		failure = err
 		return wait.Status{Name: "made"}, err
 	}
 	table := wait.Table{Pending: []string{"busy"}, Done: []string{"made"}}
 	_, err := wait.Until(ctx, r.setup.Pace, table, post)
-	if errors.As(err, new(*wait.StoppedError)) && busy != nil {
+	switch {
+	case failure != nil:
+		return failure
+	case err != nil && busy != nil:
 		return errors.Join(err, busy)
 	}
 	return err
@@ -74,9 +69,6 @@ func (r *managed) make(ctx context.Context, c *cloud.Client, obj Object) error {
 
 // post sends one POST and sees to it that what it made is known.
 func (r *managed) post(ctx context.Context, c *cloud.Client, obj Object) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	shielded, cancel := shield(ctx)
 	defer cancel()
 	since := c.Now()

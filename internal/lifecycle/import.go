@@ -23,7 +23,7 @@ func (r *managed) ImportState(
 		return
 	}
 	b := Base{Region: types.StringValue(address["region"])}
-	if err := r.locate(ctx, &b); err != nil {
+	if err := r.setup.locate(ctx, &b.Region); err != nil {
 		resp.Diagnostics.Append(r.failed("import", &b, err))
 		return
 	}

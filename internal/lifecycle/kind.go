@@ -117,3 +117,16 @@ type Setup struct {
 	Client *cloud.Client
 	Pace   wait.Pace
 }
+
+// locate sets the region to the provider's where nothing else did.
+func (s *Setup) locate(ctx context.Context, region *types.String) error {
+	if region.ValueString() != "" {
+		return nil
+	}
+	name, err := s.Client.Region(ctx)
+	if err != nil {
+		return err
+	}
+	*region = types.StringValue(name)
+	return nil
+}

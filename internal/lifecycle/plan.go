@@ -44,7 +44,7 @@ func (r *managed) planRegion(ctx context.Context, resp *resource.ModifyPlanRespo
 		return
 	}
 	var b Base
-	if err := r.locate(ctx, &b); err != nil {
+	if err := r.setup.locate(ctx, &b.Region); err != nil {
 		resp.Diagnostics.Append(r.failed("plan", &b, err))
 		return
 	}

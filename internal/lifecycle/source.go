@@ -84,12 +84,8 @@ func (s *source) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 
 func (s *source) answer(ctx context.Context, question Question) error {
 	asked := question.asked()
-	if asked.Region.ValueString() == "" {
-		region, err := s.setup.Client.Region(ctx)
-		if err != nil {
-			return err
-		}
-		asked.Region = types.StringValue(region)
+	if err := s.setup.locate(ctx, &asked.Region); err != nil {
+		return err
 	}
 	return question.Answer(ctx, s.setup.Client.In(asked.Region.ValueString()))
 }
