@@ -73,7 +73,7 @@ func TestNoDatabase(t *testing.T) {
 		},
 		"another version": {
 			entries("database R1 public HOST/v3/" + project),
-			"the database service at HOST/v3/" + project + "/ speaks version 3; this provider speaks version 1",
+			"the database service at HOST/v3/" + project + "/ (in the catalog) speaks version 3; this provider speaks version 1",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
