@@ -29,6 +29,14 @@ type Settings struct {
 	ApplicationCredentialName   string
 	ApplicationCredentialSecret string
 
+	AccessKey     string
+	SecretKey     string
+	SecurityToken string
+	Signing       string // plain or scoped
+
+	AgencyName       string
+	AgencyDomainName string
+
 	ProjectID   string
 	ProjectName string
 	SystemScope bool
@@ -87,15 +95,11 @@ func (s Settings) Over(base Settings) Settings {
 	if s.SystemScope || s.trustID != "" {
 		base.ProjectID, base.ProjectName = "", ""
 	}
-	switch s.method() {
-	case byToken:
-		base.Password = ""
-		base.dropApplicationCredential()
-	case byPassword:
-		base.Token = ""
-		base.dropApplicationCredential()
-	case byApplicationCredential:
-		base.Token, base.Password = "", ""
+	if way := s.method(); way != byNothing {
+		base.dropOtherWays(way)
+	}
+	if s.AccessKey != "" && base.AccessKey != "" && s.AccessKey != base.AccessKey {
+		base.SecretKey, base.SecurityToken = "", ""
 	}
 	for _, pair := range s.pairs(&base) {
 		if *pair.id == "" && *pair.name == "" {
@@ -123,7 +127,18 @@ func (s Settings) Over(base Settings) Settings {
 
 // secrets are the values that are never shown.
 func (s *Settings) secrets() []string {
-	return []string{s.Password, s.Token, s.ApplicationCredentialSecret}
+	return []string{s.Password, s.Token, s.ApplicationCredentialSecret, s.SecretKey, s.SecurityToken}
+}
+
+// said lists those of the attributes that are set, and where.
+func (s *Settings) said(names ...string) string {
+	var said []string
+	for _, name := range names {
+		if from := s.Sources[name]; from != "" {
+			said = append(said, name+" ("+from+")")
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 type pair struct{ id, name, baseID, baseName *string }
@@ -153,6 +168,12 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.Token, &base.Token},
 		{&s.Password, &base.Password},
 		{&s.ApplicationCredentialSecret, &base.ApplicationCredentialSecret},
+		{&s.AccessKey, &base.AccessKey},
+		{&s.SecretKey, &base.SecretKey},
+		{&s.SecurityToken, &base.SecurityToken},
+		{&s.Signing, &base.Signing},
+		{&s.AgencyName, &base.AgencyName},
+		{&s.AgencyDomainName, &base.AgencyDomainName},
 		{&s.DefaultDomain, &base.DefaultDomain},
 		{&s.CACertFile, &base.CACertFile},
 		{&s.Cert, &base.Cert},
@@ -162,8 +183,20 @@ func (s *Settings) singles(base *Settings) []single {
 	}
 }
 
-func (s *Settings) dropApplicationCredential() {
-	s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
+// dropOtherWays forgets all that is for another way to sign in.
+func (s *Settings) dropOtherWays(way method) {
+	if way != byToken {
+		s.Token = ""
+	}
+	if way != byPassword {
+		s.Password = ""
+	}
+	if way != byApplicationCredential {
+		s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
+	}
+	if way != byAccessKey {
+		s.AccessKey, s.SecretKey, s.SecurityToken = "", "", ""
+	}
 }
 
 // CheckForm looks at each value by itself: addresses, words and numbers that
@@ -189,6 +222,10 @@ func (s Settings) CheckForm() error {
 				Reason:    fmt.Sprintf("the address of %q: %v", service, err),
 			}
 		}
+	}
+	if s.Signing != "" && s.Signing != signingPlain && s.Signing != signingScoped {
+		return &SettingError{Attribute: "signing", Reason: fmt.Sprintf(
+			"%q is neither %s nor %s", s.Signing, signingPlain, signingScoped)}
 	}
 	if s.MaxRetries < 0 {
 		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}

@@ -11,6 +11,7 @@ const (
 	byNothing method = iota
 	byToken
 	byApplicationCredential
+	byAccessKey
 	byPassword
 )
 
@@ -22,6 +23,8 @@ func (s *Settings) method() method {
 		return byToken
 	case s.ApplicationCredentialID != "", s.ApplicationCredentialName != "", s.ApplicationCredentialSecret != "":
 		return byApplicationCredential
+	case s.AccessKey != "", s.SecretKey != "":
+		return byAccessKey
 	case s.Password != "":
 		return byPassword
 	}
@@ -39,9 +42,14 @@ func (s *Settings) checkSignIn() error {
 	if s.AuthURL == "" {
 		return wrong("auth_url", "the address of the cloud's identity service is not set")
 	}
+	if (s.AgencyName == "") != (s.AgencyDomainName == "") {
+		return wrong("agency_name", "an agency is known by its name and by the name of the domain that has given it; set both")
+	}
 	switch s.method() {
 	case byToken:
 		return nil
+	case byAccessKey:
+		return s.checkAccessKey()
 	case byApplicationCredential:
 		switch {
 		case s.ApplicationCredentialSecret == "":

@@ -1,8 +1,8 @@
 // Package fakecloud is an OpenStack cloud in memory. It speaks Keystone v3,
-// Cinder and Trove over real HTTP on loopback, keeps state, and is as strict as
-// the real servers: what it answers is pinned to calls that were recorded from
+// Cinder, Trove and CBR over real HTTP on loopback, keeps state, and is as strict
+// as the real servers: what it answers is pinned to calls that were recorded from
 // a Cinder 21.3.1 and a Trove 18.0.0 (both Zed), see testdata/cinder-real and
-// testdata/trove-real.
+// testdata/trove-real, and for CBR to the published API.
 //
 // Its clock, its faults and the objects in it are knobs, and it keeps a log of
 // all requests, so that a test can also prove what was not sent.
@@ -11,6 +11,7 @@
 package fakecloud
 
 import (
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cinder"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
@@ -33,6 +34,8 @@ type Cloud struct {
 	Cinder *cinder.Cinder
 	// Trove is the database service of RegionOne.
 	Trove *trove.Trove
+	// CBR is the backup service of RegionOne.
+	CBR *cbr.CBR
 
 	regions []*Region
 }
@@ -45,6 +48,8 @@ type Region struct {
 	Cinder *cinder.Cinder
 	// Trove is the region's database service.
 	Trove *trove.Trove
+	// CBR is the region's backup service.
+	CBR *cbr.CBR
 }
 
 // New starts a cloud that lives as long as the test. A request for a route
@@ -71,7 +76,7 @@ func Start(addr string) (*Cloud, error) {
 	c.addRegion(RegionOne, "", swift)
 	c.addRegion(RegionTwo, "/region-two", swift)
 	one := c.Region(RegionOne)
-	c.Cinder, c.Trove = one.Cinder, one.Trove
+	c.Cinder, c.Trove, c.CBR = one.Cinder, one.Trove, one.CBR
 	return c, nil
 }
 
@@ -81,6 +86,7 @@ func (c *Cloud) addRegion(name, prefix string, swift trove.Swift) {
 		Name:   name,
 		Cinder: cinder.New(c.Cloud, name, prefix+"/volume"),
 		Trove:  trove.New(c.Cloud, name, prefix+"/database", swift),
+		CBR:    cbr.New(c.Cloud, name, prefix+"/cbr"),
 	})
 }
 

@@ -50,6 +50,7 @@ func New(c *core.Cloud, region, root string) *CBR {
 		Project: projectShape.MatchString, NeedsProject: true,
 		Catalog: []core.Entry{{Type: "cbr", Name: "cbr", URL: root + "/v3/%s"}},
 	}
+	c.Add(s)
 	return s
 }
 
