@@ -126,7 +126,9 @@ func (bs *Backups) show(q *core.Call) (core.Answer, error) {
 	if b, err = bs.find(q, q.Args[0]); err != nil {
 		return core.Answer{}, err
 	}
-	return ok(bs.cbr.show(core.Members{"backup": bs.view(b)}))
+	view := bs.view(b)
+	view["enterprise_project_id"] = bs.cbr.enterpriseProject("0")
+	return ok(bs.cbr.show(core.Members{"backup": view}))
 }
 
 // view is a backup in answers.
@@ -158,7 +160,7 @@ func (bs *Backups) view(b *backup) core.Members {
 		"protected_at": b.ProtectedAt, "expired_at": b.ExpiredAt, "extend_info": extend, "children": children,
 	}
 	if bs.cbr.huawei {
-		body["replication_records"], body["enterprise_project_id"] = []core.Members{}, "0"
+		body["replication_records"] = []core.Members{}
 	}
 	return body
 }
