@@ -68,7 +68,9 @@ func (a *agencyToken) signIn(ctx context.Context, provider *gophercloud.Provider
 
 // take gets a token for provider. Own proves who asks, with its own token or
 // with a signature.
-func (a *agencyToken) take(ctx context.Context, own, provider *gophercloud.ProviderClient) (tokens.CreateResult, error) {
+func (a *agencyToken) take(
+	ctx context.Context, own, provider *gophercloud.ProviderClient,
+) (tokens.CreateResult, error) {
 	identity := &gophercloud.ServiceClient{ProviderClient: own, Endpoint: a.identity, Type: "identity"}
 	result := tokens.Create(ctx, identity, a)
 	if result.Err != nil {

@@ -43,7 +43,8 @@ func (s *Settings) checkSignIn() error {
 		return wrong("auth_url", "the address of the cloud's identity service is not set")
 	}
 	if (s.AgencyName == "") != (s.AgencyDomainName == "") {
-		return wrong("agency_name", "an agency is known by its name and by the name of the domain that has given it; set both")
+		return wrong("agency_name",
+			"an agency is known by its name and by the name of the domain that has given it; set both")
 	}
 	switch s.method() {
 	case byToken:

@@ -3,8 +3,8 @@ package provider
 import (
 	"context"
 	"os"
-	"slices"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -247,7 +247,8 @@ func TestSchemaIsItsDocumentation(t *testing.T) {
 				t.Errorf("%s: got no %s in %q", name, variable, text)
 			}
 		}
-		secret := strings.Contains(name, "password") || strings.Contains(name, "secret") || slices.Contains([]string{"token", "security_token", "key"}, name)
+		secret := strings.Contains(name, "password") || strings.Contains(name, "secret") ||
+			slices.Contains([]string{"token", "security_token", "key"}, name)
 		if attribute.IsSensitive() != secret {
 			t.Errorf("%s: got sensitive %t, want %t", name, attribute.IsSensitive(), secret)
 		}

@@ -45,8 +45,9 @@ func (bs *Backups) Add(b Backup) Backup {
 	s.cloud.Lock()
 	defer s.cloud.Unlock()
 	for field, value := range map[*string]string{
-		&b.ID: core.NewUUID(), &b.ProjectID: keystone.DemoProjectID, &b.CheckpointID: core.NewUUID(), &b.Name: "autobk_0001",
-		&b.Status: "available", &b.ImageType: "backup", &b.ResourceType: Server, &b.ResourceID: core.NewUUID(), &b.Zone: "az-01",
+		&b.ID: core.NewUUID(), &b.ProjectID: keystone.DemoProjectID, &b.CheckpointID: core.NewUUID(),
+		&b.Name: "autobk_0001", &b.Status: "available", &b.ImageType: "backup", &b.ResourceType: Server,
+		&b.ResourceID: core.NewUUID(), &b.Zone: "az-01",
 	} {
 		if *field == "" {
 			*field = value
@@ -62,7 +63,8 @@ func (bs *Backups) Add(b Backup) Backup {
 	bs.all = append(bs.all, row)
 	if s.checkpoint(b.CheckpointID) == nil {
 		cp := &checkpoint{
-			id: b.CheckpointID, project: b.ProjectID, vaultID: b.VaultID, status: "available", name: b.Name, created: b.CreatedAt,
+			id: b.CheckpointID, project: b.ProjectID, vaultID: b.VaultID, status: "available", name: b.Name,
+			created: b.CreatedAt,
 		}
 		if v := s.Vaults.get(b.VaultID); v != nil {
 			cp.vaultName, cp.provider = v.Name, kinds[v.ObjectType].provider

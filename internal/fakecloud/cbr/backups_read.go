@@ -206,7 +206,9 @@ func (bs *Backups) remove(q *core.Call) (core.Answer, error) {
 	}
 	s := bs.cbr
 	b.Status = "deleting"
-	t := s.begin(&task{kind: "delete", vault: s.Vaults.get(b.VaultID), project: b.ProjectID, checkpoint: b.CheckpointID, backup: b})
+	t := s.begin(&task{
+		kind: "delete", vault: s.Vaults.get(b.VaultID), project: b.ProjectID, checkpoint: b.CheckpointID, backup: b,
+	})
 	stuck := bs.stuck[b.ID]
 	delete(bs.stuck, b.ID)
 	b.op = s.steps(func() {

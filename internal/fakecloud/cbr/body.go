@@ -18,8 +18,7 @@ func (s *CBR) read(q *core.Call, into any) error {
 	d := json.NewDecoder(bytes.NewReader(q.Raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		var kind *json.UnmarshalTypeError
-		if errors.As(err, &kind) {
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return invalid("Invalid value of " + kind.Field + ".")
 		}
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {

@@ -54,7 +54,7 @@ func TestRefusals(t *testing.T) {
 		body               any
 		want               string // status and code
 	}{
-		{"an unknown member of a vault", "POST", "/vaults", vaultBody(func(v, _ object) { v["colour"] = "red" }), "400 9900"},
+		{"an unknown member of a vault", "POST", "/vaults", vaultBody(func(v, _ object) { v["color"] = "red" }), "400 9900"},
 		{"a member of Huawei Cloud", "POST", "/vaults", vaultBody(func(v, _ object) { v["auto_expand"] = true }), "400 9900"},
 		{"a vault without resources", "POST", "/vaults", vaultBody(func(v, _ object) { delete(v, "resources") }), "400 9900"},
 		{"no tags at all", "POST", "/vaults", vaultBody(func(v, _ object) { v["tags"] = []any{} }), "400 9900"},
@@ -67,47 +67,76 @@ func TestRefusals(t *testing.T) {
 		{"a resource of another kind", "POST", "/vaults", vaultBody(func(v, _ object) {
 			v["resources"] = []any{object{"id": disk.ID, "type": cbr.Volume}}
 		}), "400 6102"},
-		{"a resource of another vault", "POST", "/vaults/" + s.other + "/addresources",
-			object{"resources": []any{small}}, "400 6103"},
+		{
+			"a resource of another vault", "POST", "/vaults/" + s.other + "/addresources",
+			object{"resources": []any{small}},
+			"400 6103",
+		},
 		{"no such policy", "POST", "/vaults", vaultBody(func(v, _ object) { v["backup_policy_id"] = nobody }), "404 6000"},
 		{"no such vault", "GET", "/vaults/" + nobody, nil, "404 6105"},
 		{"an id that is none", "GET", "/vaults/web", nil, "401 Malformed request url"},
 		{"less than is used", "PUT", "/vaults/" + used, object{"vault": object{"billing": object{"size": 50}}}, "400 6101"},
 		{"a lock that is taken off", "PUT", "/vaults/" + locked, object{"vault": object{"locked": false}}, "400 9900"},
 		{"a new description", "PUT", "/vaults/" + s.vault, object{"vault": object{"description": "x"}}, "400 9900"},
-		{"what is not in the vault is removed", "POST", "/vaults/" + s.other + "/removeresources",
-			object{"resource_ids": []any{s.server.ID}}, "400 6135"},
-		{"a move to another kind", "POST", "/vaults/" + s.vault + "/migrateresources",
-			object{"destination_vault_id": disks, "resource_ids": []any{s.server.ID}}, "400 6102"},
-		{"a policy that is not applied", "POST", "/vaults/" + s.vault + "/dissociatepolicy",
-			object{"policy_id": s.policy}, "404 6002"},
+		{
+			"what is not in the vault is removed", "POST", "/vaults/" + s.other + "/removeresources",
+			object{"resource_ids": []any{s.server.ID}},
+			"400 6135",
+		},
+		{
+			"a move to another kind", "POST", "/vaults/" + s.vault + "/migrateresources",
+			object{"destination_vault_id": disks, "resource_ids": []any{s.server.ID}},
+			"400 6102",
+		},
+		{
+			"a policy that is not applied", "POST", "/vaults/" + s.vault + "/dissociatepolicy",
+			object{"policy_id": s.policy},
+			"404 6002",
+		},
 		{"tags of an id that is none", "GET", "/vault/web/tags", nil, "400 9900"},
 		{"a tag that is not there", "DELETE", "/vault/" + s.vault + "/tags/owner", nil, "404 6601"},
 		{"a locked vault with automatic backups", "DELETE", "/vaults/" + locked, nil, "400 6220"},
 
-		{"two rules of retention", "POST", "/policies", policyBody(func(_, d object) { d["retention_duration_days"] = 3 }), "400 9900"},
-		{"a policy without a time zone", "POST", "/policies", policyBody(func(_, d object) { d["day_backups"] = 3 }), "400 9900"},
-		{"a replication to nowhere", "POST", "/policies", policyBody(func(p, _ object) { p["operation_type"] = "replication" }), "400 9900"},
+		{"two rules of retention", "POST", "/policies", policyBody(func(_, d object) {
+			d["retention_duration_days"] = 3
+		}), "400 9900"},
+		{"a policy without a time zone", "POST", "/policies", policyBody(func(_, d object) {
+			d["day_backups"] = 3
+		}), "400 9900"},
+		{"a replication to nowhere", "POST", "/policies", policyBody(func(p, _ object) {
+			p["operation_type"] = "replication"
+		}), "400 9900"},
 		{"no such operation", "POST", "/policies", policyBody(func(p, _ object) { p["operation_type"] = "x" }), "400 6117"},
 		{"a rule of another kind", "POST", "/policies", policyBody(func(p, _ object) {
 			p["trigger"] = object{"properties": object{"pattern": []any{"FREQ=MONTHLY;BYHOUR=6"}}}
 		}), "400 9900"},
-		{"another operation", "PUT", "/policies/" + s.policy, object{"policy": object{"operation_type": "backup"}}, "400 9900"},
+		{
+			"another operation", "PUT", "/policies/" + s.policy,
+			object{"policy": object{"operation_type": "backup"}},
+			"400 9900",
+		},
 
 		{"a restore point of no vault", "POST", "/checkpoints", checkpointBody(nobody, nil), "404 6105"},
 		{"a restore point of an empty vault", "POST", "/checkpoints", checkpointBody(s.other, nil), "400 0001"},
 		{"a restore point of a full vault", "POST", "/checkpoints", checkpointBody(full, nil), "400 6114"},
-		{"a restore point of somebody else", "POST", "/checkpoints",
-			checkpointBody(s.vault, object{"resources": []any{nobody}}), "400 6135"},
-		{"a restore point with spaces in its name", "POST", "/checkpoints",
-			checkpointBody(s.vault, object{"name": "before change"}), "400 9900"},
+		{
+			"a restore point of somebody else", "POST", "/checkpoints",
+			checkpointBody(s.vault, object{"resources": []any{nobody}}), "400 6135",
+		},
+		{
+			"a restore point with spaces in its name", "POST", "/checkpoints",
+			checkpointBody(s.vault, object{"name": "before change"}), "400 9900",
+		},
 		{"no such restore point", "GET", "/checkpoints/" + nobody, nil, "404 6217"},
 		{"no such backup", "DELETE", "/backups/" + nobody, nil, "404 6200"},
 		{"a backup of a disk", "DELETE", "/backups/" + s.child, nil, "400 6201"},
 		{"a backup with an image", "DELETE", "/backups/" + image, nil, "400 6204"},
 		{"an automatic backup in a locked vault", "DELETE", "/backups/" + automatic, nil, "400 6220"},
-		{"a restore to no server", "POST", "/backups/" + s.backup + "/restore",
-			object{"restore": object{"volume_id": disk.ID}}, "400 9900"},
+		{
+			"a restore to no server", "POST", "/backups/" + s.backup + "/restore",
+			object{"restore": object{"volume_id": disk.ID}},
+			"400 9900",
+		},
 		{"no such task", "GET", "/operation-logs/" + nobody, nil, "404 6500"},
 		{"a page that is too large", "GET", "/backups?limit=1001", nil, "400 9900"},
 	} {
@@ -238,8 +267,8 @@ func TestMigratingAResourceTakesItsBackupsAlong(t *testing.T) {
 		object{"destination_vault_id": s.other, "resource_ids": []any{s.server.ID}}, nil)
 	fc.Finish()
 	_, in, _ := fc.CBR.Vaults.Get(s.other)
-	got := append(in, fc.CBR.Backups.All()[0].VaultID)
-	if diff := cmp.Diff([]string{s.server.ID, s.other}, got); diff != "" {
+	got := [][]string{in, {fc.CBR.Backups.All()[0].VaultID}}
+	if diff := cmp.Diff([][]string{{s.server.ID}, {s.other}}, got); diff != "" {
 		t.Errorf("resources, vault of the backup (-want +got):\n%s", diff)
 	}
 }

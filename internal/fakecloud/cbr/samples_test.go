@@ -140,11 +140,11 @@ func lacking(want, got any) []string {
 	return lacks
 }
 
-// replay holds the ids of a scene that the requests of samples are sent to.
+// scene holds the ids of a scene that the requests of samples are sent to.
 type scene struct {
 	*client
-	vault, other, policy, checkpoint, backup, child, task string
-	server                                                cbr.Instance
+	vault, other, policy, checkpoint, backup, child string
+	server                                          cbr.Instance
 }
 
 // newScene has a vault with a server, a policy and a restore point in it.
@@ -188,7 +188,8 @@ func TestAnswersHaveTheShapeOfTheDocumentation(t *testing.T) {
 		// unlike are members of a sample that are a slip of the document.
 		unlike []string
 	}{
-		{operation: "CreateVault", method: "POST", path: func(*scene) string { return "/vaults" },
+		{
+			operation: "CreateVault", method: "POST", path: func(*scene) string { return "/vaults" },
 			edit: func(s *scene, body map[string]any) {
 				vault, _ := body["vault"].(map[string]any)
 				if _, ok := vault["backup_policy_id"]; ok {
@@ -197,45 +198,58 @@ func TestAnswersHaveTheShapeOfTheDocumentation(t *testing.T) {
 				if _, ok := vault["tags"]; ok {
 					vault["resources"] = []any{}
 				}
-			}, unlike: []string{".vault.resources[]"}},
+			}, unlike: []string{".vault.resources[]"},
+		},
 		{operation: "ShowVault", method: "GET", path: func(s *scene) string { return "/vaults/" + s.vault }},
 		{operation: "ListVault", method: "GET", path: func(*scene) string { return "/vaults" }},
 		{operation: "UpdateVault", method: "PUT", path: func(s *scene) string { return "/vaults/" + s.vault }},
-		{operation: "AddVaultResource", method: "POST",
+		{
+			operation: "AddVaultResource", method: "POST",
 			path: func(s *scene) string { return "/vaults/" + s.vault + "/addresources" },
 			edit: func(s *scene, body map[string]any) {
 				body["resources"] = []any{map[string]any{"id": s.server.ID, "type": cbr.Server, "extra_info": map[string]any{
 					"exclude_volumes": []any{s.server.Disks[1].ID},
 				}}}
-			}},
-		{operation: "RemoveVaultResource", method: "POST",
+			},
+		},
+		{
+			operation: "RemoveVaultResource", method: "POST",
 			path: func(s *scene) string { return "/vaults/" + s.vault + "/removeresources" },
-			edit: func(s *scene, body map[string]any) { body["resource_ids"] = []any{s.server.ID} }},
-		{operation: "MigrateVaultResource", method: "POST",
+			edit: func(s *scene, body map[string]any) { body["resource_ids"] = []any{s.server.ID} },
+		},
+		{
+			operation: "MigrateVaultResource", method: "POST",
 			path: func(s *scene) string { return "/vaults/" + s.vault + "/migrateresources" },
 			edit: func(s *scene, body map[string]any) {
 				body["resource_ids"], body["destination_vault_id"] = []any{s.server.ID}, s.other
-			}},
-		{operation: "AssociateVaultPolicy", method: "POST",
+			},
+		},
+		{
+			operation: "AssociateVaultPolicy", method: "POST",
 			path: func(s *scene) string { return "/vaults/" + s.vault + "/associatepolicy" },
-			edit: func(s *scene, body map[string]any) { body["policy_id"] = s.policy }},
+			edit: func(s *scene, body map[string]any) { body["policy_id"] = s.policy },
+		},
 		{operation: "CreatePolicy", method: "POST", path: func(*scene) string { return "/policies" }},
 		{operation: "ShowPolicy", method: "GET", path: func(s *scene) string { return "/policies/" + s.policy }},
 		{operation: "ListPolicies", method: "GET", path: func(*scene) string { return "/policies" }},
 		{operation: "UpdatePolicy", method: "PUT", path: func(s *scene) string { return "/policies/" + s.policy }},
-		{operation: "CreateCheckpoint", method: "POST", path: func(*scene) string { return "/checkpoints" },
+		{
+			operation: "CreateCheckpoint", method: "POST", path: func(*scene) string { return "/checkpoints" },
 			edit: func(s *scene, body map[string]any) {
 				checkpoint, _ := body["checkpoint"].(map[string]any)
 				parameters, _ := checkpoint["parameters"].(map[string]any)
 				checkpoint["vault_id"], parameters["resources"] = s.vault, []any{s.server.ID}
-			}},
+			},
+		},
 		{operation: "ShowCheckpoint", method: "GET", path: func(s *scene) string { return "/checkpoints/" + s.checkpoint }},
-		{operation: "ListBackups", method: "GET", path: func(*scene) string { return "/backups" },
+		{
+			operation: "ListBackups", method: "GET", path: func(*scene) string { return "/backups" },
 			// The scene has no backup of a disk, and none that expires.
 			unlike: []string{
 				".backups[].expired_at", ".backups[].extend_info.bootable", ".backups[].extend_info.encrypted",
 				".backups[].extend_info.snapshot_id",
-			}},
+			},
+		},
 		{operation: "ShowBackup", method: "GET", path: func(s *scene) string { return "/backups/" + s.backup }},
 		{operation: "ListOpLogs", method: "GET", path: func(*scene) string { return "/operation-logs" }},
 		{operation: "ShowVaultTag", method: "GET", path: func(s *scene) string { return "/vault/" + s.vault + "/tags" }},

@@ -131,7 +131,9 @@ func (t *task) view() core.Members {
 			"target_resource_id": t.target.ID, "target_resource_name": t.target.Name,
 		}
 	case "remove_resource":
-		extra["remove_resources"] = core.Members{"fail_count": 0, "total_count": t.counted, "resources": []core.Members{t.about()}}
+		extra["remove_resources"] = core.Members{
+			"fail_count": 0, "total_count": t.counted, "resources": []core.Members{t.about()},
+		}
 	case "vault_delete":
 		extra["vault_delete"] = core.Members{"fail_count": 0, "total_count": t.counted}
 	}

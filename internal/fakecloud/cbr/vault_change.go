@@ -110,8 +110,9 @@ func (vs *Vaults) update(q *core.Call) (core.Answer, error) {
 	if err := want.check(v); err != nil {
 		return core.Answer{}, err
 	}
-	v.Name, v.AutoBind, v.AutoExpand = or(want.Name, v.Name), or(want.AutoBind, v.AutoBind), or(want.AutoExpand, v.AutoExpand)
-	v.SMNNotify, v.Threshold, v.Locked = or(want.SMNNotify, v.SMNNotify), or(want.Threshold, v.Threshold), or(want.Locked, v.Locked)
+	v.Name, v.Locked = or(want.Name, v.Name), or(want.Locked, v.Locked)
+	v.AutoBind, v.AutoExpand = or(want.AutoBind, v.AutoBind), or(want.AutoExpand, v.AutoExpand)
+	v.SMNNotify, v.Threshold = or(want.SMNNotify, v.SMNNotify), or(want.Threshold, v.Threshold)
 	if want.BindRules != nil && want.BindRules.Tags != nil {
 		v.BindRules = *want.BindRules.Tags
 	}
@@ -172,7 +173,7 @@ func (vs *Vaults) remove(q *core.Call) (core.Answer, error) {
 	case v.Locked && s.Backups.automatic(v.ID):
 		return core.Answer{}, refuse(http.StatusBadRequest, "6220", "The vault is locked and holds automatic backups.")
 	case !slices.Contains([]string{"available", "error", "frozen"}, v.Status):
-		return core.Answer{}, refuse(http.StatusBadRequest, "6112", "The status "+v.Status+" of the vault does not allow the operation.")
+		return core.Answer{}, v.forbids()
 	}
 	for _, b := range s.Backups.all {
 		if b.VaultID == v.ID && b.Image {

@@ -98,7 +98,7 @@ func (s signature) expected(secret string, r *http.Request, body []byte) string 
 	if s.scope != "" {
 		lines = append(lines, s.scope)
 		key = []byte("SDK" + secret)
-		for _, part := range strings.Split(s.scope, "/") {
+		for part := range strings.SplitSeq(s.scope, "/") {
 			key = seal(key, part)
 		}
 	}
