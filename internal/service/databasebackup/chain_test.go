@@ -203,7 +203,7 @@ func TestAParentIsLookedAtAgainBeforeAnythingIsMade(t *testing.T) {
 }
 
 func TestDestroyLeavesWhatIsToBeRetained(t *testing.T) {
-	s, c := start(t, resource("kept", "retain_on_destroy = true"))
+	s, c := start(t, resource("kept", `on_destroy = "retain"`))
 	c.Apply()
 	c.Destroy()
 	holds(t, s, 1)
@@ -215,7 +215,7 @@ func TestWhatTouchesNothingSendsNothing(t *testing.T) {
 	c.Apply()
 	s.ForgetRequests()
 	for _, lines := range [][]string{
-		{"retain_on_destroy = true", "delete_children = true"}, {"retain_on_destroy = false"}, {"incremental = false"}, {},
+		{`on_destroy = "retain"`, "delete_children = true"}, {`on_destroy = "delete"`}, {"incremental = false"}, {},
 	} {
 		c.Write(config(s, resource("one", lines...)))
 		c.Plans("0 to add, 1 to change, 0 to destroy")

@@ -62,7 +62,7 @@ func TestOneBackupIsNotFound(t *testing.T) {
 	for by, says := range map[string]string{
 		`name = "b9"`:                                 "no volume backup matches",
 		`volume_id = var.volume_id`:                   "2 volume backups match",
-		`id = "00000000-dead-beef-0000-000000000000"`: "Backup 00000000-dead-beef-0000-000000000000 could not be found",
+		`id = "00000000-dead-beef-0000-000000000000"`: "There is no volume backup 00000000-dead-beef-0000-000000000000 in region RegionOne",
 		`most_recent = true`:                          "At least one attribute out of",
 		"id = \"00000000-dead-beef-0000-000000000000\"\nname = \"b1\"": "cannot be specified when",
 	} {

@@ -98,10 +98,14 @@ func TestADeletionThatOthersHaveBegunIsJoined(t *testing.T) {
 func TestBadArgumentsAreRefusedAtPlanTime(t *testing.T) {
 	s, c := start(t)
 	for says, block := range map[string]string{
-		"must be a UUID":                             `resource "cloudbackup_volume_backup" "x" { volume_id = "vol-1" }`,
-		"must not begin or end with white space":     resource("x", `description = " d"`),
-		"string length must be between 1 and 255":    resource("x", `description = ""`),
-		"at least 1 elements":                        resource("x", `metadata = {}`),
+		"it has one of / ? # %":                      `resource "cloudbackup_volume_backup" "x" { volume_id = "../vol" }`,
+		"it is empty":                                `resource "cloudbackup_volume_backup" "x" { volume_id = "" }`,
+		"it begins or ends with white space":         resource("x", `description = " d"`),
+		"it has a line break in it":                  resource("x", `description = "a\nb"`),
+		"U+1F600 cannot be printed":                  resource("x", `description = "\U0001F600"`),
+		`metadata["a"] is null`:                      resource("x", `metadata = { a = null }`),
+		"string length must be at least 1":           resource("x", `region = ""`),
+		"nothing can be done in that time":           resource("x", `timeouts { create = "0s" }`),
 		"out of letters, digits, space":              resource("x", `metadata = { "a$" = "b" }`),
 		"must be a string containing a sequence":     resource("x", `timeouts { create = "soon" }`),
 		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
