@@ -53,13 +53,13 @@ func (r *replay) expect(e exchange, got any) {
 	if strings.Contains(e.Request.URL, fakecloud.DemoProjectID) {
 		w.user = fakecloud.DemoUser
 	}
-	words := strings.Split(r.translate(e.Request.URL), "/")
+	words := strings.Split(r.Translate(e.Request.URL), "/")
 	for i, word := range words[:len(words)-1] {
-		if kind, ok := strings.CutSuffix(word, "s"); ok && uuid.MatchString(words[i+1]) {
+		if kind, ok := strings.CutSuffix(word, "s"); ok && len(words[i+1]) == 36 {
 			w.paths[kind] = "/" + word + "/" + words[i+1]
 		}
 	}
-	for _, body := range []string{r.translate(string(e.Request.Body)), fmt.Sprintf("%q", got)} {
+	for _, body := range []string{r.Translate(string(e.Request.Body)), fmt.Sprintf("%q", got)} {
 		for _, kind := range []string{"backup", "volume", "snapshot"} {
 			if id := regexp.MustCompile(`"` + kind + `_id": ?"([0-9a-f-]+)"`).FindStringSubmatch(body); id != nil {
 				w.paths[kind] = "/" + kind + "s/" + id[1]

@@ -80,7 +80,7 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 		Name: label(body, "name"), Description: label(body, "description"),
 		VolumeID: v.ID, SnapshotID: body.Text("snapshot_id"), SizeGB: v.SizeGB,
 		Container: body.Text("container"), Metadata: body.Texts("metadata"),
-		WantedZone: body.Text("availability_zone"),
+		WantedZone: body.Text("availability_zone"), RequestID: q.ID,
 		SourceName: v.Name, SourceDescription: v.Description,
 	}
 	if core.IsTrue(body.Get("incremental")) {
@@ -215,8 +215,7 @@ func (bs *Backups) reached(b *Backup, status string, last bool) {
 		bs.fill(b)
 	case status == "error" && last:
 		b.FailReason = new(bs.reason())
-		bs.cinder.tell(b.ProjectID, "VOLUME_VOLUME_BACKUP_013_020",
-			"create backup:Backup driver failed to create backup.", b.ID)
+		bs.cinder.tell(b, "VOLUME_VOLUME_BACKUP_013_020", "create backup:Backup driver failed to create backup.")
 	}
 }
 

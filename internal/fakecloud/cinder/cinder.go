@@ -207,10 +207,9 @@ func (s *Cinder) stamp(q *core.Call, a core.Answer) core.Answer {
 	if a.Header == nil {
 		a.Header = http.Header{}
 	}
-	id := core.NewRequestID()
-	a.Header.Set("X-Openstack-Request-Id", id)
+	a.Header.Set("X-Openstack-Request-Id", q.ID)
 	if _, text := a.Body.(string); !text && !q.Outside {
-		a.Header.Set("X-Compute-Request-Id", id)
+		a.Header.Set("X-Compute-Request-Id", q.ID)
 	}
 	if q.Minor != noMicroversion && !s.onlyV2 {
 		a.Header.Set("Openstack-Api-Version", "volume "+formatMicroversion(q.Minor))
