@@ -99,22 +99,23 @@ type replay struct {
 	admin, demo string
 	// record is the backup record that the cloud has exported.
 	record json.RawMessage
-	// sequences are the lines of sequences.txt that are still to come, and
+	// every are the lines of sequences.txt, sequences those still to come, and
 	// pending is what the one is about that the next call waits for.
-	sequences []string
-	pending   *watch
+	every, sequences []string
+	pending          *watch
 }
 
 func newReplay(t *testing.T) *replay {
 	t.Helper()
 	c := fakecloud.New(t)
 	c.Looks(3)
+	sequences := readSequences(t)
 	return &replay{
-		Mirror:    recorded.New(opaque, recordedRoot, c.URL()+"/volume"),
-		cloud:     c,
-		sequences: readSequences(t),
-		admin:     signIn(t, c, fakecloud.AdminUser, fakecloud.AdminProject),
-		demo:      signIn(t, c, fakecloud.DemoUser, fakecloud.DemoProject),
+		Mirror: recorded.New(opaque, recordedRoot, c.URL()+"/volume"),
+		cloud:  c,
+		every:  sequences, sequences: sequences,
+		admin: signIn(t, c, fakecloud.AdminUser, fakecloud.AdminProject),
+		demo:  signIn(t, c, fakecloud.DemoUser, fakecloud.DemoProject),
 	}
 }
 
