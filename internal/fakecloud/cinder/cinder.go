@@ -48,6 +48,9 @@ type Cinder struct {
 	messages  []*message
 	quota     core.Quota
 
+	// race is how long a creation takes between its checks and its row, and
+	// again until the row is complete.
+	race            time.Duration
 	noBackupService bool
 	honorZone       bool
 	// unmanaging are the snapshots that the back end keeps.
