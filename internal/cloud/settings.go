@@ -64,6 +64,7 @@ type Settings struct {
 type SettingError struct {
 	Attribute string
 	Reason    string // a sentence without its full stop, and without secrets
+	Advice    string // sentences on what to do, "" if setting the attribute is all
 	Err       error  // what caused it, may be nil
 }
 
@@ -96,6 +97,11 @@ func (s Settings) Over(base Settings) Settings {
 		base.dropApplicationCredential()
 	case byApplicationCredential:
 		base.Token, base.Password = "", ""
+	case byNothing:
+		if s.UserID != "" || s.UserName != "" {
+			// Who names a user does not mean the owner of a token.
+			base.Token = ""
+		}
 	}
 	for _, pair := range s.pairs(&base) {
 		if *pair.id == "" && *pair.name == "" {
@@ -183,6 +189,10 @@ func (s Settings) CheckForm() error {
 		}
 	}
 	for _, service := range slices.Sorted(maps.Keys(s.EndpointOverrides)) {
+		if known := serviceTypes(); !slices.Contains(known, service) {
+			return &SettingError{Attribute: "endpoint_overrides", Reason: fmt.Sprintf(
+				"no service of the type %q is used; use %s", service, strings.Join(known, ", "))}
+		}
 		if err := checkURL(s.EndpointOverrides[service]); err != nil {
 			return &SettingError{
 				Attribute: "endpoint_overrides",
@@ -203,8 +213,14 @@ func checkURL(text string) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("the text is not a URL such as https://cloud.example.com:5000/v3")
+	case u.User != nil:
+		return fmt.Errorf("there is a user in the address %q; set `user_name` and `password` instead", address(u))
 	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", u.Redacted())
+		shown := address(u)
+		if u.Opaque != "" {
+			shown = u.Scheme + ":" + u.Opaque
+		}
+		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", shown)
 	}
 	return nil
 }
@@ -218,10 +234,9 @@ func identityURL(authURL string) (string, error) {
 	}
 	base, major, _ := splitVersion(u.Path)
 	if major != 0 && major != 3 {
-		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", u.Redacted(), major)
+		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", address(u), major)
 	}
-	u.Path, u.RawPath, u.RawQuery, u.Fragment = base+"v3/", "", "", ""
-	return u.String(), nil
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: base + "v3/"}).String(), nil
 }
 
 func availability(endpointType string) (gophercloud.Availability, error) {
