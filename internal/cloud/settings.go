@@ -127,6 +127,31 @@ func (s Settings) Over(base Settings) Settings {
 	return s
 }
 
+// from returns s with a source for all values that have none yet.
+func (s Settings) from(source string) Settings {
+	sources := maps.Clone(s.Sources)
+	if sources == nil {
+		sources = map[string]string{}
+	}
+	for name, value := range map[string]string{
+		"auth_url": s.AuthURL, "region": s.Region, "endpoint_type": s.EndpointType, "token": s.Token,
+		"user_id": s.UserID, "user_name": s.UserName, "password": s.Password,
+		"application_credential_id":     s.ApplicationCredentialID,
+		"application_credential_name":   s.ApplicationCredentialName,
+		"application_credential_secret": s.ApplicationCredentialSecret,
+		"project_id":                    s.ProjectID, "project_name": s.ProjectName,
+		"user_domain_id": s.UserDomainID, "user_domain_name": s.UserDomainName,
+		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
+		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
+	} {
+		if value != "" && sources[name] == "" {
+			sources[name] = source
+		}
+	}
+	s.Sources = sources
+	return s
+}
+
 // secrets are the values that are never shown.
 func (s *Settings) secrets() []string {
 	return []string{s.Password, s.Token, s.ApplicationCredentialSecret}

@@ -216,7 +216,7 @@ func providerSchema() schema.Schema {
 			ElementType: types.StringType,
 			MarkdownDescription: "Addresses of services that count instead of those in the catalog, by the type of the " +
 				"service: `block-storage`, `database`, `data-protect`, `cbr`, or an alias such as `volumev3`. They count in the " +
-					"provider's own `region` only. An address includes the version and, if the service " +
+				"provider's own `region` only. An address includes the version and, if the service " +
 				"wants it, the project: `https://volume.example.com/v3/5ec0cf1b0ab345479e59bdeccf0dbfca`.",
 		},
 	}

@@ -99,12 +99,14 @@ func (b *block) reaches(name string) bool {
 func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 	var environment cloud.Settings
 	said := layer{settings: &environment}
-	variables := map[string]string{}
+	variables := map[*string]string{} // by field, because a former name is the same setting
 	for _, s := range settings {
 		for _, variable := range s.variables {
 			if value := os.Getenv(variable); value != "" && b.reaches(s.name) {
 				said.say(s, variable, value)
-				variables[s.name] = variable
+				if field := s.field(&environment); variables[field] == "" {
+					variables[field] = variable
+				}
 				break
 			}
 		}
@@ -126,8 +128,8 @@ func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 		case value == "":
 		case *s.field(&b.settings) != "":
 			merged.Sources[s.name] = fromBlock
-		case variables[s.name] != "":
-			merged.Sources[s.name] = variables[s.name]
+		case variables[s.field(&environment)] != "":
+			merged.Sources[s.name] = variables[s.field(&environment)]
 		}
 	}
 	if value, ok := b.isOn("insecure", diags); ok {

@@ -228,7 +228,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 				"The value is now that of the variable OS_CACERT."},
 		},
 		"a key in base64": {
-			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cert": "cert.pem", "key": "LS0tLS1CRUdJTiBQUklW"},
+			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW"},
 			want: problem{"key", "The value is neither PEM (it has no -----BEGIN line) nor the path of a readable file: " +
 				"no such file or directory.\n\nSet `key` in the provider block or the environment variable OS_KEY."},
 		},
@@ -242,7 +242,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 			block:  map[string]any{"cloud": "prod"},
 			clouds: "clouds:\n  dev:\n    auth: {}\n  test:\n    auth: {}\n",
 			want: problem{"cloud", "Cloud \"prod\" is not in FILE, which has dev, test.\n\n" +
-				"Set `cloud` in the provider block or the environment variable OS_CLOUD."},
+				"Set `cloud` to one that is there."},
 		},
 		"an address that is not known yet": {
 			block: map[string]any{"auth_url": unknown, "token": "gAAAAA"},
