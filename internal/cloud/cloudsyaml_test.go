@@ -1,13 +1,8 @@
 package cloud
 
 import (
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -265,54 +260,5 @@ func TestPasswordsFromAnotherFile(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, c.session.settings.Sources); diff != "" || c.session.settings.Password != "hunter2" {
 		t.Errorf("got password %q, sources (-want +got):\n%s", c.session.settings.Password, diff)
-	}
-}
-
-func TestTLS(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(file, []byte(authority), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	writeClouds(t, "clouds:\n"+
-		"  trusting: {auth: {}, verify: false}\n"+
-		"  strict: {auth: {}}\n"+
-		"  own: {auth: {}, cacert: "+file+"}\n", "")
-	for name, test := range map[string]struct {
-		settings Settings
-		want     bool // whether the server is trusted
-	}{
-		"nothing said":                     {Settings{}, false},
-		"insecure":                         {Settings{Insecure: new(true)}, true},
-		"an authority in a file":           {Settings{CACertFile: file}, true},
-		"an authority as PEM":              {Settings{CACertFile: authority}, true},
-		"a trusting entry":                 {Settings{Cloud: "trusting"}, true},
-		"a trusting entry, but not here":   {Settings{Cloud: "trusting", Insecure: new(false)}, false},
-		"a strict entry":                   {Settings{Cloud: "strict"}, false},
-		"an entry with an authority":       {Settings{Cloud: "own"}, true},
-		"an authority as PEM and an entry": {Settings{Cloud: "strict", CACertFile: authority}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			test.settings.AuthURL, test.settings.Token = server.URL, "gAAAAA"
-			c, err := New(test.settings)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := c.session.gate.next.RoundTrip(req)
-			if err == nil {
-				resp.Body.Close()
-			}
-			if got := err == nil; got != test.want {
-				t.Errorf("got %v, want trusted: %t", err, test.want)
-			}
-		})
 	}
 }
