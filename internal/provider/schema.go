@@ -30,10 +30,10 @@ type setting struct {
 var settings = []setting{
 	{
 		name: "cloud", variables: []string{"OS_CLOUD"},
-		text: "Entry of `clouds.yaml` that says where the cloud is and who signs in. " +
-			"What is set beside it in the provider block overrides the entry. The environment does so only for an entry " +
-			"that it names itself: beside `cloud`, variables say nothing about address, user, secrets, project and " +
-			"domains. The variable does not count where the block has an address and a way to sign in.",
+		text: "Entry of `clouds.yaml` that says where the cloud is and who signs in. Attributes of this block override it. " +
+			"Beside an entry that is named here, the environment's address, user, secrets, project and domains do not " +
+			"count: they may be another cloud's. `OS_CLOUD` does not count where the block has an address and a way to " +
+			"sign in.",
 		field: func(s *cloud.Settings) *string { return &s.Cloud },
 	},
 	{
@@ -207,8 +207,8 @@ func providerSchema() schema.Schema {
 		"max_retries": schema.NumberAttribute{
 			Optional: true,
 			MarkdownDescription: fmt.Sprintf("Number of times that a request is sent again after trouble on the way "+
-				"or when the cloud asks for patience. Requests that make something are sent again only in the second case. "+
-				"Defaults to %d; 0 turns it off.", defaultRetries),
+				"or when the cloud asks for patience, within five minutes. Requests that make something are sent again only in "+
+				"the second case. Defaults to %d; 0 turns it off.", defaultRetries),
 			Validators: []validator.Number{retries{}},
 		},
 		"endpoint_overrides": schema.MapAttribute{
