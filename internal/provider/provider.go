@@ -76,14 +76,14 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, sources := block.withEnvironment(&resp.Diagnostics)
+	settings := block.withEnvironment(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	settings.UserAgent = userAgent(req.TerraformVersion, p.version)
 	client, err := cloud.New(settings)
 	if err != nil {
-		addSettingError(&resp.Diagnostics, err, sources)
+		addSettingError(&resp.Diagnostics, err, settings.Sources)
 		return
 	}
 	setup := p.setup(client)
