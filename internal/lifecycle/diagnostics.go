@@ -33,7 +33,7 @@ func report(verb, noun, what string, err error, advice string) diag.Diagnostic {
 		advice = more
 	}
 	if advice == "" {
-		advice = cloud.Advice(err)
+		advice = cloud.Explain(err).Advice
 	}
 	if advice != "" {
 		detail += "\n\n" + advice
