@@ -145,13 +145,18 @@ func newProvider(pace wait.Pace) provider.Provider {
 func (p *play) sent(method, path string, want int) {
 	p.Helper()
 	if got := p.Fake().Count(method, path); got != want {
-		p.Errorf("%s %s was sent %d times, want %d\n%s", method, path, got, want, p.requests())
+		p.Errorf("%s %s was sent %d times, want %d\n%s", method, path, got, want, requests(p.Stage))
 	}
 }
 
-func (p *play) requests() string {
+// requests are all that the embedded cloud got, one a line.
+func requests(stage Stage) string {
+	fake := stage.Fake()
+	if fake == nil {
+		return "(only the embedded cloud knows)"
+	}
 	var lines []string
-	for _, r := range p.Fake().Requests() {
+	for _, r := range fake.Requests() {
 		lines = append(lines, fmt.Sprintf("%s %s %s %d %s", r.Service, r.Method, r.Path, r.Status, r.Body))
 	}
 	return strings.Join(lines, "\n")

@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // NeedCLI skips the test unless acceptance tests are asked for, as
@@ -51,10 +49,10 @@ func providerAddress() string {
 // provider of this process. terraform-plugin-testing cannot press Ctrl-C.
 type CLI struct {
 	*testing.T
-	dir  string
-	path string
-	pace wait.Pace
-	env  []string
+	dir   string
+	path  string
+	stage Stage
+	env   []string
 }
 
 func (p *play) cli(config string) *CLI {
@@ -69,7 +67,7 @@ func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &CLI{T: t, dir: t.TempDir(), path: path, pace: stage.Pace()}
+	c := &CLI{T: t, dir: t.TempDir(), path: path, stage: stage}
 	c.Write(config)
 	variables, err := json.Marshal(stage.Variables())
 	if err != nil {
@@ -167,46 +165,6 @@ var frame = regexp.MustCompile(`[\s│╷╵]+`)
 
 // unwrap takes the CLI's frames and line breaks out of a text.
 func unwrap(text string) string { return frame.ReplaceAllString(text, " ") }
-
-// Resource is a resource in the state.
-type Resource struct {
-	Address string         `json:"address"`
-	Tainted bool           `json:"tainted"`
-	Values  map[string]any `json:"values"`
-}
-
-// ID of the object.
-func (r *Resource) ID() string {
-	id, _ := r.Values["id"].(string)
-	return id
-}
-
-// State returns the resources in the state.
-func (c *CLI) State() []*Resource {
-	c.Helper()
-	var state struct {
-		Values struct {
-			Root struct {
-				Resources []*Resource `json:"resources"`
-			} `json:"root_module"`
-		} `json:"values"`
-	}
-	got := c.Succeeds("show", "-json")
-	if err := json.Unmarshal([]byte(got.Out), &state); err != nil {
-		c.Fatalf("%v in %s", err, got.Out)
-	}
-	return state.Values.Root.Resources
-}
-
-// Only returns the only resource in the state.
-func (c *CLI) Only() *Resource {
-	c.Helper()
-	resources := c.State()
-	if len(resources) != 1 {
-		c.Fatalf("the state has %d resources, want 1", len(resources))
-	}
-	return resources[0]
-}
 
 // KnowsIdentity reports whether import blocks take an identity.
 func (c *CLI) KnowsIdentity() bool {
