@@ -40,8 +40,9 @@ type Case struct {
 	Collection, Item string
 	// How the API is asked to remove one. Default: DELETE of the item.
 	Remove Route
-	// Mute says that the API keeps no reason when something has failed.
-	Mute bool
+	// CreationSays and DeletionSays are what is said of a failure where the API
+	// keeps no reason. Default: the reason.
+	CreationSays, DeletionSays string
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 

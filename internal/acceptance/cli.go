@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -182,16 +184,34 @@ func (c *CLI) KnowsActions() bool {
 // has the numbers of the Terraform whose language it speaks.
 func (c *CLI) atLeast(minor int) bool {
 	c.Helper()
+	is, err := minorVersion()
+	if err != nil {
+		c.Fatal(err)
+	}
+	return is >= minor
+}
+
+// minorVersion asks the CLI once.
+var minorVersion = sync.OnceValues(func() (int, error) {
+	path, err := cliPath()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(context.Background(), path, "version", "-json")
+	cmd.Env = environment()
+	out, err := cmd.Output()
+	if err != nil {
+		return 0, err
+	}
 	var version struct {
 		Terraform string `json:"terraform_version"`
 	}
-	got := c.Succeeds("version", "-json")
-	if err := json.Unmarshal([]byte(got.Out), &version); err != nil {
-		c.Fatal(err)
+	if err := json.Unmarshal(out, &version); err != nil {
+		return 0, fmt.Errorf("%w in %s", err, out)
 	}
-	var one, is int
-	if _, err := fmt.Sscanf(version.Terraform, "%d.%d", &one, &is); err != nil {
-		c.Fatalf("%v in version %q", err, version.Terraform)
+	var minor int
+	if _, err := fmt.Sscanf(version.Terraform, "1.%d", &minor); err != nil {
+		return 0, fmt.Errorf("%w in version %q", err, version.Terraform)
 	}
-	return one > 1 || is >= minor
-}
+	return minor, nil
+})

@@ -20,8 +20,9 @@ var databaseBackup = acceptance.Case{
 	Another:    resource("another"),
 	Collection: collection,
 	Item:       item,
-	Mute:       true,
 
+	CreationSays: "openstack database instance show",
+	DeletionSays: "Reason: the object store did not delete the data of the backup",
 	QuotaSays: []string{
 		"Quota exceeded for resources: ['backups'].", "HTTP status: 413 Request Entity Too Large",
 		"Used are 1 of 1 backups.",
