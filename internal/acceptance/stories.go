@@ -103,12 +103,12 @@ func (p *play) identity() {
 
 	name := "cloudbackup_" + p.Kind.Type
 	server := NewProtocol(p.T, p.Stage)
-	imported := server.importIdentity(name, map[string]string{"id": made.ID(), "region": region})
+	imported := server.importIdentity(name, map[string]any{"id": made.ID(), "region": region})
 	if got := imported["id"]; got != made.ID() {
 		p.Errorf("by identity %v was imported, want %s", got, made.ID())
 	}
 	// The region is optional: the provider's is the default.
-	if got := server.importIdentity(name, map[string]string{"id": made.ID()})["region"]; got != region {
+	if got := server.importIdentity(name, map[string]any{"id": made.ID()})["region"]; got != region {
 		p.Errorf("an identity without a region was imported from %v, want %s", got, region)
 	}
 	server.gone(name, region+":"+made.ID(), func() { p.Vanish(made.ID()) })
