@@ -72,6 +72,7 @@ type Settings struct {
 type SettingError struct {
 	Attribute string
 	Reason    string // a sentence without its full stop, and without secrets
+	Advice    string // sentences on what to do, "" if setting the attribute is all
 	Err       error  // what caused it, may be nil
 }
 
@@ -95,8 +96,12 @@ func (s Settings) Over(base Settings) Settings {
 	if s.SystemScope || s.trustID != "" {
 		base.ProjectID, base.ProjectName = "", ""
 	}
-	if way := s.method(); way != byNothing {
+	switch way := s.method(); {
+	case way != byNothing:
 		base.dropOtherWays(way)
+	case s.UserID != "" || s.UserName != "":
+		// Who names a user does not mean the owner of a token or of a key.
+		base.dropOtherWays(byPassword)
 	}
 	if s.AccessKey != "" && base.AccessKey != "" && s.AccessKey != base.AccessKey {
 		base.SecretKey, base.SecurityToken = "", ""
@@ -125,20 +130,36 @@ func (s Settings) Over(base Settings) Settings {
 	return s
 }
 
+// from returns s with a source for all values that have none yet.
+func (s Settings) from(source string) Settings {
+	sources := maps.Clone(s.Sources)
+	if sources == nil {
+		sources = map[string]string{}
+	}
+	for name, value := range map[string]string{
+		"auth_url": s.AuthURL, "region": s.Region, "endpoint_type": s.EndpointType, "token": s.Token,
+		"user_id": s.UserID, "user_name": s.UserName, "password": s.Password,
+		"application_credential_id":     s.ApplicationCredentialID,
+		"application_credential_name":   s.ApplicationCredentialName,
+		"application_credential_secret": s.ApplicationCredentialSecret,
+		"project_id":                    s.ProjectID, "project_name": s.ProjectName,
+		"user_domain_id": s.UserDomainID, "user_domain_name": s.UserDomainName,
+		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
+		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
+		"access_key": s.AccessKey, "secret_key": s.SecretKey, "security_token": s.SecurityToken,
+		"signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
+	} {
+		if value != "" && sources[name] == "" {
+			sources[name] = source
+		}
+	}
+	s.Sources = sources
+	return s
+}
+
 // secrets are the values that are never shown.
 func (s *Settings) secrets() []string {
 	return []string{s.Password, s.Token, s.ApplicationCredentialSecret, s.SecretKey, s.SecurityToken}
-}
-
-// said lists those of the attributes that are set, and where.
-func (s *Settings) said(names ...string) string {
-	var said []string
-	for _, name := range names {
-		if from := s.Sources[name]; from != "" {
-			said = append(said, name+" ("+from+")")
-		}
-	}
-	return strings.Join(said, ", ")
 }
 
 type pair struct{ id, name, baseID, baseName *string }
@@ -181,92 +202,4 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.UserAgent, &base.UserAgent},
 		{&s.trustID, &base.trustID},
 	}
-}
-
-// dropOtherWays forgets all that is for another way to sign in.
-func (s *Settings) dropOtherWays(way method) {
-	if way != byToken {
-		s.Token = ""
-	}
-	if way != byPassword {
-		s.Password = ""
-	}
-	if way != byApplicationCredential {
-		s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
-	}
-	if way != byAccessKey {
-		s.AccessKey, s.SecretKey, s.SecurityToken = "", "", ""
-	}
-}
-
-// CheckForm looks at each value by itself: addresses, words and numbers that
-// can be told wrong without knowing the rest.
-func (s Settings) CheckForm() error {
-	if s.AuthURL != "" {
-		if err := checkURL(s.AuthURL); err != nil {
-			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
-		}
-		if _, err := identityURL(s.AuthURL); err != nil {
-			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
-		}
-	}
-	if s.EndpointType != "" {
-		if _, err := availability(s.EndpointType); err != nil {
-			return &SettingError{Attribute: "endpoint_type", Reason: err.Error()}
-		}
-	}
-	for _, service := range slices.Sorted(maps.Keys(s.EndpointOverrides)) {
-		if err := checkURL(s.EndpointOverrides[service]); err != nil {
-			return &SettingError{
-				Attribute: "endpoint_overrides",
-				Reason:    fmt.Sprintf("the address of %q: %v", service, err),
-			}
-		}
-	}
-	if s.Signing != "" && s.Signing != signingPlain && s.Signing != signingScoped {
-		return &SettingError{Attribute: "signing", Reason: fmt.Sprintf(
-			"%q is neither %s nor %s", s.Signing, signingPlain, signingScoped)}
-	}
-	if s.MaxRetries < 0 {
-		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}
-	}
-	return nil
-}
-
-// checkURL refuses what is not a whole address. It does not repeat the query or
-// the user of an address, which may be secret.
-func checkURL(text string) error {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil:
-		return fmt.Errorf("the text is not a URL such as https://cloud.example.com:5000/v3")
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", u.Redacted())
-	}
-	return nil
-}
-
-// identityURL returns the address of version 3 of the identity service, which
-// is where the catalog comes from. A version in the address is optional.
-func identityURL(authURL string) (string, error) {
-	u, err := url.Parse(authURL)
-	if err != nil {
-		return "", err
-	}
-	base, major, _ := splitVersion(u.Path)
-	if major != 0 && major != 3 {
-		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", u.Redacted(), major)
-	}
-	u.Path, u.RawPath, u.RawQuery, u.Fragment = base+"v3/", "", "", ""
-	return u.String(), nil
-}
-
-func availability(endpointType string) (gophercloud.Availability, error) {
-	switch kind := gophercloud.Availability(strings.TrimSuffix(endpointType, "URL")); kind {
-	case "":
-		return gophercloud.AvailabilityPublic, nil
-	case gophercloud.AvailabilityPublic, gophercloud.AvailabilityInternal, gophercloud.AvailabilityAdmin:
-		return kind, nil
-	}
-	return "", fmt.Errorf("%q is none of public, internal and admin", endpointType)
 }
