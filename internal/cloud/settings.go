@@ -203,3 +203,84 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.trustID, &base.trustID},
 	}
 }
+
+// CheckForm looks at each value by itself: addresses, words and numbers that
+// can be told wrong without knowing the rest.
+func (s Settings) CheckForm() error {
+	if s.AuthURL != "" {
+		if err := checkURL(s.AuthURL); err != nil {
+			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
+		}
+		if _, err := identityURL(s.AuthURL); err != nil {
+			return &SettingError{Attribute: "auth_url", Reason: err.Error()}
+		}
+	}
+	if s.EndpointType != "" {
+		if _, err := availability(s.EndpointType); err != nil {
+			return &SettingError{Attribute: "endpoint_type", Reason: err.Error()}
+		}
+	}
+	for _, service := range slices.Sorted(maps.Keys(s.EndpointOverrides)) {
+		if known := serviceTypes(); !slices.Contains(known, service) {
+			return &SettingError{Attribute: "endpoint_overrides", Reason: fmt.Sprintf(
+				"no service of the type %q is used; use %s", service, strings.Join(known, ", "))}
+		}
+		if err := checkURL(s.EndpointOverrides[service]); err != nil {
+			return &SettingError{
+				Attribute: "endpoint_overrides",
+				Reason:    fmt.Sprintf("the address of %q: %v", service, err),
+			}
+		}
+	}
+	if s.Signing != "" && s.Signing != signingPlain && s.Signing != signingScoped {
+		return &SettingError{Attribute: "signing", Reason: fmt.Sprintf(
+			"%q is neither %s nor %s", s.Signing, signingPlain, signingScoped)}
+	}
+	if s.MaxRetries < 0 {
+		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}
+	}
+	return nil
+}
+
+// checkURL refuses what is not a whole address. It does not repeat the query or
+// the user of an address, which may be secret.
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the text is not a URL such as https://cloud.example.com:5000/v3")
+	case u.User != nil:
+		return fmt.Errorf("there is a user in the address %q; set `user_name` and `password` instead", address(u))
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		shown := address(u)
+		if u.Opaque != "" {
+			shown = u.Scheme + ":" + u.Opaque
+		}
+		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", shown)
+	}
+	return nil
+}
+
+// identityURL returns the address of version 3 of the identity service, which
+// is where the catalog comes from. A version in the address is optional.
+func identityURL(authURL string) (string, error) {
+	u, err := url.Parse(authURL)
+	if err != nil {
+		return "", err
+	}
+	base, major, _ := splitVersion(u.Path)
+	if major != 0 && major != 3 {
+		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", address(u), major)
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: base + "v3/"}).String(), nil
+}
+
+func availability(endpointType string) (gophercloud.Availability, error) {
+	switch kind := gophercloud.Availability(strings.TrimSuffix(endpointType, "URL")); kind {
+	case "":
+		return gophercloud.AvailabilityPublic, nil
+	case gophercloud.AvailabilityPublic, gophercloud.AvailabilityInternal, gophercloud.AvailabilityAdmin:
+		return kind, nil
+	}
+	return "", fmt.Errorf("%q is none of public, internal and admin", endpointType)
+}
