@@ -10,6 +10,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
@@ -20,6 +21,7 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		lifecycle.NewResource(databasebackup.Kind),
 		lifecycle.NewResource(managedsnapshot.Kind),
+		lifecycle.NewResource(vaultpolicy.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
@@ -31,6 +33,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewSingularDataSource(databasebackup.Kind),
 		lifecycle.NewPluralDataSource(databasebackup.Kind),
 		lifecycle.NewDataSource(managedsnapshot.Many),
+		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),
 	}
