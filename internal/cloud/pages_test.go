@@ -101,7 +101,8 @@ func TestPages(t *testing.T) {
 			result{[]string{"a", "b"}, "the cloud repeats page 2 of its list", []string{"", "offset=2"}},
 		},
 		"an answer without the list": {
-			offset, []string{`{}`}, result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
+			offset, []string{`{}`},
+			result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
 		},
 		"no list for an answer": {
 			offset, []string{`{"backups":null}`},
@@ -112,7 +113,8 @@ func TestPages(t *testing.T) {
 			result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
 		},
 		"nothing for an object": {
-			offset, []string{`{"backups":[null]}`}, result{nil, `GET HOST/backups answered 200 with null in the list "backups"`, []string{""}},
+			offset, []string{`{"backups":[null]}`},
+			result{nil, `GET HOST/backups answered 200 with null in the list "backups"`, []string{""}},
 		},
 		"a number for an id": {
 			offset, []string{`{"backups":[{"id":5}]}`},
@@ -144,7 +146,10 @@ func TestPagesAreReadWhenTheyAreNeeded(t *testing.T) {
 	t.Cleanup(server.Close)
 	sc := &gophercloud.ServiceClient{ProviderClient: new(gophercloud.ProviderClient)}
 	l := List{Address: server.URL, Items: "backups", Links: "backups_links", Next: ByMarker}
-	for range Pages(t.Context(), sc, l, func(i item) string { return i.ID }) {
+	for _, err := range Pages(t.Context(), sc, l, func(i item) string { return i.ID }) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if asked != 1 {

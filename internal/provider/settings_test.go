@@ -228,7 +228,9 @@ func TestProblemsOfTheWhole(t *testing.T) {
 				"The value is now that of the variable OS_CACERT."},
 		},
 		"a key in base64": {
-			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW"},
+			block: map[string]any{
+				"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW",
+			},
 			want: problem{"key", "The value is neither PEM (it has no -----BEGIN line) nor the path of a readable file: " +
 				"no such file or directory.\n\nSet `key` in the provider block or the environment variable OS_KEY."},
 		},
