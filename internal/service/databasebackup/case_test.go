@@ -42,6 +42,7 @@ var databaseBackup = acceptance.Case{
 		`The argument "name" is required`:                strings.Replace(resource("x"), "name", "description", 1),
 		`An argument named "volume_id" is not expected`:  resource("x", `volume_id = "red"`),
 	},
+	Retain: "retain_on_destroy = true",
 	LocalChanges: []string{
 		"retain_on_destroy = true\ndelete_children = true", "retain_on_destroy = false", "incremental = false",
 	},

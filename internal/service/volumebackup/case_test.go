@@ -38,6 +38,7 @@ var volumeBackup = acceptance.Case{
 		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
 		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
 	},
+	Retain:       "retain_on_destroy = true",
 	LocalChanges: []string{"force = true", "retain_on_destroy = true", "full_if_no_parent = true"},
 	Lookup: &acceptance.Lookup{
 		Plural: "volume_backups", Results: "backups",
