@@ -19,6 +19,7 @@ const defaultRetries = 5
 // setting is an attribute with a text in it.
 type setting struct {
 	name      string
+	former    string   // the same by the name that OpenStack gave it once
 	variables []string // of the environment, the first that is set counts
 	text      string
 	secret    bool
@@ -119,24 +120,15 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
 	},
 	{
-		name: "project_id", variables: []string{"OS_PROJECT_ID", "HW_PROJECT_ID"},
+		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"},
 		text:  "Id of the project to work in. It wins over `project_name`.",
 		field: func(s *cloud.Settings) *string { return &s.ProjectID },
 	},
 	{
-		name: "tenant_id", variables: []string{"OS_TENANT_ID"},
-		text:  "Former name of `project_id`.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectID },
-	},
-	{
-		name: "project_name", variables: []string{"OS_PROJECT_NAME", "HW_PROJECT_NAME"},
-		text:  "Name of the project to work in. It is unique only together with the project's domain.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectName },
-	},
-	{
-		name: "tenant_name", variables: []string{"OS_TENANT_NAME"},
-		text:  "Former name of `project_name`.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectName },
+		name: "project_name", former: "tenant_name",
+		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"},
+		text:      "Name of the project to work in. It is unique only together with the project's domain.",
+		field:     func(s *cloud.Settings) *string { return &s.ProjectName },
 	},
 	{
 		name: "user_domain_id", variables: []string{"OS_USER_DOMAIN_ID"},
@@ -259,6 +251,12 @@ func providerSchema() schema.Schema {
 			Sensitive:           s.secret,
 			MarkdownDescription: s.text + " " + alsoFrom(s.variables...),
 		}
+		if s.former != "" {
+			attributes[s.former] = schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Former name of `" + s.name + "`. " + alsoFrom(s.variables...),
+			}
+		}
 	}
 	for _, s := range switches {
 		attributes[s.name] = schema.BoolAttribute{
@@ -279,7 +277,7 @@ func alsoFrom(variables ...string) string {
 // variablesOf returns the variables that can stand for an attribute.
 func variablesOf(name string) []string {
 	for _, s := range settings {
-		if s.name == name {
+		if s.name == name || s.former == name {
 			return s.variables
 		}
 	}

@@ -30,6 +30,8 @@ func (s *Cinder) snapshotKind() core.Kind[Snapshot] {
 		Noun:   "snapshot",
 		ID:     func(x *Snapshot) *string { return &x.ID },
 		Status: func(x *Snapshot) *string { return &x.Status },
+		Name:   func(x *Snapshot) string { return core.TextOf(x.Name) },
+		Rename: func(x *Snapshot, name string) { x.Name = &name },
 		Touch:  func(x *Snapshot, now time.Time) { x.UpdatedAt = &now },
 		Copy:   func(x *Snapshot) Snapshot { c := *x; c.Metadata = maps.Clone(x.Metadata); return c },
 		Fill:   s.completeSnapshot,

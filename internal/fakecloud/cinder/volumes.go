@@ -38,6 +38,8 @@ func (s *Cinder) volumeKind() core.Kind[Volume] {
 		Noun:   "volume",
 		ID:     func(v *Volume) *string { return &v.ID },
 		Status: func(v *Volume) *string { return &v.Status },
+		Name:   func(v *Volume) string { return core.TextOf(v.Name) },
+		Rename: func(v *Volume, name string) { v.Name = &name },
 		Touch:  func(v *Volume, now time.Time) { v.UpdatedAt = &now },
 		Fill:   s.completeVolume,
 		Copy: func(v *Volume) Volume {

@@ -12,6 +12,10 @@ type Kind[T any] struct {
 	// ID and Status are where an object keeps them. An object that has no
 	// status needs no Status.
 	ID, Status func(*T) *string
+	// Name and Rename are for those who do not know the kind; an object may
+	// have no name.
+	Name   func(*T) string
+	Rename func(*T, string)
 	// Touch notes when an object has changed; nil notes nothing.
 	Touch func(*T, time.Time)
 	// Copy is a copy that shares nothing with the object; nil is a plain one.
