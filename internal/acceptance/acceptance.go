@@ -43,6 +43,9 @@ type Case struct {
 	// CreationSays and DeletionSays are what is said of a failure where the API
 	// keeps no reason. Default: the reason.
 	CreationSays, DeletionSays string
+	// Instant says that an object is finished when its POST is answered, and gone
+	// when its DELETE is: nothing can be waited for.
+	Instant bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -112,6 +115,9 @@ func Run(t *testing.T, c Case) {
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, limits, retention, rows,
 	) {
+		if s.waits && c.Instant {
+			continue
+		}
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -124,10 +130,12 @@ func Run(t *testing.T, c Case) {
 	}
 }
 
-// scenario is one story. Faults says that it needs the embedded cloud.
+// scenario is one story. Faults says that it needs the embedded cloud, waits that
+// something in it takes time.
 type scenario struct {
 	name   string
 	faults bool
+	waits  bool
 	play   func(*play)
 }
 

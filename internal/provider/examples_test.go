@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 )
 
 const examples = "../../examples"
@@ -21,6 +22,7 @@ const (
 	snapshot = "3d9f7b51-8f0e-4c52-9a9e-0b7c6d5e4f3a"
 	instance = "10000000-0000-4000-8000-000000000001"
 	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
+	policy   = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
 )
 
 // exampleStage is a cloud that has what the examples speak of. It signs in as
@@ -49,6 +51,9 @@ func newExampleStage(t *testing.T) exampleStage {
 			Name: "orders-full", Description: new("Before the upgrade."),
 		})
 	}
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		s.addVaults(s.Region(region).CBR)
+	}
 
 	settings := s.Embedded.Settings()
 	settings["user_name"] = "administrator"
@@ -67,6 +72,11 @@ func newExampleStage(t *testing.T) exampleStage {
 	}
 	t.Setenv("OS_CLIENT_CONFIG_FILE", file)
 	return s
+}
+
+// addVaults adds what the examples of CBR speak of.
+func (s exampleStage) addVaults(vaults *cbr.CBR) {
+	vaults.Policies.Add(cbr.Policy{ID: policy, ProjectID: s.Project})
 }
 
 func (s exampleStage) Variables() map[string]string {
