@@ -96,5 +96,5 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 
 // setup returns what every kind is given.
 func (p *cloudbackup) setup(c *cloud.Client) any {
-	return &lifecycle.Setup{Client: c, Pace: p.pace}
+	return lifecycle.NewSetup(c, p.pace)
 }
