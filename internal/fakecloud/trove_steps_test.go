@@ -89,8 +89,9 @@ func addPages(r *troveReplay) {
 	}
 }
 
-// stopGuests is the end of the recording: the guests had stopped, and the
-// restored instance had failed.
+// stopGuests is the end of the recording, whose Nova was a stub: its list told
+// of guests that had stopped. A real one says ACTIVE in the list as it does in
+// show. The restored instance had failed.
 func stopGuests(r *troveReplay) {
 	trove := r.cloud.Trove
 	trove.EditInstance(r.ID(recordedRestore), func(i *fakecloud.Instance) {
