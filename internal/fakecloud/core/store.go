@@ -58,7 +58,7 @@ func (s *Store[T]) Edit(id string, edit func(*T)) {
 	if status == before {
 		return
 	}
-	r.drop(x)
+	r.Drop(x)
 	r.setStatus(x, status)
 	if r.kind.Edited != nil {
 		r.kind.Edited(x)
