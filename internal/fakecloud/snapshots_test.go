@@ -23,7 +23,7 @@ func TestAManagedSnapshot(t *testing.T) {
 	if diff := cmp.Diff([]string{"available", "available"}, got); diff == "" {
 		t.Errorf("got %v, want the second to fail: its reference was renamed", got)
 	}
-	if x, _ := cloud.Cinder.Snapshot(id); *x.Name != " kept " {
+	if x, _ := cloud.Cinder.Snapshots.Get(id); *x.Name != " kept " {
 		t.Errorf("got name %q, want it untrimmed", *x.Name)
 	}
 	admin.call(t, http.MethodPost, "/snapshots/"+id+"/action", `{"os-unmanage":null}`)
@@ -77,7 +77,7 @@ func TestASnapshotThatIsBusyComesBack(t *testing.T) {
 	cloud := fakecloud.New(t)
 	demo := newClient(t, cloud, fakecloud.DemoUser)
 	x := cloud.Cinder.AddSnapshot("", cloud.Cinder.AddVolume("", 1).ID)
-	cloud.Cinder.NextSnapshotDelete("deleting", "available")
+	cloud.Cinder.Snapshots.NextDelete("deleting", "available")
 	demo.call(t, http.MethodDelete, "/snapshots/"+x.ID, "")
 	got := []string{demo.status(t, "/snapshots/"+x.ID), demo.status(t, "/snapshots/"+x.ID)}
 	if diff := cmp.Diff([]string{"deleting", "available"}, got); diff != "" {
@@ -125,7 +125,7 @@ func TestAVolumeFromABackup(t *testing.T) {
 	b := cloud.Cinder.Backups.Add(fakecloud.Backup{SizeGB: 3})
 	id := demo.id(t, "/volumes", `{"volume":{"backup_id":"`+b.ID+`"}}`)
 	cloud.Finish()
-	got, _ := cloud.Cinder.Volume(id)
+	got, _ := cloud.Cinder.Volumes.Get(id)
 	want := []any{"available", 3, map[string]string{"src_backup_id": b.ID}}
 	if diff := cmp.Diff(want, []any{got.Status, got.SizeGB, got.Metadata}); diff != "" {
 		t.Errorf("volume (-want +got):\n%s", diff)
