@@ -62,6 +62,8 @@ type Case struct {
 	LocalChanges []string
 	// Lookup is what the data sources find. The stage is a [Stocked].
 	Lookup *Lookup
+	// Retain is the line that makes destroy leave the object in the cloud.
+	Retain string
 }
 
 // Route is a call of an API, as [fakecloud.Cloud.Fail] takes it.
@@ -107,7 +109,9 @@ func Run(t *testing.T, c Case) {
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
-	for _, s := range slices.Concat(stories, failures, interrupts, answers, rows) {
+	for _, s := range slices.Concat(
+		stories, failures, interrupts, answers, lost, limits, retention, rows,
+	) {
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -161,6 +165,11 @@ func Provider(stage Stage) string {
 func with(config string, lines ...string) string {
 	end := strings.LastIndex(config, "}")
 	return config[:end] + "  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// sendsOnce switches off the retries of the client.
+func sendsOnce(config string) string {
+	return strings.Replace(config, `provider "cloudbackup" {`, "provider \"cloudbackup\" {\n  max_retries = 0", 1)
 }
 
 // Server is the provider, in this process.

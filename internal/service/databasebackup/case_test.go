@@ -42,6 +42,7 @@ var databaseBackup = acceptance.Case{
 		`The argument "name" is required`:                strings.Replace(resource("x"), "name", "description", 1),
 		`An argument named "volume_id" is not expected`:  resource("x", `volume_id = "red"`),
 	},
+	Retain: `on_destroy = "retain"`,
 	LocalChanges: []string{
 		"on_destroy = \"retain\"\ndelete_children = true", `on_destroy = "delete"`, "incremental = false",
 	},

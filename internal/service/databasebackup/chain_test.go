@@ -199,11 +199,3 @@ func TestAParentIsLookedAtAgainBeforeAnythingIsMade(t *testing.T) {
 	c.PlansNothing()
 	c.Destroy()
 }
-
-func TestDestroyLeavesWhatIsToBeRetained(t *testing.T) {
-	_, c := start(t, resource("kept", `on_destroy = "retain"`))
-	c.Apply()
-	c.Destroy()
-	c.Holds(1)
-	c.Sent(http.MethodDelete, item, 0)
-}

@@ -42,6 +42,7 @@ var volumeBackup = acceptance.Case{
 		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
 		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
 	},
+	Retain:       `on_destroy = "retain"`,
 	LocalChanges: []string{"force = true", `on_destroy = "retain"`, "full_if_no_parent = true"},
 	Lookup: &acceptance.Lookup{
 		Plural: "volume_backups", Results: "backups",
