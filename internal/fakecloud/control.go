@@ -57,6 +57,7 @@ var faults = map[string]func(*Cloud, Fault){
 			r.Cinder.NoBackupService(true)
 		}
 	},
+	"mend":       func(c *Cloud, _ Fault) { c.mend() },
 	"fail":       func(c *Cloud, f Fault) { c.Fail(f.Method, f.Path, f.Status, f.Times) },
 	"cut-before": func(c *Cloud, f Fault) { c.CutBefore(f.Method, f.Path, f.Times) },
 	"cut-after":  func(c *Cloud, f Fault) { c.CutAfter(f.Method, f.Path, f.Times) },
@@ -88,6 +89,20 @@ func (c *Cloud) Controlled() {
 		}
 	})
 	c.Control(mux)
+}
+
+// mend ends all faults.
+func (c *Cloud) mend() {
+	c.ForgetFaults()
+	c.Thaw()
+	c.ClockOffset(0)
+	c.Latency(0)
+	for _, r := range c.regions {
+		r.Cinder.Race(0)
+		r.Cinder.NoBackupService(false)
+		r.Trove.Race(0)
+		r.Trove.SwiftDown(false)
+	}
 }
 
 // shelf is a store of a service, and the region that it is in.

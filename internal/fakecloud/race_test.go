@@ -16,7 +16,7 @@ import (
 
 // together is how long a creation takes in the tests of races: long enough for
 // requests that are sent at once to meet.
-const together = 300 * time.Millisecond
+const together = 500 * time.Millisecond
 
 // atOnce asks for a backup n times at once and gives the sorted statuses.
 func (c *client) atOnce(t *testing.T, n int, body string) []int {
