@@ -95,7 +95,11 @@ type Stage interface {
 }
 
 // Quick is the pace of scenarios on the embedded cloud.
-var Quick = wait.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1, Blind: 5 * time.Second}
+var Quick = wait.Pace{
+	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
+	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
+	Trouble: 3 * time.Second, Grace: time.Second,
+}
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that
 // need fault knobs are left out on a real cloud.

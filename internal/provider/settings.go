@@ -1,9 +1,11 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,24 +21,31 @@ import (
 type block struct {
 	settings cloud.Settings
 	switches map[string]bool // those that are set
-	retries  types.Int64
+	retries  types.Number
 	unknown  []string // attributes whose value is not known yet
 }
 
 // readBlock reads the known values of the provider block.
 func readBlock(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) block {
 	b := block{switches: map[string]bool{}}
-	said := layer{settings: &b.settings}
-	for _, s := range settings {
+	text := func(name string) string {
 		var value types.String
-		diags.Append(config.GetAttribute(ctx, path.Root(s.name), &value)...)
+		diags.Append(config.GetAttribute(ctx, path.Root(name), &value)...)
 		if value.IsUnknown() {
-			b.unknown = append(b.unknown, s.name)
+			b.unknown = append(b.unknown, name)
 		}
-		said.say(s, "`"+s.name+"`", value.ValueString())
+		return value.ValueString()
 	}
-	for _, c := range said.conflicts {
-		c.report(diags, fmt.Sprintf("Set only `%s`.", strings.Replace(c.name, "tenant", "project", 1)))
+	for _, s := range settings {
+		value := text(s.name)
+		if s.former != "" {
+			former := text(s.former)
+			if value != "" && former != "" && value != former {
+				contradiction(diags, s.former, "`"+s.name+"`", value, "`"+s.former+"`", former, "Set only `"+s.name+"`.")
+			}
+			value = cmp.Or(value, former)
+		}
+		*s.field(&b.settings) = value
 	}
 	for _, s := range switches {
 		var value types.Bool
@@ -75,35 +84,56 @@ func (b *block) readOverrides(ctx context.Context, config tfsdk.Config, diags *d
 	}
 }
 
+// entryOnly are the attributes that an entry of clouds.yaml says when the block
+// names it: which cloud, who, for which project. From the environment they would
+// be another cloud's, and its password would be sent to the wrong one.
+var entryOnly = []string{
+	"auth_url", "user_name", "user_id", "password", "token",
+	"application_credential_id", "application_credential_name", "application_credential_secret",
+	"project_id", "project_name", "user_domain_id", "user_domain_name", "project_domain_id", "project_domain_name",
+	"domain_id", "domain_name", "default_domain",
+}
+
+// reaches reports whether the environment may say an attribute of a text.
+func (b *block) reaches(name string) bool {
+	if name == "cloud" {
+		return b.settings.AuthURL == "" || !b.settings.HasSignIn()
+	}
+	return b.settings.Cloud == "" || !slices.Contains(entryOnly, name)
+}
+
 // withEnvironment returns the settings of the block with those of the
-// environment below them, and from which variable an attribute comes.
-func (b *block) withEnvironment(diags *diag.Diagnostics) (cloud.Settings, map[string]string) {
+// environment below them.
+func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 	var environment cloud.Settings
-	said := layer{settings: &environment}
-	sources := map[string]string{}
+	set := map[string][]string{} // variables, by attribute
 	for _, s := range settings {
 		for _, variable := range s.variables {
-			if value := os.Getenv(variable); value != "" {
-				said.say(s, variable, value)
-				sources[s.name] = variable
-				break
+			if os.Getenv(variable) != "" && b.reaches(s.name) {
+				set[s.name] = append(set[s.name], variable)
 			}
+		}
+		if len(set[s.name]) > 0 {
+			*s.field(&environment) = os.Getenv(set[s.name][0])
 		}
 	}
 	b.settings.SystemScope = b.switches["system_scope"]
-	if _, said := b.switches["system_scope"]; !said {
+	if _, said := b.switches["system_scope"]; !said && b.settings.Cloud == "" {
 		environment.SystemScope, _ = b.isOn("system_scope", diags)
 	}
 	merged := b.settings.Over(environment)
-	for _, c := range said.conflicts {
-		// What the block says about the project settles it.
-		if *c.field(&b.settings) == "" && *c.field(&merged) != "" {
-			c.report(diags, "Unset one of the variables, or set the attribute in the provider block.")
-		}
-	}
+	merged.Sources = map[string]string{}
 	for _, s := range settings {
-		if *s.field(&b.settings) != "" {
-			delete(sources, s.name)
+		switch from := set[s.name]; {
+		case *s.field(&merged) == "":
+		case *s.field(&b.settings) != "":
+			merged.Sources[s.name] = fromBlock
+		case len(from) > 0:
+			merged.Sources[s.name] = from[0]
+			if one, other := os.Getenv(from[0]), os.Getenv(from[len(from)-1]); s.former != "" && one != other {
+				contradiction(diags, s.name, from[0], one, from[1], other,
+					"Unset one of the variables, or set the attribute in the provider block.")
+			}
 		}
 	}
 	if value, ok := b.isOn("insecure", diags); ok {
@@ -115,10 +145,14 @@ func (b *block) withEnvironment(diags *diag.Diagnostics) (cloud.Settings, map[st
 	}
 	merged.MaxRetries = defaultRetries
 	if !b.retries.IsNull() {
-		merged.MaxRetries = int(b.retries.ValueInt64())
+		retries, _ := b.retries.ValueBigFloat().Int64()
+		merged.MaxRetries = int(retries)
 	}
-	return merged, sources
+	return merged
 }
+
+// fromBlock says of a value that no variable gave it.
+const fromBlock = "the provider block"
 
 // isOn returns the value of a switch, and whether block or environment say it.
 func (b *block) isOn(name string, diags *diag.Diagnostics) (value, ok bool) {
@@ -141,41 +175,10 @@ func (b *block) isOn(name string, diags *diag.Diagnostics) (value, ok bool) {
 	return value, true
 }
 
-// layer is settings from one place, in which no attribute is said twice in
-// different ways.
-type layer struct {
-	settings  *cloud.Settings
-	said      map[*string]string // by whom a field was said
-	conflicts []conflict
-}
-
-type conflict struct {
-	setting
-	first, second string // who says so
-	one, other    string // what they say
-}
-
-// say takes a value over. The first who says a field keeps it.
-func (l *layer) say(s setting, by, value string) {
-	if value == "" {
-		return
-	}
-	if l.said == nil {
-		l.said = map[*string]string{}
-	}
-	field := s.field(l.settings)
-	if first, ok := l.said[field]; ok {
-		if *field != value {
-			l.conflicts = append(l.conflicts, conflict{setting: s, first: first, second: by, one: *field, other: value})
-		}
-		return
-	}
-	*field, l.said[field] = value, by
-}
-
-func (c conflict) report(diags *diag.Diagnostics, advice string) {
-	diags.AddAttributeError(path.Root(c.name), summary, fmt.Sprintf(
-		"%s is %q and %s is %q, but they mean the same. %s", c.first, c.one, c.second, c.other, advice))
+// contradiction says that two names of one setting have different values.
+func contradiction(diags *diag.Diagnostics, attribute, first, one, second, other, advice string) {
+	diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf(
+		"%s is %q and %s is %q, but they mean the same. %s", first, one, second, other, advice))
 }
 
 // userAgent returns how the provider introduces itself. Terraform's own

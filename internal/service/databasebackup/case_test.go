@@ -29,7 +29,7 @@ var databaseBackup = acceptance.Case{
 	},
 	Throttled: &rateLimit,
 	Refused: map[string]string{
-		"must be a UUID": block("x", `instance_id = "db-1"`),
+		"it has one of / ? # %":                          block("x", `instance_id = "a/b"`),
 		"at least one of the letters a to z or a digit":  resource("x", `description = "---"`),
 		"UTF-8 character count must be between 1 and":    resource("x", `description = ""`),
 		"must not have white space, slashes":             resource("x", `swift_container = "a;b"`),
@@ -42,9 +42,9 @@ var databaseBackup = acceptance.Case{
 		`The argument "name" is required`:                strings.Replace(resource("x"), "name", "description", 1),
 		`An argument named "volume_id" is not expected`:  resource("x", `volume_id = "red"`),
 	},
-	Retain: "retain_on_destroy = true",
+	Retain: `on_destroy = "retain"`,
 	LocalChanges: []string{
-		"retain_on_destroy = true\ndelete_children = true", "retain_on_destroy = false", "incremental = false",
+		"on_destroy = \"retain\"\ndelete_children = true", `on_destroy = "delete"`, "incremental = false",
 	},
 	Lookup: &acceptance.Lookup{
 		Plural: "database_backups", Results: "backups",

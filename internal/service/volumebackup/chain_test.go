@@ -82,7 +82,7 @@ func namesItsChild(t *testing.T, s acceptance.Stage) {
 	}
 	c.Succeeds("state", "rm", "cloudbackup_volume_backup.delta")
 	c.Write(resource("full"))
-	got := c.Fails("is still needed by others, which this run does not delete: "+child, "destroy", "-auto-approve")
+	got := c.Fails("is still needed by "+child+". This run had not begun to delete any of them", "destroy", "-auto-approve")
 	got.Says(t, "Incremental backups exist for this backup")
 	c.Holds(2)
 	if left := c.Only().Address; left != "cloudbackup_volume_backup.full" {
