@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
 )
 
@@ -55,24 +54,31 @@ func TestNewDoesNotSignIn(t *testing.T) {
 	}
 }
 
-func TestFailedSignInIsTriedAgain(t *testing.T) {
+func TestServerTimeIsTold(t *testing.T) {
 	t.Parallel()
 	k := newKeystone(t, oneVolumeService)
-	k.volumes("3.70")
 	k.before = func(w http.ResponseWriter) bool {
-		if k.signIns() > 1 {
-			return false
-		}
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return true
+		w.Header().Set("Date", time.Now().Add(5*time.Hour).UTC().Format(http.TimeFormat))
+		return false
 	}
 	c := k.client(t)
-
-	if err := look(t.Context(), c); !IsTransient(err) {
-		t.Errorf("got %v, want an error that may pass", err)
+	for range 2 {
+		got, err := c.ServerTime(t.Context())
+		if ahead := time.Until(got); err != nil || ahead < 5*time.Hour-time.Minute || ahead > 5*time.Hour {
+			t.Errorf("got %s ahead (%v), want about 5h", ahead, err)
+		}
 	}
-	if err := look(t.Context(), c); err != nil {
-		t.Errorf("got %v, want the second sign-in to succeed", err)
+	if got := k.signIns(); got != 1 {
+		t.Errorf("got %d sign-ins, want 1", got)
+	}
+}
+
+func TestServerTimeNeedsASignIn(t *testing.T) {
+	t.Parallel()
+	k := newKeystone(t, oneVolumeService)
+	c := k.client(t, func(s *Settings) { s.Password = "wrong" })
+	if _, err := c.ServerTime(t.Context()); !IsSignIn(err) {
+		t.Errorf("got %v, want a refused sign-in", err)
 	}
 }
 
@@ -142,86 +148,5 @@ func TestRenewalOutlivesTheCallThatBeganIt(t *testing.T) {
 	}
 	if got := k.signIns(); got != 2 {
 		t.Errorf("got %d sign-ins, want 2", got)
-	}
-}
-
-func TestRefusedSignInSaysWhy(t *testing.T) {
-	t.Parallel()
-	// expired signs in well and then has nothing valid any more.
-	expired := func(t *testing.T, k *keystone, c *Client) error {
-		t.Helper()
-		if err := look(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		k.expire()
-		k.mu.Lock()
-		k.password = "changed meanwhile"
-		k.mu.Unlock()
-		return look(t.Context(), c)
-	}
-	for name, test := range map[string]struct {
-		settings func(*Settings)
-		fail     func(*testing.T, *keystone, *Client) error
-		want     Failure
-	}{
-		"a wrong password": {
-			settings: func(s *Settings) { s.Password = "wrong" },
-			fail:     func(t *testing.T, _ *keystone, c *Client) error { t.Helper(); return look(t.Context(), c) },
-			want: Failure{
-				Reason: "signing in as user demo at HOST/v3/: The request you have made requires authentication.",
-				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
-			},
-		},
-		"a password that was changed": {
-			settings: func(*Settings) {},
-			fail:     expired,
-			want: Failure{
-				Reason: "the token has expired; signing in as user demo at HOST/v3/ again: " +
-					"The request you have made requires authentication.",
-				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
-			},
-		},
-		"a token cannot be renewed": {
-			settings: func(s *Settings) { s.Token = "gAAAAAgiven" },
-			fail:     expired,
-			want: Failure{Reason: "signing in: the token has expired or was revoked, and a token cannot be renewed; " +
-				"set a new `token`, or sign in with a password or an application credential"},
-		},
-		"renewal is switched off": {
-			settings: func(s *Settings) { s.AllowReauth = false },
-			fail:     expired,
-			want:     Failure{Reason: "signing in: the token has expired or was revoked, and `allow_reauth` is false"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := newKeystone(t, oneVolumeService)
-			k.volumes("3.70")
-			err := test.fail(t, k, k.client(t, test.settings))
-			got := Explain(err)
-			got.URL = strings.Replace(got.URL, k.url, "HOST", 1)
-			got.Reason = strings.Replace(got.Reason, k.url, "HOST", 1)
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("Explain (-want +got):\n%s", diff)
-			}
-			if IsNotFound(err) || IsLost(err) || IsTransient(err) || IsStatus(err, 401) {
-				t.Errorf("a refused sign-in must not look like an answer of the service: %v", err)
-			}
-		})
-	}
-}
-
-func TestTokenWithoutScopeIsShownNotChanged(t *testing.T) {
-	t.Parallel()
-	k := newKeystone(t, oneVolumeService)
-	k.volumes("3.70")
-	k.valid = "gAAAAAgiven"
-	c := k.client(t, func(s *Settings) { *s = Settings{AuthURL: s.AuthURL, Token: "gAAAAAgiven"} })
-
-	if err := look(t.Context(), c); err != nil {
-		t.Fatal(err)
-	}
-	if got := k.signIns(); got != 0 {
-		t.Errorf("got %d new tokens, want the given one to be used", got)
 	}
 }

@@ -1,0 +1,70 @@
+package attribute
+
+import (
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// StringOrNull is null for an empty string: where the API cannot tell empty
+// from absent, neither can the state.
+func StringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// TimeOrNull is the time in RFC 3339, as Terraform's own functions expect it,
+// and null for the zero time.
+func TimeOrNull(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339Nano))
+}
+
+// Time is the time in a string in RFC 3339, or the day in a date, zero if there
+// is neither.
+func Time(value attr.Value) time.Time {
+	text, _ := value.(types.String)
+	t, err := time.Parse(time.RFC3339Nano, text.ValueString())
+	if err != nil {
+		t, _ = time.Parse(time.DateOnly, text.ValueString())
+	}
+	return t
+}
+
+// MapOrNull is null without entries: where the API cannot tell an empty map from
+// none, neither can the state.
+func MapOrNull(plain map[string]string) types.Map {
+	if len(plain) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	values := make(map[string]attr.Value, len(plain))
+	for key, value := range plain {
+		values[key] = types.StringValue(value)
+	}
+	return types.MapValueMust(types.StringType, values)
+}
+
+// Strings are the strings of a map in plain Go, never nil.
+func Strings(m types.Map) map[string]string {
+	plain := make(map[string]string, len(m.Elements()))
+	for key, value := range m.Elements() {
+		if text, ok := value.(types.String); ok {
+			plain[key] = text.ValueString()
+		}
+	}
+	return plain
+}
+
+// SameString reports whether two strings mean the same to an API that cannot
+// tell empty from absent.
+func SameString(a, b types.String) bool { return a.ValueString() == b.ValueString() }
+
+// SameMap reports whether two maps mean the same to an API that cannot tell
+// empty from absent.
+func SameMap(a, b types.Map) bool { return maps.Equal(Strings(a), Strings(b)) }
