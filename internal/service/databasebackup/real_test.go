@@ -47,11 +47,11 @@ func newRealStage(t *testing.T) *realStage {
 }
 
 // startReal sets up a real cloud and a CLI on it, for one test.
-func startReal(t *testing.T, blocks ...string) (*realStage, *acceptance.CLI) {
+func startReal(t *testing.T, blocks ...string) (*realStage, *acceptance.Bench) {
 	t.Helper()
 	acceptance.NeedTrove(t)
 	s := newRealStage(t)
-	return s, acceptance.NewCLI(t, s, config(s, blocks...))
+	return s, acceptance.NewBench(t, s, blocks...)
 }
 
 // clear takes away what the test has left. A parent takes its children along.
@@ -177,43 +177,43 @@ func (s *realStage) FailCreation(reason string) { s.Turn("fail/create_backup", r
 func (s *realStage) FailDeletion(reason string) { s.Turn("fail/delete_backup", reason) }
 
 func TestRealChainIsMadeAndDestroyedInOneRun(t *testing.T) {
-	s, c := startReal(t, resource("full"), resource("delta", childOf("full")), resource("epsilon", childOf("delta")))
+	_, c := startReal(t, resource("full"), resource("delta", childOf("full")), resource("epsilon", childOf("delta")))
 	c.Apply()
 	c.PlansNothing()
-	if got, want := one(t, c, "epsilon").Values["parent_id"], one(t, c, "delta").ID(); got != want {
+	if got, want := c.One("epsilon").Values["parent_id"], c.One("delta").ID(); got != want {
 		t.Errorf("the parent of epsilon is %v, want delta, %s", got, want)
 	}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestRealChainWithoutReferencesIsDestroyedInOneRun(t *testing.T) {
-	s, c := startReal(t)
+	_, c := startReal(t)
 	var blocks []string
 	for _, block := range []string{
 		resource("full"), resource("delta", "incremental = true"), resource("epsilon", "incremental = true"),
 	} {
 		blocks = append(blocks, block)
-		c.Write(config(s, blocks...))
+		c.Write(blocks...)
 		c.Apply()
 	}
 	c.PlansNothing()
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestRealParentWhoseChildStaysIsRefused(t *testing.T) {
-	s, c := startReal(t, resource("full"), resource("delta", childOf("full")))
+	_, c := startReal(t, resource("full"), resource("delta", childOf("full")))
 	c.Apply()
-	child := one(t, c, "delta").ID()
+	child := c.One("delta").ID()
 	c.Succeeds("state", "rm", "cloudbackup_database_backup.delta")
-	c.Write(config(s, resource("full")))
+	c.Write(resource("full"))
 	c.Fails("is still needed by others", "destroy", "-auto-approve").Says(t, child)
-	holds(t, s, 2)
-	c.Write(config(s, resource("full", "delete_children = true")))
+	c.Holds(2)
+	c.Write(resource("full", "delete_children = true"))
 	c.Apply()
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestRealInstanceThatIsBusyIsWaitedFor(t *testing.T) {
@@ -231,7 +231,7 @@ func TestRealInstanceThatIsBusyIsWaitedFor(t *testing.T) {
 	}
 	c.PlansNothing()
 	c.Destroy()
-	holds(t, s, 1)
+	c.Holds(1)
 }
 
 func TestRealInstanceThatStaysBusyIsLeftAlone(t *testing.T) {
@@ -258,24 +258,24 @@ func TestRealBackupThatFailsIsReplaced(t *testing.T) {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestRealBackupThatHangsMeetsTheTimeout(t *testing.T) {
 	s, c := startReal(t, resource("hanging", `timeouts { create = "5s" }`))
 	s.Hold()
-	got := c.Fails("timed out after 5s", "apply", "-auto-approve")
+	got := c.Fails("timed out after", "apply", "-auto-approve")
 	got.Says(t, `"BUILDING"`)
 	got.Says(t, "terraform untaint")
 	id := c.Only().ID()
 	if diff := cmp.Diff([]string{id}, s.IDs()); diff != "" {
 		t.Errorf("backups (-want +got):\n%s", diff)
 	}
-	c.Write(config(s, resource("hanging")))
+	c.Write(resource("hanging"))
 	c.Succeeds("untaint", "cloudbackup_database_backup.hanging")
 	s.Thaw()
 	c.Apply()
 	c.PlansNothing()
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
