@@ -279,3 +279,38 @@ func TestRealBackupThatHangsMeetsTheTimeout(t *testing.T) {
 	c.Destroy()
 	c.Holds(0)
 }
+
+func TestRealBackupsOfOneInstanceAreMadeOneAfterTheOther(t *testing.T) {
+	s, c := startReal(t, resource("twin", "count = 2"))
+	// Asked for at once, both are accepted, and the second kills the first.
+	c.Apply()
+	c.PlansNothing()
+	if diff := cmp.Diff([]string{"COMPLETED", "COMPLETED"}, s.statuses()); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestRealIncrementalsOfOneApplyBuildOnWhatIsThere(t *testing.T) {
+	s, c := startReal(t, resource("full"))
+	c.Apply()
+	c.Write(resource("full"), resource("delta", "count = 2", "incremental = true"))
+	c.Apply()
+	c.PlansNothing()
+	all, err := s.list(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	parents := map[string]bool{}
+	for _, backup := range all {
+		if backup.ParentID != nil {
+			parents[*backup.ParentID] = true
+		}
+	}
+	if len(all) != 3 || len(parents) != 2 {
+		t.Errorf("%d backups have the parents %v, want 3 in one chain", len(all), parents)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
