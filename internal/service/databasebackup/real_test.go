@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,6 +20,7 @@ import (
 const (
 	healthyInstance = "10000000-0000-4000-8000-000000000001"
 	otherInstance   = "10000000-0000-4000-8000-000000000002"
+	brokenInstance  = "10000000-0000-4000-8000-000000000004" // its database is down
 )
 
 // realStage is a real Trove with two healthy instances. A backup on it takes a
@@ -311,6 +313,33 @@ func TestRealIncrementalsOfOneApplyBuildOnWhatIsThere(t *testing.T) {
 	if len(all) != 3 || len(parents) != 2 {
 		t.Errorf("%d backups have the parents %v, want 3 in one chain", len(all), parents)
 	}
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestRealDatabaseThatIsDownIsNotWaitedFor(t *testing.T) {
+	_, c := startReal(t)
+	c.Write(block("down", `instance_id = "`+brokenInstance+`"`, `timeouts { create = "1m" }`))
+	// Trove says 422 and "instance status was ACTIVE", and means the database.
+	c.Fails("Unable to create database backup", "apply", "-auto-approve").Says(t, "operating_status")
+	c.Holds(0)
+}
+
+func TestRealObjectStoreThatIsDownIsSaid(t *testing.T) {
+	s, c := startReal(t, resource("one"))
+	c.Apply()
+	c.Write(resource("one"), resource("two"))
+	s.service(t.Context(), "stop", "swift-proxy")
+	// A definite answer: nothing was made, and nothing is looked up.
+	got := c.Fails("Unable to create database backup", "apply", "-auto-approve")
+	got.Says(t, "Cannot connect to Swift")
+	if strings.Contains(got.Out, "lost") || strings.Contains(got.Out, "not known whether") {
+		t.Errorf("a definite refusal is called a lost answer:\n%s", got.Out)
+	}
+	c.Holds(1)
+	s.service(t.Context(), "start", "swift-proxy")
+	c.Apply()
+	c.PlansNothing()
 	c.Destroy()
 	c.Holds(0)
 }
