@@ -69,8 +69,10 @@ func TestReadOfTests(t *testing.T) {
 			want: said{"exit status 2\npanic: oh\nFAIL a 2.0s \n", "1 passed, 1 failed, 0 skipped\n", false},
 		},
 		"what is no event passes through": {
-			in:   []string{"make: *** [GNUmakefile:1: test] Error 75", `{"no": "event"}`},
-			want: said{"make: *** [GNUmakefile:1: test] Error 75\n{\"no\": \"event\"}\n", "0 passed, 0 failed, 0 skipped\n", false},
+			in: []string{"make: *** [GNUmakefile:1: test] Error 75", `{"no": "event"}`},
+			want: said{
+				"make: *** [GNUmakefile:1: test] Error 75\n{\"no\": \"event\"}\n", "0 passed, 0 failed, 0 skipped\n", false,
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
