@@ -6,6 +6,11 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -18,6 +23,10 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
 	flag.Parse()
+	silence()
+	if !*debug {
+		outlive()
+	}
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/cloudbackup/cloudbackup",
 		Debug:   *debug,
@@ -25,4 +34,39 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// silence turns the logs of the libraries off unless a TF_LOG variable is set.
+// Otherwise they write every line at TRACE, 247 for one object in a plan, and
+// the CLI reads them to throw them away (terraform-plugin-framework, issue 1269).
+func silence() {
+	for _, entry := range os.Environ() {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && value != "" {
+			return
+		}
+	}
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+		if err := os.Setenv(name, "OFF"); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// outlive makes the provider end when its CLI has ended and not before. Service
+// managers and CI runners send SIGTERM to all processes of a job: the CLI then
+// stops in good order, and needs a provider that hears the answer to its POST.
+// SIGINT is ignored by go-plugin (server.go, Serve).
+func outlive() {
+	signal.Ignore(syscall.SIGTERM)
+	parent := os.Getppid()
+	go func() {
+		//nolint:forbidigo // No system tells a process in a portable way that its parent has ended.
+		for range time.Tick(time.Second) {
+			// Windows goes on telling the old one; it has no SIGTERM, either.
+			if os.Getppid() != parent {
+				os.Exit(1)
+			}
+		}
+	}()
 }
