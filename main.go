@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
@@ -13,7 +12,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 )
 
@@ -27,13 +29,23 @@ func main() {
 	if !*debug {
 		outlive()
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/cloudbackup/cloudbackup",
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := serve(*debug); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// serve does what providerserver.Serve does, with a door before the framework.
+func serve(debug bool) error {
+	server, err := door.New(providerserver.NewProtocol6(provider.New(version)())())
+	if err != nil {
+		return err
+	}
+	var opts []tf6server.ServeOpt
+	if debug {
+		opts = append(opts, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/cloudbackup/cloudbackup",
+		func() tfprotov6.ProviderServer { return server }, opts...)
 }
 
 // silence turns the logs of the libraries off unless a TF_LOG variable is set.

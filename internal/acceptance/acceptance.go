@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
@@ -132,9 +133,16 @@ func with(config string, lines ...string) string {
 	return config[:end] + "  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// Server is the provider, in this process.
+// Server is the provider, in this process. It panics if the door before the
+// framework answers anything else than the framework.
 func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(newProvider(pace))
+	return func() (tfprotov6.ProviderServer, error) {
+		return server(pace, func(difference string) { panic(difference) })
+	}
+}
+
+func server(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
+	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {

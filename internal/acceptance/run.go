@@ -14,7 +14,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
@@ -83,10 +83,14 @@ func (r *Running) Wait() Result {
 // find it.
 func (c *CLI) serve() (string, func()) {
 	c.Helper()
+	server, err := server(c.pace, func(difference string) { c.Error(difference) })
+	if err != nil {
+		c.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(c.Context()))
 	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve(providerAddress(), providerserver.NewProtocol6(newProvider(c.pace)),
+		err := tf6server.Serve(providerAddress(), func() tfprotov6.ProviderServer { return server },
 			tf6server.WithDebug(ctx, configs, closed),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(c.T),
