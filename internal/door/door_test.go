@@ -365,15 +365,17 @@ func TestWhatNeedsThoughtGoesToTheFramework(t *testing.T) {
 func TestNothingIsLeftOfACall(t *testing.T) {
 	t.Parallel()
 	type key struct{}
-	left := func(server tfprotov6.ProviderServer) bool {
+	validate := func(server tfprotov6.ProviderServer) weak.Pointer[[1024]byte] {
 		load := new([1024]byte)
-		remains := weak.Make(load)
 		_, err := server.ValidateResourceConfig(context.WithValue(t.Context(), key{}, load),
 			&tfprotov6.ValidateResourceConfigRequest{TypeName: "cloudbackup_volume_backup"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		load = nil
+		return weak.Make(load)
+	}
+	left := func(server tfprotov6.ProviderServer) bool {
+		remains := validate(server)
 		runtime.GC()
 		runtime.KeepAlive(server)
 		return remains.Value() != nil
