@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
@@ -172,9 +173,18 @@ func sendsOnce(config string) string {
 	return strings.Replace(config, `provider "cloudbackup" {`, "provider \"cloudbackup\" {\n  max_retries = 0", 1)
 }
 
-// Server is the provider, in this process.
+// Server is the provider, in this process. It panics if the door before the
+// framework answers anything else than the framework.
 func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(newProvider(pace))
+	return func() (tfprotov6.ProviderServer, error) {
+		return proven(pace, func(difference string) { panic(difference) })
+	}
+}
+
+// proven is the provider with a door that asks the framework as well, and tells
+// where the two differ.
+func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
+	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
