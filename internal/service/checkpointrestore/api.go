@@ -1,0 +1,144 @@
+package checkpointrestore
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
+// "started" and "failed" instead.
+const (
+	inProgress = "in_progress"
+	success    = "success"
+	fail       = "fail"
+)
+
+// record is a restore in the API's words (karbor/api/v1/restores.py,
+// RestoreViewBuilder). It has no time, and what signs in at the target is not
+// told.
+type record struct {
+	ID              string            `json:"id"`
+	ProjectID       string            `json:"project_id"`
+	ProviderID      string            `json:"provider_id"`
+	CheckpointID    string            `json:"checkpoint_id"`
+	RestoreTarget   string            `json:"restore_target"`
+	Parameters      parameters        `json:"parameters"`
+	Status          string            `json:"status"`
+	ResourcesStatus map[string]string `json:"resources_status"` // by "type#id"
+	ResourcesReason map[string]string `json:"resources_reason"`
+}
+
+// parameters are the options of each type of resource, or of one resource under
+// "type#id". Whatever is sent is kept as Python's text of it
+// (karbor-real/restore-create-fail: true comes back as "True").
+type parameters map[string]map[string]string
+
+// answered are the codes of success: 200 of Karbor, whatever the call, and what
+// the API's page and its relatives say.
+var answered = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted}
+
+// get shows one restore.
+func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
+	var body struct {
+		Restore *record `json:"restore"`
+	}
+	resp, err := karbor.Get(ctx, karbor.ServiceURL("restores", id), &body, nil)
+	_, _, err = gophercloud.ParseResponse(resp, err)
+	if err == nil && body.Restore == nil {
+		err = errors.New("the cloud answered without a restore; please report this to the provider's developers")
+	}
+	return body.Restore, err
+}
+
+// createOpts is the request for a restore. Parameters must be there, if only as
+// an empty object (karbor-real/restore-create-no-parameters).
+type createOpts struct {
+	ProviderID    string     `json:"provider_id"`
+	CheckpointID  string     `json:"checkpoint_id"`
+	RestoreTarget string     `json:"restore_target,omitempty"`
+	RestoreAuth   *auth      `json:"restore_auth,omitempty"`
+	Parameters    parameters `json:"parameters"`
+}
+
+// auth signs in at the target.
+type auth struct {
+	Type     string `json:"type"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+// create asks for a restore and returns its id. What the protection service
+// refuses is answered 200, too, and has the status "fail"
+// (karbor-real/restore-while-protecting).
+func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createOpts) (string, error) {
+	var answer struct {
+		Restore record `json:"restore"`
+	}
+	resp, err := karbor.Post(ctx, karbor.ServiceURL("restores"), map[string]createOpts{"restore": opts}, &answer,
+		&gophercloud.RequestOpts{OkCodes: answered})
+	_, _, err = gophercloud.ParseResponse(resp, err)
+	if err == nil && answer.Restore.ID == "" {
+		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
+	}
+	return answer.Restore.ID, err
+}
+
+// list yields all restores of the project, each once, the newest first. None is
+// ever deleted.
+func list(ctx context.Context, karbor *gophercloud.ServiceClient, pageSize int) iter.Seq2[*record, error] {
+	return func(yield func(*record, error) bool) {
+		values, seen := url.Values{"limit": {strconv.Itoa(pageSize)}}, map[string]bool{}
+		for {
+			var body struct {
+				Restores []*record `json:"restores"`
+				Links    []any     `json:"restores_links"`
+			}
+			resp, err := karbor.Get(ctx, karbor.ServiceURL("restores")+"?"+values.Encode(), &body, nil)
+			if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
+				yield(nil, err)
+				return
+			}
+			before := len(seen)
+			for _, got := range body.Restores {
+				if seen[got.ID] {
+					continue
+				}
+				seen[got.ID] = true
+				values.Set("marker", got.ID)
+				if !yield(got, nil) {
+					return
+				}
+			}
+			if len(body.Links) == 0 || len(seen) == before {
+				return
+			}
+		}
+	}
+}
+
+// checkpoint is what a restore needs to know of its checkpoint.
+type checkpoint struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`
+}
+
+// getCheckpoint shows the checkpoint that is to be restored.
+func getCheckpoint(
+	ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id string,
+) (*checkpoint, error) {
+	var body struct {
+		Checkpoint *checkpoint `json:"checkpoint"`
+	}
+	resp, err := karbor.Get(ctx, karbor.ServiceURL("providers", providerID, "checkpoints", id), &body, nil)
+	_, _, err = gophercloud.ParseResponse(resp, err)
+	if err == nil && body.Checkpoint == nil {
+		err = errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+	}
+	return body.Checkpoint, err
+}
