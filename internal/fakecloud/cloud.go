@@ -7,18 +7,14 @@
 // Its clock, its faults and the objects in it are knobs, and it keeps a log of
 // all requests, so that a test can also prove what was not sent.
 //
-// Another API joins as a [service]: a path prefix, entries in the catalog and
-// a table of routes.
+// Each service is a package over [core]; another API joins as one more.
 package fakecloud
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"net"
-	"net/http"
-	"sync"
-	"time"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cinder"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/trove"
 )
 
 // The regions of the cloud. Each has its own data.
@@ -27,108 +23,96 @@ const (
 	RegionTwo = "RegionTwo"
 )
 
-// TB is the part of testing.TB that the cloud needs.
-type TB interface {
-	Helper()
-	Cleanup(func())
-	Errorf(string, ...any)
-	Fatalf(string, ...any)
-}
-
 // Cloud is one cloud with its own address. All its methods may be used at the
 // same time as requests are served.
 type Cloud struct {
+	*core.Cloud
+	*keystone.Keystone
+
 	// Cinder is the block storage of RegionOne.
-	Cinder *Cinder
+	Cinder *cinder.Cinder
 	// Trove is the database service of RegionOne.
-	Trove *Trove
+	Trove *trove.Trove
 
-	tb       TB
-	listener net.Listener
-	server   *http.Server
-	done     chan struct{}
+	regions []*Region
+}
 
-	// mu guards everything below, and the data of all services.
-	mu       sync.Mutex
-	closed   bool
-	keystone *keystone
-	regions  []*Region
-	services []service
-	clock    clock
-	faults   []*fault
-	log      []Request
+// Region is one region of the cloud, with its own services.
+type Region struct {
+	// Name is the region's name in the catalog.
+	Name string
+	// Cinder is the region's block storage.
+	Cinder *cinder.Cinder
+	// Trove is the region's database service.
+	Trove *trove.Trove
 }
 
 // New starts a cloud that lives as long as the test. A request for a route
 // that it does not know fails the test.
-func New(tb TB) *Cloud {
+func New(tb core.TB) *Cloud {
 	tb.Helper()
 	c, err := Start("127.0.0.1:0")
 	if err != nil {
 		tb.Fatalf("starting the embedded cloud: %v", err)
 	}
-	c.mu.Lock()
-	c.tb = tb
-	c.mu.Unlock()
-	tb.Cleanup(c.Close)
+	c.Attach(tb)
 	return c
 }
 
 // Start starts a cloud that listens at addr until Close. A request for a route
 // that it does not know is answered 404.
 func Start(addr string) (*Cloud, error) {
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
+	shared, err := core.Start(addr)
 	if err != nil {
-		return nil, fmt.Errorf("listening at %s: %w", addr, err)
+		return nil, err
 	}
-	c := &Cloud{listener: listener, done: make(chan struct{})}
-	c.clock.looks = 1
-	c.keystone = newKeystone(c)
-	c.services = append(c.services, c.keystone)
-	one := c.addRegion(RegionOne, "")
+	c := &Cloud{Cloud: shared, Keystone: keystone.New(shared)}
+	swift := trove.Swift{}
+	c.addRegion(RegionOne, "", swift)
+	c.addRegion(RegionTwo, "/region-two", swift)
+	one := c.Region(RegionOne)
 	c.Cinder, c.Trove = one.Cinder, one.Trove
-	c.addRegion(RegionTwo, "/region-two")
-	c.server = &http.Server{Handler: c, ReadHeaderTimeout: time.Minute}
-	go func() {
-		if err := c.server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			c.complain("the embedded cloud stopped: %v", err)
-		}
-	}()
 	return c, nil
 }
 
-// Close ends the cloud. Requests that it holds back are let go.
-func (c *Cloud) Close() {
-	c.mu.Lock()
-	if c.closed {
-		c.mu.Unlock()
-		return
+// addRegion makes a region whose services live below prefix.
+func (c *Cloud) addRegion(name, prefix string, swift trove.Swift) {
+	c.regions = append(c.regions, &Region{
+		Name:   name,
+		Cinder: cinder.New(c.Cloud, name, prefix+"/volume"),
+		Trove:  trove.New(c.Cloud, name, prefix+"/database", swift),
+	})
+}
+
+// Region gives the region of that name, or nil.
+func (c *Cloud) Region(name string) *Region {
+	for _, r := range c.regions {
+		if r.Name == name {
+			return r
+		}
 	}
-	c.closed = true
-	close(c.done)
-	c.mu.Unlock()
-	_ = c.server.Close()
+	return nil
 }
 
-// URL is the root of all services, without a slash at the end.
-func (c *Cloud) URL() string {
-	return "http://" + c.listener.Addr().String()
+// Microversions makes all Cinders older: newest is their newest microversion,
+// "3.42".
+func (c *Cloud) Microversions(newest string) {
+	for _, r := range c.regions {
+		r.Cinder.Microversions(newest)
+	}
 }
 
-// AuthURL is where a client signs in.
-func (c *Cloud) AuthURL() string {
-	return c.URL() + c.keystone.prefix() + "/v3"
+// OnlyV2 makes the cloud an old one: the catalog has Cinder's v2 only, and
+// that is what is served.
+func (c *Cloud) OnlyV2() {
+	for _, r := range c.regions {
+		r.Cinder.OnlyV2()
+	}
 }
 
-// complain fails the test that the cloud belongs to, if there is one.
-func (c *Cloud) complain(format string, args ...any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.complainLocked(format, args...)
-}
-
-func (c *Cloud) complainLocked(format string, args ...any) {
-	if c.tb != nil && !c.closed {
-		c.tb.Errorf("fakecloud: "+format, args...)
+// NoTrove takes Trove out of the catalog of all regions.
+func (c *Cloud) NoTrove() {
+	for _, r := range c.regions {
+		r.Trove.Absent()
 	}
 }

@@ -120,7 +120,7 @@ func TestAnotherRegion(t *testing.T) {
 	far.AddBackendSnapshot(s.volume, "nightly")
 	c.Apply()
 	c.PlansNothing()
-	if got := far.Snapshots(); len(got) != 1 || len(s.IDs()) != 0 {
+	if got := far.Snapshots.All(); len(got) != 1 || len(s.IDs()) != 0 {
 		t.Fatalf("RegionTwo has %d snapshots, RegionOne %d", len(got), len(s.IDs()))
 	}
 	c.Destroy()

@@ -47,7 +47,7 @@ func (s *fakeStage) Variables() map[string]string {
 
 func (s *fakeStage) IDs() []string {
 	var ids []string
-	for _, snapshot := range s.Cinder.Snapshots() {
+	for _, snapshot := range s.Cinder.Snapshots.All() {
 		ids = append(ids, snapshot.ID)
 	}
 	return ids

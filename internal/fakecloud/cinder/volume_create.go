@@ -1,0 +1,148 @@
+package cinder
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
+)
+
+// The bodies of the volume calls (cinder/api/schemas/volumes.py). Up to 3.52
+// unknown core.Members are let through.
+var (
+	shapeVolumeCreate = &core.Schema{
+		Types: []string{"object"},
+		Open:  true,
+		Fields: []core.Field{
+			{Name: "name", Schema: shapeName},
+			{Name: "description", Schema: shapeDescription},
+			{Name: "metadata", Schema: shapeMetadataOrNull},
+			{Name: "snapshot_id", Schema: shapeUUIDOrNull},
+			{Name: "source_volid", Schema: shapeUUIDOrNull},
+			{Name: "size", Schema: &core.Schema{Types: []string{"integer", "string", "null"}}},
+			{Name: "availability_zone", Schema: shapeZone},
+		},
+	}
+	shapeVolumeUpdate = &core.Schema{
+		Types: []string{"object"},
+		Fields: []core.Field{
+			{Name: "name", Schema: shapeName},
+			{Name: "description", Schema: shapeDescription},
+			{Name: "display_name", Schema: shapeName},
+			{Name: "display_description", Schema: shapeDescription},
+			{Name: "metadata", Schema: shapeMetadataPlain},
+		},
+	}
+	shapeAttach = &core.Schema{
+		Types: []string{"object"},
+		Fields: []core.Field{
+			{Name: "instance_uuid", Schema: shapeUUIDOrNull},
+			{Name: "mountpoint", Schema: &core.Schema{Types: []string{"string"}, Min: 1, Max: 255}},
+			{Name: "host_name", Schema: shapeName},
+			{Name: "mode", Schema: &core.Schema{Types: []string{"string", "null"}}},
+		},
+		Required: []string{"mountpoint"},
+	}
+)
+
+// volumeShape is the body of a create call at the microversion of q.
+func volumeShape(q *core.Call) *core.Schema {
+	shape := shapeVolumeCreate
+	if q.Minor >= 47 {
+		shape = shape.With(core.Field{Name: "backup_id", Schema: shapeUUIDOrNull})
+	}
+	if q.Minor >= 53 {
+		shape = shape.With(
+			core.Field{Name: "display_name", Schema: shapeName},
+			core.Field{Name: "display_description", Schema: shapeDescription},
+			core.Field{Name: "volume_type", Schema: shapeName},
+			core.Field{Name: "consistencygroup_id", Schema: shapeUUIDOrNull},
+			core.Field{Name: "multiattach", Schema: shapeBoolean},
+			core.Field{Name: "image_id", Schema: shapeName},
+			core.Field{Name: "imageRef", Schema: shapeName},
+			core.Field{Name: "group_id", Schema: shapeName},
+		)
+		shape.Open = false
+	}
+	return shape
+}
+
+func (s *Cinder) createVolume(q *core.Call) (core.Answer, error) {
+	body, err := read(q, "volume", volumeShape(q))
+	if err != nil {
+		return core.Answer{}, err
+	}
+	if err := q.Need(core.RoleMember, "volume:create"); err != nil {
+		return core.Answer{}, err
+	}
+	v := &Volume{
+		ID: core.NewUUID(), ProjectID: q.Caller.ProjectID, UserID: q.Caller.UserID,
+		Name: label(body, "name"), Description: label(body, "description"), Metadata: body.Texts("metadata"),
+		SnapshotID: body.Text("snapshot_id"), SourceID: body.Text("source_volid"),
+	}
+	least, source, err := s.volumeSource(q, v, body)
+	if err != nil {
+		return core.Answer{}, err
+	}
+	size, ok := body.Integer("size")
+	if !body.Has("size") || body.Get("size") == nil {
+		size, ok = least, least > 0
+	}
+	if !ok || size <= 0 {
+		return core.Answer{}, core.Refuse(http.StatusBadRequest, fmt.Sprintf(
+			"Invalid input received: Volume size '%s' must be an integer and greater than 0", core.Str(body.Get("size"))))
+	}
+	if size < least {
+		return core.Answer{}, core.Refuse(http.StatusBadRequest, fmt.Sprintf(
+			"Invalid input received: Volume size '%d' must be equal or larger than the size of its source, %d",
+			size, least))
+	}
+	v.SizeGB = size
+	if err := s.charge(q, "volumes", size); err != nil {
+		return core.Answer{}, named("VolumeLimitExceeded", "VolumeSizeExceedsAvailableQuota", err)
+	}
+	s.makeVolume(v, source)
+	return core.Answer{Status: http.StatusAccepted, Body: core.Members{"volume": s.volumeBase(q, v)}}, nil
+}
+
+// volumeSource finds what v is made from: its size, and the backup, if it is
+// one (since 3.47).
+func (s *Cinder) volumeSource(q *core.Call, v *Volume, body *core.Object) (int, *Backup, error) {
+	switch {
+	case v.SnapshotID != nil:
+		x, err := s.findSnapshot(q, *v.SnapshotID)
+		if err != nil {
+			return 0, nil, err
+		}
+		return x.SizeGB, nil, nil
+	case v.SourceID != nil:
+		x, err := s.findVolume(q, *v.SourceID)
+		if err != nil {
+			return 0, nil, err
+		}
+		return x.SizeGB, nil, nil
+	}
+	if id := body.Text("backup_id"); id != nil && q.Minor >= 47 {
+		b, err := s.Backups.find(q, *id)
+		if err != nil {
+			return 0, nil, err
+		}
+		if b.Status != "available" {
+			return 0, nil, core.Refuse(http.StatusBadRequest, "Invalid input received: Invalid backup: "+
+				"Backup status must be available")
+		}
+		return b.SizeGB, b, nil
+	}
+	return 0, nil, nil
+}
+
+// makeVolume starts to make v, from a backup if source is one.
+func (s *Cinder) makeVolume(v *Volume, source *Backup) *core.Operation {
+	v.CreatedAt = s.now()
+	s.volumes.Insert(v)
+	return s.volumes.Run(v, s.volumes.CreatePlan("creating", "available"), func(status string, _ bool) {
+		if source != nil && status == "available" {
+			v.Metadata["src_backup_id"] = source.ID
+		}
+	})
+}

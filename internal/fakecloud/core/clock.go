@@ -1,0 +1,213 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// Gone stands for no status at all: as the last one of a plan it makes the
+// object vanish.
+const Gone = "gone"
+
+// Clock decides when the work that goes on behind the API moves on. It has
+// three speeds: a number of looks, a real duration, or not at all.
+type Clock struct {
+	looks   int
+	pace    time.Duration
+	held    bool
+	offset  time.Duration
+	last    time.Time
+	running []*Operation
+}
+
+// Operation is work that goes on after its request was answered.
+type Operation struct {
+	// Early happens shortly before the last move: a volume is usable before
+	// its backup is available (cinder-real/sequences.txt).
+	Early func()
+	// Dropped happens when the operation is dropped before its end.
+	Dropped func()
+
+	// moves are the changes of status that lie ahead.
+	moves []func()
+	total int
+	seen  int
+	begun time.Time
+}
+
+// Looks sets how often each status of an operation is seen before it moves on:
+// with 1, the default, the first look after a POST shows "creating" and the
+// second shows the end. A look is an answer that shows the object's status.
+func (c *Cloud) Looks(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.looks, c.Clock.pace = n, 0
+}
+
+// RealTime makes an operation take d of real time, whoever looks.
+func (c *Cloud) RealTime(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.pace = d
+}
+
+// Hold stops all operations until Thaw. A restore to a new volume is not
+// answered before that.
+func (c *Cloud) Hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.settle()
+	c.Clock.held = true
+}
+
+// Thaw lets operations move on again.
+func (c *Cloud) Thaw() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.held = false
+}
+
+// ClockOffset makes the server's clock wrong by d: the Date header, created_at
+// and the like.
+func (c *Cloud) ClockOffset(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.offset, c.Clock.last = d, time.Time{}
+}
+
+// Finish brings all operations to their end at once, also while they are held.
+func (c *Cloud) Finish() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.Clock.running) > 0 {
+		c.Clock.move(c.Clock.running[0])
+	}
+}
+
+// Now is the server's time.
+func (k *Clock) Now() time.Time {
+	return time.Now().Add(k.offset)
+}
+
+// Stamp is the server's time for a row of a database: never the same twice.
+func (k *Clock) Stamp() time.Time {
+	t := k.Now().UTC().Truncate(time.Microsecond)
+	if !t.After(k.last) {
+		t = k.last.Add(time.Microsecond)
+	}
+	k.last = t
+	return t
+}
+
+// Run starts an operation that goes through the statuses of plan after the
+// first, which its object has at once. Each is given to move, and whether it is
+// the last. With one status the operation goes on for ever.
+func (k *Clock) Run(plan []string, move func(status string, last bool)) *Operation {
+	o := &Operation{begun: time.Now()}
+	for i, status := range plan[min(1, len(plan)):] {
+		last := i == len(plan)-2
+		o.moves = append(o.moves, func() { move(status, last) })
+	}
+	if o.total = len(o.moves); o.total > 0 {
+		k.running = append(k.running, o)
+	}
+	return o
+}
+
+// Drop ends an operation that somebody has interfered with.
+func (k *Clock) Drop(o *Operation) {
+	if o == nil || len(o.moves) == 0 {
+		return
+	}
+	o.Release()
+	o.moves = nil
+	if o.Dropped != nil {
+		o.Dropped()
+	}
+	k.running = slices.DeleteFunc(k.running, func(x *Operation) bool { return x == o })
+}
+
+// settle does what time, or the looks so far, have brought about.
+func (k *Clock) settle() {
+	if k.held {
+		return
+	}
+	for _, o := range slices.Clone(k.running) {
+		if k.pace == 0 {
+			if len(o.moves) == 1 && o.seen > 0 && o.seen >= k.looks {
+				o.Release()
+			}
+			continue
+		}
+		for len(o.moves) > 0 && time.Since(o.begun) >= k.due(o) {
+			k.move(o)
+		}
+		if len(o.moves) == 1 && time.Since(o.begun) >= k.due(o)-k.pace/10 {
+			o.Release()
+		}
+	}
+}
+
+// due is how long after its begin the next move of o is.
+func (k *Clock) due(o *Operation) time.Duration {
+	done := o.total - len(o.moves)
+	return k.pace * time.Duration(done+1) / time.Duration(o.total)
+}
+
+// Look counts a look at an object that o works on. It comes before the object
+// is shown.
+func (k *Clock) Look(o *Operation) {
+	if o == nil || len(o.moves) == 0 || k.held || k.pace > 0 {
+		return
+	}
+	if o.seen < k.looks {
+		o.seen++
+		return
+	}
+	k.move(o)
+	o.seen = 1
+}
+
+func (k *Clock) move(o *Operation) {
+	if len(o.moves) == 1 {
+		o.Release()
+	}
+	next := o.moves[0]
+	o.moves = o.moves[1:]
+	if len(o.moves) == 0 {
+		k.running = slices.DeleteFunc(k.running, func(x *Operation) bool { return x == o })
+	}
+	next()
+}
+
+// Release does now what comes shortly before the end.
+func (o *Operation) Release() {
+	if early := o.Early; early != nil {
+		o.Early = nil
+		early()
+	}
+}
+
+// Await waits for the end of o while its request is held open, looking at it
+// as often as it takes; the client may have gone meanwhile. The cloud's lock is
+// held before and after.
+func (c *Cloud) Await(o *Operation) {
+	for len(o.moves) > 0 {
+		if !c.Clock.held && c.Clock.pace == 0 {
+			c.Clock.Look(o)
+			continue
+		}
+		c.mu.Unlock()
+		timer := time.NewTimer(5 * time.Millisecond)
+		select {
+		case <-timer.C:
+		case <-c.done:
+		}
+		timer.Stop()
+		c.mu.Lock()
+		if c.closed {
+			return
+		}
+		c.Clock.settle()
+	}
+}
