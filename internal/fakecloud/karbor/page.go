@@ -137,9 +137,7 @@ func (s *Karbor) linked(q *core.Call, p page, collection string, shown []any, id
 		}
 	}
 	words = append(words, "marker="+ids[len(ids)-1])
-	body[collection+"_links"] = []any{core.Members{
-		"rel":  "next",
-		"href": s.cloud.URL() + s.mount.Root + s.mount.Version + "/" + q.Project + "/" + collection + "?" + strings.Join(words, "&"),
-	}}
+	base := s.cloud.URL() + s.mount.Root + s.mount.Version + "/" + q.Project + "/" + collection
+	body[collection+"_links"] = []any{core.Members{"rel": "next", "href": base + "?" + strings.Join(words, "&")}}
 	return body
 }

@@ -132,7 +132,7 @@ func (s *Karbor) createRestore(q *core.Call) (core.Answer, error) {
 	s.log("restore", c, r.ID)
 	plan := s.restores.CreatePlan(InProgress, Success)
 	s.results(r, c, "restoring", "")
-	s.restores.Run(r, plan, func(status string, last bool) {
+	s.restores.Run(r, plan, func(status string, _ bool) {
 		switch status {
 		case Success:
 			s.results(r, c, Available, "")

@@ -1,7 +1,6 @@
 package karbor
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -30,8 +29,10 @@ var (
 	shapePlan = &core.Schema{
 		Types: []string{"object"},
 		Fields: []core.Field{
-			{Name: "name", Schema: shapeName}, {Name: "description", Schema: shapeText},
-			{Name: "provider_id", Schema: shapeUUID}, {Name: "parameters", Schema: shapeParameters},
+			{Name: "name", Schema: shapeName},
+			{Name: "description", Schema: shapeText},
+			{Name: "provider_id", Schema: shapeUUID},
+			{Name: "parameters", Schema: shapeParameters},
 			{Name: "resources", Schema: shapeResources},
 		},
 		Required: []string{"provider_id", "parameters"},
@@ -39,15 +40,19 @@ var (
 	shapePlanUpdate = &core.Schema{
 		Types: []string{"object"},
 		Fields: []core.Field{
-			{Name: "name", Schema: shapeName}, {Name: "description", Schema: shapeText},
-			{Name: "status", Schema: shapeString}, {Name: "resources", Schema: shapeResources},
+			{Name: "name", Schema: shapeName},
+			{Name: "description", Schema: shapeText},
+			{Name: "status", Schema: shapeString},
+			{Name: "resources", Schema: shapeResources},
 		},
 	}
 	shapeRestore = &core.Schema{
 		Types: []string{"object"},
 		Fields: []core.Field{
-			{Name: "provider_id", Schema: shapeUUID}, {Name: "checkpoint_id", Schema: shapeUUID},
-			{Name: "restore_target", Schema: shapeString}, {Name: "restore_auth", Schema: shapeMetadata},
+			{Name: "provider_id", Schema: shapeUUID},
+			{Name: "checkpoint_id", Schema: shapeUUID},
+			{Name: "restore_target", Schema: shapeString},
+			{Name: "restore_auth", Schema: shapeMetadata},
 			{Name: "parameters", Schema: shapeParameters},
 		},
 		Required: []string{"provider_id", "checkpoint_id", "parameters"},
@@ -55,7 +60,8 @@ var (
 	shapeVerification = &core.Schema{
 		Types: []string{"object"},
 		Fields: []core.Field{
-			{Name: "provider_id", Schema: shapeUUID}, {Name: "checkpoint_id", Schema: shapeUUID},
+			{Name: "provider_id", Schema: shapeUUID},
+			{Name: "checkpoint_id", Schema: shapeUUID},
 			{Name: "parameters", Schema: shapeParameters},
 		},
 		Required: []string{"provider_id", "checkpoint_id", "parameters"},
@@ -86,7 +92,8 @@ func isName(value any) (bool, error) {
 	if s, isText := value.(string); isText && strings.TrimSpace(s) != "" {
 		return true, nil
 	}
-	return false, errors.New("An invalid 'name' value was provided. The 'name' can not be None.")
+	return false, core.Refuse(http.StatusBadRequest,
+		"An invalid 'name' value was provided. The 'name' can not be None.")
 }
 
 // read checks the body of q and gives the object in its envelope. The server
@@ -95,18 +102,24 @@ func read(q *core.Call, name string, inner *core.Schema) (*core.Object, error) {
 	if q.JSON == nil {
 		return nil, broken()
 	}
-	for _, b := range core.Envelope(name, inner).Breaches(q.JSON) {
-		message := b.Message
-		switch n := len(b.Path); {
-		case b.Err != nil:
-			message = b.Err.Error()
-		case n > 0:
-			message = fmt.Sprintf("Invalid input for field/attribute %s. Value: %s. %s",
-				b.Path[n-1], core.Str(b.Value), b.Message)
-		}
-		return nil, core.Refuse(http.StatusBadRequest, message)
+	if all := core.Envelope(name, inner).Breaches(q.JSON); len(all) > 0 {
+		return nil, refusalOf(all[0])
 	}
 	return q.JSON.(*core.Object).Get(name).(*core.Object), nil
+}
+
+// refusalOf is the answer to what breaks a schema (karbor/api/validation/
+// validators.py, validate).
+func refusalOf(b core.Breach) error {
+	if b.Err != nil {
+		return b.Err
+	}
+	message := b.Message
+	if n := len(b.Path); n > 0 {
+		message = fmt.Sprintf("Invalid input for field/attribute %s. Value: %s. %s",
+			b.Path[n-1], core.Str(b.Value), b.Message)
+	}
+	return core.Refuse(http.StatusBadRequest, message)
 }
 
 // parameters gives parameters as they are kept: all values are Python's texts
