@@ -33,6 +33,7 @@ type endpoint struct {
 	kind  string // service type
 	url   string // ends in a slash
 	major int    // version of the API as type or URL tell it, 0 if they do not
+	from  string // who says so: "the catalog", "endpoint_overrides"
 }
 
 func newCatalog(from *tokens.ServiceCatalog) catalog {
@@ -44,7 +45,7 @@ func newCatalog(from *tokens.ServiceCatalog) catalog {
 				region = e.Region
 			}
 			c = append(c, catalogEntry{
-				endpoint:     newEndpoint(service.Type, e.URL),
+				endpoint:     newEndpoint(service.Type, e.URL, "the catalog"),
 				region:       region,
 				availability: gophercloud.Availability(e.Interface),
 			})
@@ -56,8 +57,8 @@ func newCatalog(from *tokens.ServiceCatalog) catalog {
 // typeVersion finds the version in types such as volumev3.
 var typeVersion = regexp.MustCompile(`^[a-z-]+v(\d)$`)
 
-func newEndpoint(kind, address string) endpoint {
-	e := endpoint{kind: kind, url: gophercloud.NormalizeURL(address)}
+func newEndpoint(kind, address, from string) endpoint {
+	e := endpoint{kind: kind, url: gophercloud.NormalizeURL(address), from: from}
 	if u, err := url.Parse(address); err == nil {
 		_, e.major, _ = splitVersion(u.Path)
 	}

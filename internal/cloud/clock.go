@@ -2,20 +2,48 @@ package cloud
 
 import (
 	"net/http"
-	"sync/atomic"
+	"sync"
 	"time"
 )
+
+// slow is how long an answer may take before its Date says little: servers write
+// it when they begin to answer or when they end.
+const slow = 5 * time.Second
 
 // clock estimates the server's time from the Date headers of its answers. A
 // Date is cut to the second and some milliseconds old when it arrives, so the
 // estimate is behind the server by up to a second and a journey, never ahead.
 type clock struct {
-	ahead atomic.Int64 // how far the server is ahead of this machine
+	mu    sync.Mutex
+	known bool
+	ahead time.Duration // how far the server is ahead of this machine
 }
 
 // now returns the server's time, or the local one before the first answer.
 func (c *clock) now() time.Time {
-	return time.Now().Add(time.Duration(c.ahead.Load())).UTC()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead).UTC()
+}
+
+// told reports whether an answer has said the time.
+func (c *clock) told() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known
+}
+
+// set takes the Date of an answer that has just arrived, and that took so long.
+// That of a slow one may have been written long ago: it counts only if it is not
+// behind what is known.
+func (c *clock) set(date time.Time, took time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ahead := time.Until(date)
+	if took > slow && c.known && ahead < c.ahead {
+		return
+	}
+	c.known, c.ahead = true, ahead
 }
 
 // dated tells the clock what the answers say.
@@ -26,12 +54,13 @@ type dated struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *dated) RoundTrip(req *http.Request) (*http.Response, error) {
+	start := time.Now()
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		t.clock.ahead.Store(int64(time.Until(date)))
+		t.clock.set(date, time.Since(start))
 	}
 	return resp, nil
 }

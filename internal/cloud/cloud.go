@@ -79,15 +79,31 @@ func (c *Client) Region(ctx context.Context) (string, error) {
 }
 
 // Now returns the server's time, estimated from its answers: behind by up to a
-// second or two, never ahead. Before the first answer it is this machine's time.
+// second or two, never ahead. Before the first answer it is this machine's time;
+// see [Client.ServerTime].
 func (c *Client) Now() time.Time { return c.session.clock.now() }
+
+// ServerTime returns the server's time as [Client.Now] does, but makes sure that
+// the server has told it: it signs in if nothing was asked before.
+func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
+	if !c.session.clock.told() {
+		if _, err := c.session.signIn(ctx); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return c.Now(), nil
+}
 
 // endpoints returns where a service of one of the types answers, the most
 // wanted type first.
-func (c *Client) endpoints(ctx context.Context, types ...string) ([]endpoint, error) {
-	for _, kind := range types {
-		if url, ok := c.session.settings.EndpointOverrides[kind]; ok {
-			return []endpoint{newEndpoint(kind, url)}, nil
+func (c *Client) endpoints(ctx context.Context, types []string) ([]endpoint, error) {
+	// An override has one address, which is that of one region.
+	settings := &c.session.settings
+	if c.region == "" || settings.Region == "" || c.region == settings.Region {
+		for _, kind := range types {
+			if url, ok := settings.EndpointOverrides[kind]; ok {
+				return []endpoint{newEndpoint(kind, url, "endpoint_overrides")}, nil
+			}
 		}
 	}
 	region, err := c.Region(ctx)

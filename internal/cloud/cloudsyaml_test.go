@@ -177,7 +177,7 @@ func TestTLS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			resp, err := c.session.transport.RoundTrip(req)
+			resp, err := c.session.gate.next.RoundTrip(req)
 			if err == nil {
 				resp.Body.Close()
 			}

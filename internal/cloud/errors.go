@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -25,18 +25,18 @@ func (e *unansweredError) Error() string { return e.err.Error() }
 func (e *unansweredError) Unwrap() error { return e.err }
 
 // Timeout tells net/url what to say of the error.
-func (e *unansweredError) Timeout() bool { return errors.Is(e.err, errNoAnswer) }
+func (e *unansweredError) Timeout() bool { return isNoAnswer(e.err) }
 
-// IsNotFound reports whether the service says that the object is gone. A 404 as
-// a web page comes from a proxy or a router that knows no such path
-// (karbor-real/path-unknown), and says nothing about the object.
+// IsNotFound reports whether the service says that the object is gone. Any
+// other 404 comes from a proxy, or is about a path (karbor-real/path-unknown) or
+// a version (cinder-real/003) that the service does not have, and says nothing
+// about the object.
 func IsNotFound(err error) bool {
 	if errors.Is(err, ErrNotFound) {
 		return true
 	}
 	answer, ok := unexpected(err)
-	return ok && answer.Actual == http.StatusNotFound &&
-		!strings.HasPrefix(answer.ResponseHeader.Get("Content-Type"), "text/html")
+	return ok && faultOf(answer.Body).saysGone(answer.Actual)
 }
 
 // IsStatus reports whether err is an answer of a service with one of the codes.
@@ -46,21 +46,25 @@ func IsStatus(err error, codes ...int) bool {
 }
 
 // IsLost reports whether a POST that ended in err may have been carried out all
-// the same: the request had left, and no proper answer came.
+// the same: everything but a clean refusal. The error of a request with another
+// method is never lost.
 func IsLost(err error) bool {
-	if _, ok := errors.AsType[*signInError](err); ok {
+	if IsSignIn(err) {
 		return false
 	}
-	// What a caller reads before or after the POST is never lost.
 	if method := Explain(err).Method; method != "" && method != http.MethodPost {
 		return false
 	}
 	if answer, ok := unexpected(err); ok {
-		switch answer.Actual {
-		case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		switch code := answer.Actual; {
+		case code == http.StatusRequestTimeout, code/100 == 2:
 			return true
+		default:
+			return code >= 500 && code != http.StatusNotImplemented
 		}
-		return false
+	}
+	if _, ok := errors.AsType[*garbledError](err); ok {
+		return true
 	}
 	if _, ok := errors.AsType[*unansweredError](err); ok {
 		return true
@@ -68,9 +72,16 @@ func IsLost(err error) bool {
 	if _, ok := errors.AsType[*url.Error](err); ok {
 		return false
 	}
-	// A body that ends early or is no JSON came with a status that promised one.
-	_, garbled := errors.AsType[*json.SyntaxError](err)
-	return garbled || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return isUnreadable(err)
+}
+
+// isUnreadable reports whether an answer came with a status that promised
+// something else than what was in it.
+func isUnreadable(err error) bool {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	_, moment := errors.AsType[*time.ParseError](err)
+	return syntax || kind || moment || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // unexpected returns the answer that err is about. It does not look into a

@@ -1,28 +1,28 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode/utf8"
+	"syscall"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// Failure is what a reader wants to know of an error.
+// Failure is what a reader wants to know of an error. All of it is [Printable].
 type Failure struct {
 	Reason    string // one sentence, the cloud's own if it gave one
 	Status    int    // of the HTTP answer, 0 if none came
 	RequestID string // under which the service logged the call
 	Method    string // of the request
-	URL       string // of the request, without its query
+	URL       string // of the request, without user and query
+	Advice    string // sentences on what the reader can do, "" if only the caller knows
 }
 
 // Explain takes err apart. The reason begins with what callers have wrapped
@@ -31,48 +31,59 @@ func Explain(err error) Failure {
 	if err == nil {
 		return Failure{}
 	}
+	f := explain(err)
+	f.Reason, f.RequestID = Printable(f.Reason), Printable(f.RequestID)
+	f.Method, f.URL = Printable(f.Method), Printable(f.URL)
+	return f
+}
+
+func explain(err error) Failure {
 	if after, ok := errors.AsType[*gophercloud.ErrErrorAfterReauthentication](err); ok {
-		f := Explain(after.ErrOriginal)
-		f.Reason = around(err, after, f.Reason)
-		return f
+		return around(err, after, explain(after.ErrOriginal))
 	}
 	if again, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
-		f := Explain(again.ErrReauth)
-		f.Reason = around(err, again, f.Reason)
-		return f
+		return around(err, again, explain(again.ErrReauth))
 	}
 	if in, ok := errors.AsType[*signInError](err); ok {
-		f := Explain(in.err)
-		f.Reason = around(err, in, in.Error())
-		return f
+		f := explain(in.err)
+		f.Reason, f.Advice = in.Error(), in.advice()
+		return around(err, in, f)
 	}
 	if answer, ok := unexpected(err); ok {
-		f := explainAnswer(answer)
-		f.Reason = around(err, answer, f.Reason)
-		return f
+		return around(err, answer, explainAnswer(answer))
+	}
+	if garbled, ok := errors.AsType[*garbledError](err); ok {
+		inner := Failure{Reason: garbled.Error(), Status: garbled.status, Method: garbled.method, URL: garbled.url}
+		return around(err, garbled, inner)
 	}
 	if broken, ok := errors.AsType[*url.Error](err); ok {
 		// Its text begins with method and address.
-		return Failure{
-			Reason: around(err, broken, plain(broken.Err)),
-			Method: strings.ToUpper(broken.Op),
-			URL:    withoutQuery(broken.URL),
-		}
+		inner := Failure{Reason: plain(broken.Err), Method: strings.ToUpper(broken.Op), URL: addressOf(broken.URL)}
+		return around(err, broken, inner)
 	}
 	return Failure{Reason: plain(err)}
 }
 
-func withoutQuery(address string) string {
-	address, _, _ = strings.Cut(address, "?")
-	return address
+// around puts what was wrapped around inner in front of the reason.
+func around(err, inner error, f Failure) Failure {
+	if prefix, ok := strings.CutSuffix(err.Error(), inner.Error()); ok {
+		f.Reason = prefix + f.Reason
+	}
+	return f
 }
 
-// around puts what was wrapped around inner in front of the reason.
-func around(err, inner error, reason string) string {
-	if prefix, ok := strings.CutSuffix(err.Error(), inner.Error()); ok {
-		return prefix + reason
+// address is what may be shown of an address: neither user nor query.
+func address(u *url.URL) string {
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
+	return shown.String()
+}
+
+func addressOf(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
 	}
-	return reason
+	return address(u)
 }
 
 func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
@@ -80,88 +91,81 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 		Status:    answer.Actual,
 		RequestID: requestID(answer.ResponseHeader),
 		Method:    answer.Method,
-		URL:       withoutQuery(answer.URL),
-		Reason:    message(answer.Body),
+		URL:       addressOf(answer.URL),
+		Reason:    reason(answer),
 	}
-	if f.Reason != "" {
-		return f
-	}
-	f.Reason = "the cloud gave no reason"
-	if text := http.StatusText(answer.Actual); text != "" {
-		f.Reason = fmt.Sprintf("%s, without a reason", text)
-	}
-	if to := answer.ResponseHeader.Get("Location"); answer.Actual/100 == 3 && to != "" {
-		f.Reason = "the service has moved to " + to
+	if tried := answer.ResponseHeader.Get(triedHeader); tried != "" {
+		f.Reason += " (" + tried + ")"
 	}
 	return f
 }
 
-// message returns the sentence in the body of an error. Known forms are
-// {"<name>": {"message": ...}} (cinder-real/028), {"error": {"message": ...}}
-// (cinder-real/013), {"message": ...} (cinder-real/003) and CBR's
-// {"error_code": ..., "error_msg": ...} (CBR API reference, status codes).
-func message(body []byte) string {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil {
-		return ""
-	}
-	if text := textOf(members["error_msg"]); text != "" {
-		if code := textOf(members["error_code"]); code != "" {
-			text += " (" + code + ")"
+func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
+	said := faultOf(answer.Body)
+	text := Printable(said.message)
+	switch {
+	case strings.Contains(said.name, "."):
+		return cmp.Or(text, "no message") + " (" + said.name + ")"
+	case answer.Actual == http.StatusNotFound && !said.saysGone(answer.Actual):
+		about := "the service has nothing at this address"
+		if !said.isService() {
+			about += ", or what answers is not the service"
 		}
-		return short(text)
-	}
-	if text := textOf(members["message"]); text != "" {
-		return short(text)
-	}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		var inner struct {
-			Message json.RawMessage `json:"message"`
+		if text != "" {
+			about += fmt.Sprintf(" (%q)", text)
 		}
-		if json.Unmarshal(members[name], &inner) != nil {
-			continue
-		}
-		if text := textOf(inner.Message); text != "" {
-			return short(text)
-		}
-	}
-	return short(textOf(members["error"]))
-}
-
-func textOf(raw json.RawMessage) string {
-	var text string
-	if raw == nil || json.Unmarshal(raw, &text) != nil {
-		return ""
-	}
-	return text
-}
-
-// short makes text fit into one line.
-func short(text string) string {
-	const limit = 500
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) <= limit {
+		return about + "; look at the service's address in the catalog or in endpoint_overrides"
+	case text != "":
 		return text
 	}
-	cut := limit
-	for !utf8.RuneStart(text[cut]) {
-		cut--
+	if to := answer.ResponseHeader.Get("Location"); answer.Actual/100 == 3 && to != "" {
+		return "the service has moved to " + addressOf(to)
 	}
-	return text[:cut] + "…"
+	if answer.Actual/100 == 2 {
+		return fmt.Sprintf("the status is %d, which is not what the service answers when all is well", answer.Actual)
+	}
+	return cmp.Or(http.StatusText(answer.Actual), "the cloud answered") + ", without a reason"
 }
 
 // plain says in a reader's words what Go says in its own.
 func plain(err error) string {
-	op, connecting := errors.AsType[*net.OpError](err)
+	op, broken := errors.AsType[*net.OpError](err)
+	name, unnamed := errors.AsType[*net.DNSError](err)
+	where := "the cloud"
+	if broken && op.Addr != nil {
+		where = op.Addr.String()
+	}
+	_, unanswered := errors.AsType[*unansweredError](err)
 	switch {
-	case errors.Is(err, errNoAnswer):
-		return errNoAnswer.Error()
-	case connecting && op.Timeout():
+	case isNoAnswer(err):
 		return err.Error()
+	case unnamed && name.IsNotFound:
+		return fmt.Sprintf("there is no host named %q", name.Name)
+	case unnamed:
+		return fmt.Sprintf("the name server does not answer for %q", name.Name) + attempts(err)
+	case broken && op.Timeout():
+		return fmt.Sprintf("nothing answers at %s within %s", where, dialLimit) + attempts(err)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("nothing answers at %s: connection refused", where) + attempts(err)
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
+		unanswered && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return "the connection broke before the whole answer came" + attempts(err)
+	case untrusted(err):
+		return "no trust in the other side: " + err.Error()
 	case errors.Is(err, context.Canceled):
-		return around(err, context.Canceled, "interrupted")
+		return around(err, context.Canceled, Failure{Reason: "interrupted"}).Reason
 	case errors.Is(err, context.DeadlineExceeded):
-		return around(err, context.DeadlineExceeded, "timed out")
+		return around(err, context.DeadlineExceeded, Failure{Reason: "timed out"}).Reason
+	case isUnreadable(err):
+		return "the cloud answered with " + unreadable(err)
 	}
 	return err.Error()
+}
+
+// attempts says in brackets how often a request was sent, if more than once.
+func attempts(err error) string {
+	if repeated, ok := errors.AsType[*repeatedError](err); ok {
+		return " (" + repeated.tried + ")"
+	}
+	return ""
 }

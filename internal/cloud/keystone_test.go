@@ -22,6 +22,7 @@ type keystone struct {
 	catalog  string
 	password string
 	valid    string                                // the token that is good now
+	unscoped bool                                  // tokens are for no project
 	posts    []string                              // bodies of sign-ins
 	before   func(http.ResponseWriter) (over bool) // called for each sign-in
 }
@@ -96,8 +97,12 @@ func (k *keystone) show(w http.ResponseWriter, r *http.Request) {
 }
 
 func (k *keystone) writeToken(w http.ResponseWriter) {
-	fmt.Fprintf(w, `{"token":{"methods":["password"],"expires_at":"2030-01-01T00:00:00.000000Z",
-		"project":{"id":%q,"name":"demo"},"catalog":%s}}`, project, strings.ReplaceAll(k.catalog, "HOST", k.url))
+	scope := fmt.Sprintf(`"project":{"id":%q,"name":"demo"},`, project)
+	if k.unscoped {
+		scope = ""
+	}
+	fmt.Fprintf(w, `{"token":{"methods":["password"],"expires_at":"2030-01-01T00:00:00.000000Z",%s"catalog":%s}}`,
+		scope, strings.ReplaceAll(k.catalog, "HOST", k.url))
 }
 
 func (k *keystone) expire() {

@@ -13,61 +13,78 @@ import (
 // logged writes a line for each request at DEBUG, and headers and bodies at
 // TRACE, without the secrets in them.
 type logged struct {
-	next http.RoundTripper
+	next    http.RoundTripper
+	secrets *secrets
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (t *logged) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	address := string(t.secrets.hide([]byte(req.URL.Redacted())))
+	// The log asks for the text only if it writes the line, which tells whether
+	// the answer has to be kept for another one.
+	traced := false
 	tflog.Trace(ctx, "Request to the cloud", map[string]any{
 		"method":  req.Method,
-		"url":     req.URL.Redacted(),
-		"headers": maskedHeader(req.Header),
-		"body":    requestBody(req),
+		"url":     address,
+		"headers": maskedHeader{req.Header, t.secrets},
+		"body":    requestBody{req, t.secrets, &traced},
 	})
 	start := time.Now()
 	resp, err := t.next.RoundTrip(req)
 	call := map[string]any{
 		"method":      req.Method,
-		"url":         req.URL.Redacted(),
+		"url":         address,
 		"duration_ms": time.Since(start).Milliseconds(),
 	}
 	if err != nil {
-		call["error"] = err.Error()
+		call["error"] = string(t.secrets.hide([]byte(err.Error())))
 		tflog.Debug(ctx, "Call to the cloud broke", call)
 		return nil, err
 	}
 	call["status"] = resp.StatusCode
-	call["request_id"] = requestID(resp.Header)
+	call["request_id"] = string(t.secrets.hide([]byte(requestID(resp.Header))))
 	tflog.Debug(ctx, "Call to the cloud", call)
-	resp.Body = &readAlong{ReadCloser: resp.Body, ctx: ctx, header: resp.Header}
+	if traced {
+		// The header changes on its way up.
+		resp.Body = &readAlong{ReadCloser: resp.Body, ctx: ctx, header: resp.Header.Clone(), secrets: t.secrets}
+	}
 	return resp, nil
 }
 
-// requestBody returns what req is about to send.
-func requestBody(req *http.Request) maskedBody {
-	if req.GetBody == nil {
-		return nil
+// requestBody is what a request is about to send.
+type requestBody struct {
+	req     *http.Request
+	secrets *secrets
+	asked   *bool
+}
+
+// MarshalText implements [encoding.TextMarshaler].
+func (b requestBody) MarshalText() ([]byte, error) {
+	*b.asked = true
+	if b.req.GetBody == nil {
+		return nil, nil
 	}
-	body, err := req.GetBody()
+	body, err := b.req.GetBody()
 	if err != nil {
-		return nil
+		return nil, nil //nolint:nilerr // The request itself will tell.
 	}
 	defer body.Close()
 	text, err := io.ReadAll(body)
 	if err != nil {
-		return nil
+		return nil, nil //nolint:nilerr // The request itself will tell.
 	}
-	return text
+	return maskedBody{text, b.secrets}.MarshalText()
 }
 
 // readAlong keeps what is read from an answer, and logs it at the end.
 type readAlong struct {
 	io.ReadCloser
-	ctx    context.Context //nolint:containedctx // The logger of the call is in it.
-	header http.Header
-	seen   bytes.Buffer
-	logged bool
+	ctx     context.Context //nolint:containedctx // The logger of the call is in it.
+	header  http.Header
+	secrets *secrets
+	seen    bytes.Buffer
+	logged  bool
 }
 
 // Read implements [io.Reader].
@@ -82,8 +99,8 @@ func (b *readAlong) Close() error {
 	if !b.logged {
 		b.logged = true
 		tflog.Trace(b.ctx, "Answer from the cloud", map[string]any{
-			"headers": maskedHeader(b.header),
-			"body":    maskedBody(b.seen.Bytes()),
+			"headers": maskedHeader{b.header, b.secrets},
+			"body":    maskedBody{b.seen.Bytes(), b.secrets},
 		})
 	}
 	return b.ReadCloser.Close()

@@ -109,7 +109,7 @@ func TestMaskedBody(t *testing.T) {
 		},
 		"no secret yet": {`{"password":null,"tokens":["a","b"]}`, `{"password":null,"tokens":["***","***"]}`},
 	} {
-		got, err := maskedBody(test.body).MarshalText()
+		got, err := maskedBody{[]byte(test.body), newSecrets("known-secret")}.MarshalText()
 		if err != nil || string(got) != test.want {
 			t.Errorf("%s: got %s (%v), want %s", name, got, err, test.want)
 		}

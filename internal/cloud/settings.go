@@ -52,6 +52,10 @@ type Settings struct {
 	AllowReauth bool
 	UserAgent   string
 
+	// Sources says where a value comes from, by the name of the attribute: "the
+	// provider block", "OS_USERNAME", "clouds.yaml".
+	Sources map[string]string
+
 	trustID string // only clouds.yaml says it
 }
 
@@ -115,6 +119,11 @@ func (s Settings) Over(base Settings) Settings {
 	}
 	s.AllowReauth = s.AllowReauth || base.AllowReauth
 	return s
+}
+
+// secrets are the values that are never shown.
+func (s *Settings) secrets() []string {
+	return []string{s.Password, s.Token, s.ApplicationCredentialSecret}
 }
 
 type pair struct{ id, name, baseID, baseName *string }

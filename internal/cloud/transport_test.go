@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/gophercloud/gophercloud/v2"
 )
 
 // script is a network that answers what it is told, one step a request.
@@ -51,6 +52,18 @@ func status(code int, header ...string) step {
 	}}
 }
 
+const (
+	swiftDown    = `{"serverError":{"code":500,"message":"Cannot connect to Swift."}}` // trove-real/x-create-swift-down
+	cbrRefusal   = `{"error_code":"BackupService.6207","error_msg":"The backup is in use."}`
+	gatewayError = `{"error_code":"APIGW.0201","error_msg":"Backend timeout."}`
+)
+
+func withBody(code int, body string) step {
+	return step{func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: code, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+	}}
+}
+
 // refused is a connection that was not made.
 var refused = step{func(*http.Request) (*http.Response, error) {
 	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
@@ -79,7 +92,7 @@ func send(ctx context.Context, t *testing.T, s *script, method, body string, ret
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := newTransport(s, new(clock), retries).RoundTrip(req)
+	resp, err := newTransport(layers{base: s, clock: new(clock), secrets: newSecrets(), retries: retries}).RoundTrip(req)
 	if err != nil {
 		return 0, "", err
 	}
@@ -105,6 +118,11 @@ func TestRetry(t *testing.T) {
 		{"a read on a refused connection", "GET", []step{refused, status(200)}, 2, 200},
 		{"a read on 500 of a proxy", "GET", []step{status(500), status(200)}, 2, 200},
 		{"no read on 500 of the service", "GET", []step{serviceError}, 1, 500},
+		{"no read on 500 with the fault of Trove", "GET", []step{withBody(500, swiftDown), status(200)}, 1, 500},
+		{"no deletion on 500 with the fault of Trove", "DELETE", []step{withBody(500, swiftDown), status(202)}, 1, 500},
+		{"no deletion on 500 with the fault of CBR", "DELETE", []step{withBody(500, cbrRefusal), status(202)}, 1, 500},
+		{"a read on 500 of an API gateway", "GET", []step{withBody(500, gatewayError), status(200)}, 2, 200},
+		{"a read on 500 as a web page", "GET", []step{withBody(500, "<html>"), status(200)}, 2, 200},
 		{"no read on 404", "GET", []step{status(404)}, 1, 404},
 		{"no more than allowed", "GET", []step{status(503)}, 4, 503},
 		{"no creation on 503", "POST", []step{status(503), status(202)}, 1, 503},
@@ -148,8 +166,6 @@ func TestPauseIsWhatTheServerAsksFor(t *testing.T) {
 			[]string{"Retry-After", "Sat, 21 Nov 2026 02:38:15 GMT", "Date", "Sat, 21 Nov 2026 02:38:05 GMT"},
 			10 * time.Second,
 		},
-		"too many seconds":               {[]string{"Retry-After", "86400"}, maxRetryAfter},
-		"more seconds than fit a number": {[]string{"Retry-After", "9223372036854775"}, maxRetryAfter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -160,6 +176,67 @@ func TestPauseIsWhatTheServerAsksFor(t *testing.T) {
 				}
 				if diff := cmp.Diff([]time.Duration{0, test.want}, s.at); diff != "" {
 					t.Errorf("times of the requests (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestRequestIsNotRepeatedForLongerThanThePatience(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		steps []step
+		tried string
+		least time.Duration // of the whole
+		most  time.Duration
+	}{
+		"the server wants a pause that is too long": {
+			[]step{status(503, "Retry-After", "3600")},
+			"the cloud asks to come back in 1h, and a request is repeated for at most 5m", 0, 0,
+		},
+		"more seconds than fit a number": {
+			[]step{status(429, "Retry-After", "9223372036854775")},
+			"the cloud asks to come back in 24h, and a request is repeated for at most 5m", 0, 0,
+		},
+		"pauses that add up": {
+			[]step{status(503, "Retry-After", "100")},
+			"3 attempts in 3m20s; the cloud asks to come back in 1m40s, and a request is repeated for at most 5m",
+			200 * time.Second, 200 * time.Second,
+		},
+		"a black hole": {[]step{silent}, "3 attempts in 5m", patience, patience + leastAttempt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: test.steps, start: time.Now()}
+				client := gophercloud.ProviderClient{HTTPClient: http.Client{Transport: newTransport(layers{
+					base: s, clock: new(clock), retries: 5,
+				})}}
+				//nolint:bodyclose // There is none.
+				_, err := client.Request(t.Context(), "GET", "https://cloud.example.com/", new(gophercloud.RequestOpts))
+				if got := Explain(err).Reason; !strings.HasSuffix(got, "("+test.tried+")") {
+					t.Errorf("got reason %q, want (%s) at its end", got, test.tried)
+				}
+				if took := time.Since(s.start); took < test.least || took > test.most {
+					t.Errorf("it took %s, want %s to %s", took, test.least, test.most)
+				}
+			})
+		})
+	}
+}
+
+func TestOnceIsOnce(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]step{
+		"on 503": status(503), "on 429": status(429), "on a broken connection": reset, "on no connection": refused,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{first, status(200)}}
+				_, _, _ = send(Once(t.Context()), t, s, "PUT", "{}", 5)
+				if len(s.bodies) != 1 {
+					t.Errorf("got %d requests, want 1", len(s.bodies))
 				}
 			})
 		})
@@ -259,27 +336,57 @@ func TestAnswerThatBreaksOffIsLost(t *testing.T) {
 
 func TestClockFollowsTheServer(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := &Client{session: &session{clock: new(clock)}}
-		if got, want := c.Now(), time.Now(); !got.Equal(want) {
-			t.Errorf("got %s before any answer, want the local time %s", got, want)
-		}
-		server := time.Now().Add(42 * time.Minute)
-		s := &script{steps: []step{
-			status(200, "Date", server.UTC().Format(http.TimeFormat)),
+	// late is an answer with a Date that was written when it began.
+	late := func(date time.Time, took time.Duration) step {
+		return step{func(req *http.Request) (*http.Response, error) {
+			timer := time.NewTimer(took)
+			<-timer.C
+			return status(200, "Date", date.UTC().Format(http.TimeFormat)).do(req)
 		}}
-		transport := newTransport(s, c.session.clock, 0)
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://cloud.example.com/", nil)
-		resp, err := transport.RoundTrip(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		minute, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		<-minute.Done()
-		if got, want := c.Now(), server.Add(time.Minute); !got.Equal(want) {
-			t.Errorf("got %s, want %s: the server's clock goes on", got, want)
-		}
-	})
+	}
+	at := func(d time.Duration) time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(d) }
+	for name, test := range map[string]struct {
+		answers []step
+		told    bool
+		want    time.Duration // ahead of this machine
+	}{
+		"before the first answer":         {nil, false, 0},
+		"an answer without a date":        {[]step{status(200)}, false, 0},
+		"a server that is ahead":          {[]step{late(at(5*time.Hour), 0)}, true, 5 * time.Hour},
+		"a server that is behind":         {[]step{late(at(-5*time.Hour), 0)}, true, -5 * time.Hour},
+		"the date counts when it arrives": {[]step{late(at(time.Hour+2*time.Second), 2*time.Second)}, true, time.Hour},
+		"a long answer, dated at its beginning, does not set the clock back": {
+			[]step{late(at(time.Hour), 0), late(at(time.Hour), time.Minute)}, true, time.Hour,
+		},
+		"a long answer, dated at its end, does not matter": {
+			[]step{late(at(time.Hour), 0), late(at(time.Hour+time.Minute), time.Minute)}, true, time.Hour,
+		},
+		"a long answer is better than none": {[]step{late(at(time.Hour), time.Minute)}, true, 59 * time.Minute},
+		"a clock that is set back is followed": {
+			[]step{late(at(time.Hour), 0), late(at(0), 0)}, true, 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := &Client{session: &session{clock: new(clock)}}
+				for _, answer := range test.answers {
+					transport := newTransport(layers{base: &script{steps: []step{answer}}, clock: c.session.clock})
+					req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://cloud.example.com/", nil)
+					resp, err := transport.RoundTrip(req)
+					if err != nil {
+						t.Fatal(err)
+					}
+					resp.Body.Close()
+				}
+				// The server's clock goes on.
+				minute, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				<-minute.Done()
+				if got := c.Now().Sub(time.Now()); got != test.want || c.session.clock.told() != test.told {
+					t.Errorf("got %s ahead (told: %t), want %s (%t)", got, c.session.clock.told(), test.want, test.told)
+				}
+			})
+		})
+	}
 }

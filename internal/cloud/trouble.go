@@ -31,7 +31,7 @@ func IsTransient(err error) bool {
 		}
 		return answer.Actual >= 500 && answer.Actual != http.StatusNotImplemented
 	}
-	return mayPass(err)
+	return isGarbled(err) || mayPass(err)
 }
 
 // mayPass reports whether err is trouble on the way to the service that may be
@@ -41,7 +41,7 @@ func mayPass(err error) bool {
 	// A connection that could not be made in time looks like a context that
 	// has ended (net.timeoutError.Is).
 	op, broken := errors.AsType[*net.OpError](err)
-	if errors.Is(err, errNoAnswer) || broken && op.Timeout() {
+	if isNoAnswer(err) || broken && op.Timeout() {
 		return true
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -1,0 +1,134 @@
+package cloud
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// longestAnswer is how much of one answer is read. A page of a thousand backups
+// has about a megabyte.
+const longestAnswer = 64 << 20
+
+// garbledError says that an answer came whose status promised something else
+// than what was in it.
+type garbledError struct {
+	method, url string
+	status      int
+	what        string // "a web page instead of JSON", may end in an explanation
+	err         error  // may be nil
+}
+
+func (e *garbledError) Error() string {
+	return fmt.Sprintf("%s %s answered %d with %s", e.method, e.url, e.status, e.what)
+}
+
+// Unwrap returns what the decoder said.
+func (e *garbledError) Unwrap() error { return e.err }
+
+const webPage = "a web page instead of JSON: a proxy or a login page is in between"
+
+// wholeBody reads a good answer along with whoever decodes it. Instead of the
+// decoder's "EOF" or "invalid character '<'" that one gets an error that knows
+// the request. It looks at the outline of the JSON only, so that nothing needs to
+// be kept.
+type wholeBody struct {
+	io.ReadCloser
+	req    *http.Request
+	status int
+	read   int64
+	json   outline
+	err    error
+}
+
+// Read implements [io.Reader].
+func (b *wholeBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	b.json.scan(p[:n])
+	switch {
+	case b.read > longestAnswer:
+		b.err = b.garbled(fmt.Sprintf("more than %d MB", longestAnswer>>20))
+	case b.json.kind == '<':
+		b.err = b.garbled(webPage)
+	case errors.Is(err, io.EOF) && b.json.depth > 0:
+		b.err = b.garbled("JSON that ends early")
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	return n, err
+}
+
+// WriteTo implements [io.WriterTo], by which a body is thrown away. Nobody minds
+// what was in it.
+func (b *wholeBody) WriteTo(w io.Writer) (int64, error) {
+	return io.Copy(w, io.LimitReader(b.ReadCloser, longestAnswer))
+}
+
+func (b *wholeBody) garbled(what string) error {
+	return &garbledError{method: b.req.Method, url: address(b.req.URL), status: b.status, what: what}
+}
+
+// Close implements [io.Closer]. It reads the rest of a short body, because only
+// then the connection is used again.
+func (b *wholeBody) Close() error {
+	if b.err == nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(b.ReadCloser, 64<<10))
+	}
+	return b.ReadCloser.Close()
+}
+
+// outline follows the brackets of a JSON text.
+type outline struct {
+	kind            byte // its first character, 0 before that
+	depth           int
+	quoted, escaped bool
+}
+
+func (o *outline) scan(text []byte) {
+	for _, c := range text {
+		switch {
+		case o.escaped:
+			o.escaped = false
+		case o.quoted:
+			o.escaped, o.quoted = c == '\\', c != '"'
+		case c == '"':
+			o.quoted = true
+		case c == '{', c == '[':
+			o.depth++
+		case c == '}', c == ']':
+			o.depth--
+		}
+		if o.kind == 0 && !strings.ContainsRune(" \t\r\n", rune(c)) {
+			o.kind = c
+		}
+	}
+}
+
+// unreadable says in words what is wrong with an answer that a decoder refuses.
+func unreadable(err error) string {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if kind.Field != "" {
+			return fmt.Sprintf("a value of the wrong type in %q", Printable(kind.Field))
+		}
+		return "a value of the wrong type"
+	}
+	if _, ok := errors.AsType[*time.ParseError](err); ok {
+		return "a time in a form that is not known"
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "JSON that ends early"
+	}
+	if errors.Is(err, io.EOF) {
+		return "an empty body"
+	}
+	return "something that is not JSON"
+}

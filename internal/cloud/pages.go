@@ -1,0 +1,117 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// List says how a service lists objects.
+type List struct {
+	Address string     // without a query
+	Query   url.Values // filters, order, size of a page
+	Items   string     // member of the answer with the objects: "backups"
+
+	// Links is the member that is there if more objects may follow, such as
+	// "backups_links". The links themselves are not followed: they lead to where a
+	// proxy or the service's configuration has it. Without it a list ends with a
+	// page that is empty, or shorter than the one before.
+	Links string
+
+	// Next asks for the next page: [ByMarker], [ByOffset] or what a service wants.
+	// Ids are those of the last page, count that of all pages so far.
+	Next func(query url.Values, ids []string, count int)
+}
+
+// ByMarker asks for what follows the last object.
+func ByMarker(query url.Values, ids []string, _ int) { query.Set("marker", ids[len(ids)-1]) }
+
+// ByOffset asks for what follows so many objects.
+func ByOffset(query url.Values, _ []string, count int) { query.Set("offset", strconv.Itoa(count)) }
+
+// Pages yields the objects of a list, each once, and reads a page when the one
+// before is used up. A page that promises more but brings nothing new is an
+// error: the service does not know how to turn pages, and would never end.
+func Pages[T any](
+	ctx context.Context, sc *gophercloud.ServiceClient, l List, id func(T) string,
+) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		query, seen := maps.Clone(l.Query), map[string]bool{}
+		if query == nil {
+			query = url.Values{}
+		}
+		for page, count, before := 1, 0, 0; ; page++ {
+			items, more, err := readPage[T](ctx, sc, l, query)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if l.Links == "" {
+				more = len(items) >= before
+			}
+			var ids []string
+			fresh := false
+			for _, item := range items {
+				ids = append(ids, id(item))
+				if seen[id(item)] {
+					continue
+				}
+				seen[id(item)], fresh = true, true
+				if !yield(item, nil) {
+					return
+				}
+			}
+			switch {
+			case !more || len(items) == 0:
+				return
+			case !fresh:
+				yield(none, fmt.Errorf("the cloud repeats page %d of its list", page))
+				return
+			}
+			count, before = count+len(items), len(items)
+			l.Next(query, ids, count)
+		}
+	}
+}
+
+// readPage reads one page, and whether the answer says that more may follow. An
+// answer without the list is not an empty list.
+func readPage[T any](
+	ctx context.Context, sc *gophercloud.ServiceClient, l List, query url.Values,
+) ([]T, bool, error) {
+	where := l.Address
+	if len(query) > 0 {
+		where += "?" + query.Encode()
+	}
+	var members map[string]json.RawMessage
+	if err := Request(ctx, sc, http.MethodGet, where, nil, &members); err != nil {
+		return nil, false, err
+	}
+	wrong := func(what string, err error) error {
+		return &garbledError{method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: what, err: err}
+	}
+	var raw []json.RawMessage
+	if err := json.Unmarshal(members[l.Items], &raw); err != nil || raw == nil {
+		return nil, false, wrong(fmt.Sprintf("JSON that has no list %q", l.Items), err)
+	}
+	items := make([]T, len(raw))
+	for i, text := range raw {
+		if string(text) == "null" {
+			return nil, false, wrong(fmt.Sprintf("null in the list %q", l.Items), nil)
+		}
+		if err := json.Unmarshal(text, &items[i]); err != nil {
+			return nil, false, wrong(unreadable(err), err)
+		}
+	}
+	var links []json.RawMessage
+	_ = json.Unmarshal(members[l.Links], &links)
+	return items, len(links) > 0, nil
+}

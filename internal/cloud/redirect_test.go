@@ -1,0 +1,97 @@
+package cloud
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+func TestRedirectsAreFollowedOnlyWhereTheyDoNoHarm(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("got %s %s with the token on another host", r.Method, r.URL)
+	}))
+	t.Cleanup(other.Close)
+	mux := http.NewServeMux()
+	mux.HandleFunc("/here", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) })
+	mux.Handle("/moved", http.RedirectHandler("/here", http.StatusFound))
+	// The same machine under another name.
+	mux.Handle("/away", http.RedirectHandler(strings.Replace(other.URL, "127.0.0.1", "localhost", 1), http.StatusFound))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	client := gophercloud.ProviderClient{
+		TokenID:    "gAAAAA",
+		HTTPClient: http.Client{Transport: newTransport(layers{base: newBase(nil), clock: new(clock)}), CheckRedirect: noRedirect},
+	}
+	for _, test := range []struct {
+		method, path string
+		want         int
+	}{
+		{"GET", "/moved", 0},
+		{"GET", "/away", 302},
+		{"POST", "/moved", 302},
+	} {
+		//nolint:bodyclose // gophercloud closes it.
+		_, err := client.Request(t.Context(), test.method, server.URL+test.path, &gophercloud.RequestOpts{})
+		if got := Explain(err).Status; got != test.want {
+			t.Errorf("%s %s: got status %d (%v), want %d", test.method, test.path, got, err, test.want)
+		}
+	}
+}
+
+// TestTokenStaysAtHome leads requests with a token away from the service, by a
+// redirect and by a link in an answer.
+func TestTokenStaysAtHome(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		t.Errorf("got %s %s with the token %q elsewhere", r.Method, r.URL, r.Header.Get("X-Auth-Token"))
+		fmt.Fprint(w, `{"backups":[]}`)
+	}))
+	t.Cleanup(other.Close)
+	k := newKeystone(t, oneVolumeService)
+	k.volumes("3.70")
+	list := "GET /volume/v3/" + project + "/"
+	k.Handle(list+"another-port", http.RedirectHandler(other.URL+"/", http.StatusFound))
+	k.Handle(list+"another-scheme", http.RedirectHandler(strings.Replace(k.url, "http://", "https://", 1)+"/x", http.StatusFound))
+	k.Handle(list+"another-name", http.RedirectHandler(strings.Replace(k.url, "127.0.0.1", "localhost", 1)+"/x", http.StatusFound))
+	sc, err := k.client(t).BlockStorage(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"another-port", "another-scheme", "another-name"} {
+		err := Request(t.Context(), sc, http.MethodGet, sc.ServiceURL(path), nil, new(any))
+		if got := Explain(err); got.Status != http.StatusFound || !strings.HasPrefix(got.Reason, "the service has moved to http") {
+			t.Errorf("%s: got %+v, want a redirect that is not followed", path, got)
+		}
+	}
+	err = Request(t.Context(), sc, http.MethodGet, other.URL+"/v3/volumes?marker=1", nil, new(any))
+	want := "an answer of the cloud leads to " + originOf(other.URL) + ", where none of its services is known to be; " +
+		"the request was not sent there"
+	if got := Explain(err).Reason; got != want || IsLost(err) || IsTransient(err) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://cloud.example.com/v3":       "https://cloud.example.com:443",
+		"HTTPS://Cloud.Example.com:443":      "https://cloud.example.com:443",
+		"http://cloud.example.com":           "http://cloud.example.com:80",
+		"http://cloud.example.com:8776/a?b":  "http://cloud.example.com:8776",
+		"http://[2001:DB8::1]:8776/v3":       "http://[2001:db8::1]:8776",
+		"https://user@cloud.example.com/v3":  "https://cloud.example.com:443",
+		"no address":                         "",
+		"https://cloud.example.com%zz/v3":    "",
+		"/v3/volumes?marker=1":               "",
+		"https://cloud.example.com.evil:443": "https://cloud.example.com.evil:443",
+	} {
+		if got := originOf(address); got != want {
+			t.Errorf("%s: got %q, want %q", address, got, want)
+		}
+	}
+}
