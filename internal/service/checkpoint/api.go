@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -94,24 +96,22 @@ func (t text) scalars() map[string]string {
 	return texts
 }
 
-// answered are the codes of success: 200 of Karbor, whatever the call, and what
-// the API's page and its relatives say.
-var answered = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent}
-
 func collection(karbor *gophercloud.ServiceClient, providerID string) string {
 	return karbor.ServiceURL("providers", providerID, "checkpoints")
 }
 
 // get shows one checkpoint. The bank keeps the index of a deleted one for good,
 // and it is shown with status "deleted" (karbor/services/protection/checkpoint.py,
-// delete): that means the same as a 404.
+// delete): that means the same as a 404. A 404 about the provider does not
+// (karbor-real/checkpoint-show-provider-unknown): what is in its bank stays there.
 func get(ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id string) (*record, error) {
 	var body struct {
 		Checkpoint *record `json:"checkpoint"`
 	}
-	resp, err := karbor.Get(ctx, collection(karbor, providerID)+"/"+id, &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
-	switch {
+	err := cloud.Request(ctx, karbor, http.MethodGet, collection(karbor, providerID)+"/"+id, nil, &body)
+	switch reason := cloud.Explain(err).Reason; {
+	case cloud.IsNotFound(err) && strings.Contains(reason, providerID) && !strings.Contains(reason, id):
+		return nil, fmt.Errorf("the cloud does not know the provider of the checkpoint: %s", reason)
 	case err != nil:
 		return nil, err
 	case body.Checkpoint == nil:
@@ -137,9 +137,8 @@ func create(
 	var answer struct {
 		Checkpoint record `json:"checkpoint"`
 	}
-	resp, err := karbor.Post(ctx, collection(karbor, providerID), map[string]createOpts{"checkpoint": opts}, &answer,
-		&gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	body := map[string]createOpts{"checkpoint": opts}
+	err := cloud.Request(ctx, karbor, http.MethodPost, collection(karbor, providerID), body, &answer)
 	if err == nil && answer.Checkpoint.ID == "" {
 		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
 	}
@@ -148,9 +147,7 @@ func create(
 
 // remove asks for the deletion of a checkpoint and of what it holds.
 func remove(ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id string) error {
-	resp, err := karbor.Delete(ctx, collection(karbor, providerID)+"/"+id, &gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
-	return err
+	return cloud.Request(ctx, karbor, http.MethodDelete, collection(karbor, providerID)+"/"+id, nil, nil)
 }
 
 // query selects checkpoints. Zero values select nothing.
@@ -201,30 +198,13 @@ func (q query) selects(r *record) bool {
 // next link leads nowhere (karbor-real/checkpoint-list-limit-2-asc): it only tells
 // that a page was full.
 func list(ctx context.Context, karbor *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
+	all := cloud.Pages(ctx, karbor, cloud.List{
+		Address: collection(karbor, q.ProviderID), Query: q.values(),
+		Items: "checkpoints", Links: "checkpoints_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
 	return func(yield func(*record, error) bool) {
-		values, seen := q.values(), map[string]bool{}
-		for {
-			var body struct {
-				Checkpoints []*record `json:"checkpoints"`
-				Links       []any     `json:"checkpoints_links"`
-			}
-			resp, err := karbor.Get(ctx, collection(karbor, q.ProviderID)+"?"+values.Encode(), &body, nil)
-			if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
-				yield(nil, err)
-				return
-			}
-			before := len(seen)
-			for _, got := range body.Checkpoints {
-				if seen[got.ID] {
-					continue
-				}
-				seen[got.ID] = true
-				values.Set("marker", got.ID)
-				if q.selects(got) && !yield(got, nil) {
-					return
-				}
-			}
-			if len(body.Links) == 0 || len(seen) == before {
+		for got, err := range all {
+			if (err != nil || q.selects(got)) && !yield(got, err) {
 				return
 			}
 		}

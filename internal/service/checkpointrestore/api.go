@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
 // Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
@@ -39,17 +41,12 @@ type record struct {
 // (karbor-real/restore-create-fail: true comes back as "True").
 type parameters map[string]map[string]string
 
-// answered are the codes of success: 200 of Karbor, whatever the call, and what
-// the API's page and its relatives say.
-var answered = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted}
-
 // get shows one restore.
 func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
 	var body struct {
 		Restore *record `json:"restore"`
 	}
-	resp, err := karbor.Get(ctx, karbor.ServiceURL("restores", id), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("restores", id), nil, &body)
 	if err == nil && body.Restore == nil {
 		err = errors.New("the cloud answered without a restore; please report this to the provider's developers")
 	}
@@ -80,9 +77,8 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	var answer struct {
 		Restore record `json:"restore"`
 	}
-	resp, err := karbor.Post(ctx, karbor.ServiceURL("restores"), map[string]createOpts{"restore": opts}, &answer,
-		&gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	body := map[string]createOpts{"restore": opts}
+	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("restores"), body, &answer)
 	if err == nil && answer.Restore.ID == "" {
 		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
 	}
@@ -92,34 +88,10 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 // list yields all restores of the project, each once, the newest first. None is
 // ever deleted.
 func list(ctx context.Context, karbor *gophercloud.ServiceClient, pageSize int) iter.Seq2[*record, error] {
-	return func(yield func(*record, error) bool) {
-		values, seen := url.Values{"limit": {strconv.Itoa(pageSize)}}, map[string]bool{}
-		for {
-			var body struct {
-				Restores []*record `json:"restores"`
-				Links    []any     `json:"restores_links"`
-			}
-			resp, err := karbor.Get(ctx, karbor.ServiceURL("restores")+"?"+values.Encode(), &body, nil)
-			if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
-				yield(nil, err)
-				return
-			}
-			before := len(seen)
-			for _, got := range body.Restores {
-				if seen[got.ID] {
-					continue
-				}
-				seen[got.ID] = true
-				values.Set("marker", got.ID)
-				if !yield(got, nil) {
-					return
-				}
-			}
-			if len(body.Links) == 0 || len(seen) == before {
-				return
-			}
-		}
-	}
+	return cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {strconv.Itoa(pageSize)}},
+		Items: "restores", Links: "restores_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
 }
 
 // checkpoint is what a restore needs to know of its checkpoint.
@@ -135,8 +107,7 @@ func getCheckpoint(
 	var body struct {
 		Checkpoint *checkpoint `json:"checkpoint"`
 	}
-	resp, err := karbor.Get(ctx, karbor.ServiceURL("providers", providerID, "checkpoints", id), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", providerID, "checkpoints", id), nil, &body)
 	if err == nil && body.Checkpoint == nil {
 		err = errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
 	}

@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
 // Statuses as in karbor/common/constants.py, PLAN_STATUS_*.
@@ -68,17 +69,12 @@ type provider struct {
 	} `json:"extended_info_schema"`
 }
 
-// answered are the codes of success: 200 of Karbor, whatever the call, and what
-// the API's page and its relatives say.
-var answered = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent}
-
 // get shows one plan.
 func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
 	var body struct {
 		Plan *record `json:"plan"`
 	}
-	resp, err := karbor.Get(ctx, karbor.ServiceURL("plans", id), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("plans", id), nil, &body)
 	if err == nil && body.Plan == nil {
 		err = errors.New("the cloud answered without a plan; please report this to the provider's developers")
 	}
@@ -101,9 +97,8 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	var answer struct {
 		Plan record `json:"plan"`
 	}
-	resp, err := karbor.Post(ctx, karbor.ServiceURL("plans"), map[string]createOpts{"plan": opts}, &answer,
-		&gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	body := map[string]createOpts{"plan": opts}
+	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("plans"), body, &answer)
 	if err == nil && answer.Plan.ID == "" {
 		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
 	}
@@ -123,20 +118,16 @@ func (o updateOpts) empty() bool {
 	return o.Name == nil && o.Description == nil && o.Resources == nil && o.Status == nil
 }
 
-// update changes a plan. It must be sent once only: a second PUT of "started" is
-// refused because of the first (karbor-real/plan-update-when-started).
+// update changes a plan. It is sent once only: a second PUT of "started" is refused
+// because of the first (karbor-real/plan-update-when-started).
 func update(ctx context.Context, karbor *gophercloud.ServiceClient, id string, opts updateOpts) error {
-	resp, err := karbor.Put(ctx, karbor.ServiceURL("plans", id), map[string]updateOpts{"plan": opts}, nil,
-		&gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
-	return err
+	body := map[string]updateOpts{"plan": opts}
+	return cloud.Request(cloud.Once(ctx), karbor, http.MethodPut, karbor.ServiceURL("plans", id), body, nil)
 }
 
 // remove deletes a plan at once. Its checkpoints stay.
 func remove(ctx context.Context, karbor *gophercloud.ServiceClient, id string) error {
-	resp, err := karbor.Delete(ctx, karbor.ServiceURL("plans", id), &gophercloud.RequestOpts{OkCodes: answered})
-	_, _, err = gophercloud.ParseResponse(resp, err)
-	return err
+	return cloud.Request(ctx, karbor, http.MethodDelete, karbor.ServiceURL("plans", id), nil, nil)
 }
 
 // query selects plans. Zero values select nothing.
@@ -179,7 +170,10 @@ func (q query) selects(r *record) bool {
 // list yields all plans that q selects, each once, the newest first unless q says
 // otherwise.
 func list(ctx context.Context, karbor *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
-	rows := pages(ctx, karbor, "plans", q.values(), func(r *record) string { return r.ID })
+	rows := cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("plans"), Query: q.values(),
+		Items: "plans", Links: "plans_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
 	return func(yield func(*record, error) bool) {
 		for got, err := range rows {
 			if (err != nil || q.selects(got)) && !yield(got, err) {
@@ -194,8 +188,7 @@ func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id stri
 	var body struct {
 		Provider *provider `json:"provider"`
 	}
-	resp, err := karbor.Get(ctx, karbor.ServiceURL("providers", id), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
 	if err == nil && body.Provider == nil {
 		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
 	}
@@ -205,45 +198,8 @@ func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id stri
 // listProviders yields all providers, each once, in the order of their ids: the
 // server ignores the sort (karbor-real/provider-list-sort).
 func listProviders(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*provider, error] {
-	values := url.Values{"limit": {strconv.Itoa(pageSize)}}
-	return pages(ctx, karbor, "providers", values, func(p *provider) string { return p.ID })
-}
-
-// pages yields all rows of a collection, each once. The marker is the last id:
-// an unknown one starts the list of providers again
-// (karbor-real/provider-list-marker-unknown), so a page without anything new is
-// the end.
-func pages[T any](
-	ctx context.Context, karbor *gophercloud.ServiceClient, name string, values url.Values, id func(*T) string,
-) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		values, seen := maps.Clone(values), map[string]bool{}
-		for {
-			var body map[string]json.RawMessage
-			resp, err := karbor.Get(ctx, karbor.ServiceURL(name)+"?"+values.Encode(), &body, nil)
-			_, _, err = gophercloud.ParseResponse(resp, err)
-			var rows []*T
-			if err == nil {
-				err = json.Unmarshal(body[name], &rows)
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			before := len(seen)
-			for _, row := range rows {
-				if seen[id(row)] {
-					continue
-				}
-				seen[id(row)] = true
-				values.Set("marker", id(row))
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if _, full := body[name+"_links"]; !full || len(seen) == before {
-				return
-			}
-		}
-	}
+	return cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("providers"), Query: url.Values{"limit": {strconv.Itoa(pageSize)}},
+		Items: "providers", Links: "providers_links", Next: cloud.ByMarker,
+	}, func(p *provider) string { return p.ID })
 }
