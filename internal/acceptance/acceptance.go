@@ -6,6 +6,7 @@ package acceptance
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,13 +34,38 @@ type Case struct {
 	// A file with two resources "test" that are made at the same time. Default:
 	// the first file, with a count of two.
 	Two string
+	// A block with one more resource that can stand beside Basic.
+	Another string
 	// Where the API has the objects, as [fakecloud.Cloud.Fail] takes it.
 	Collection, Item string
-	// Mute says that the API keeps no reason when something has failed.
-	Mute bool
+	// How the API is asked to remove one. Default: DELETE of the item.
+	Remove Route
+	// CreationSays and DeletionSays are what is said of a failure where the API
+	// keeps no reason. Default: the reason.
+	CreationSays, DeletionSays string
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
+
+	// What the rows say of the kind. One that is not set is not played.
+
+	// QuotaSays is what a refusal for the quota says. The stage is a [Limited].
+	QuotaSays []string
+	// Throttled is how the service says that it is asked too often.
+	Throttled *fakecloud.Answer
+	// DriftSays is what a plan says of a drift. The stage is a [Drifting].
+	DriftSays string
+	// Refused are blocks, each with a resource x, by what is said about them
+	// before anything is sent.
+	Refused map[string]string
+	// LocalChanges are lines that may be added to Basic, one after the other,
+	// and send nothing.
+	LocalChanges []string
+	// Lookup is what the data sources find. The stage is a [Stocked].
+	Lookup *Lookup
 }
+
+// Route is a call of an API, as [fakecloud.Cloud.Fail] takes it.
+type Route struct{ Method, Path string }
 
 // Stage is a cloud that a scenario plays on, and the hands behind Terraform's
 // back.
@@ -67,25 +93,30 @@ type Stage interface {
 }
 
 // Quick is the pace of scenarios on the embedded cloud.
-var Quick = wait.Pace{Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1, Blind: 5 * time.Second}
+var Quick = wait.Pace{
+	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
+	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
+	Trouble: 3 * time.Second, Grace: time.Second,
+}
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that
 // need fault knobs are left out on a real cloud.
 func Run(t *testing.T, c Case) {
 	t.Helper()
 	NeedCLI(t)
-	for _, group := range [][]scenario{stories, failures, interrupts, answers} {
-		for _, s := range group {
-			t.Run(s.name, func(t *testing.T) {
-				stage := c.Stage(t)
-				if stage.Fake() != nil {
-					t.Parallel()
-				} else if s.faults {
-					t.Skip("this scenario needs the fault knobs of the embedded cloud")
-				}
-				s.play(&play{T: t, Case: c, Stage: stage})
-			})
-		}
+	if c.Remove.Method == "" {
+		c.Remove = Route{http.MethodDelete, c.Item}
+	}
+	for _, s := range slices.Concat(stories, failures, interrupts, answers, rows) {
+		t.Run(s.name, func(t *testing.T) {
+			stage := c.Stage(t)
+			if stage.Fake() != nil {
+				t.Parallel()
+			} else if s.faults {
+				t.Skip("this scenario needs the knobs of the embedded cloud")
+			}
+			s.play(&play{T: t, Case: c, Stage: stage})
+		})
 	}
 }
 
@@ -145,13 +176,18 @@ func newProvider(pace wait.Pace) provider.Provider {
 func (p *play) sent(method, path string, want int) {
 	p.Helper()
 	if got := p.Fake().Count(method, path); got != want {
-		p.Errorf("%s %s was sent %d times, want %d\n%s", method, path, got, want, p.requests())
+		p.Errorf("%s %s was sent %d times, want %d\n%s", method, path, got, want, requests(p.Stage))
 	}
 }
 
-func (p *play) requests() string {
+// requests are all that the embedded cloud got, one a line.
+func requests(stage Stage) string {
+	fake := stage.Fake()
+	if fake == nil {
+		return "(only the embedded cloud knows)"
+	}
 	var lines []string
-	for _, r := range p.Fake().Requests() {
+	for _, r := range fake.Requests() {
 		lines = append(lines, fmt.Sprintf("%s %s %s %d %s", r.Service, r.Method, r.Path, r.Status, r.Body))
 	}
 	return strings.Join(lines, "\n")

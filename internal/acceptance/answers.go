@@ -1,16 +1,12 @@
 package acceptance
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 )
 
 // answers are lives in which answers are lost, late or wrong.
@@ -84,9 +80,7 @@ func (p *play) tokenExpires() {
 	Until(p.T, "the provider waits", p.seen)
 	p.Fake().ExpireTokens()
 	p.Thaw()
-	if got := apply.Wait(); got.Code != 0 {
-		p.Fatalf("apply ended with code %d:\n%s", got.Code, got.Out)
-	}
+	apply.Succeeds()
 	c.PlansNothing()
 	c.Destroy()
 	p.none()
@@ -101,14 +95,9 @@ func (p *play) secrets() {
   dev_overrides { "`+providerAddress()+`" = "`+filepath.Dir(program(p.T))+`" }
   direct {}
 }`))
-	env := append(environment(), "TF_LOG=TRACE", "TF_LOG_PATH="+log,
-		"TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "cli.tfrc"))
+	env := []string{"TF_LOG=TRACE", "TF_LOG_PATH=" + log, "TF_CLI_CONFIG_FILE=" + filepath.Join(c.dir, "cli.tfrc")}
 	for _, args := range [][]string{{"apply", "-auto-approve"}, {"plan"}, {"destroy", "-auto-approve"}} {
-		cmd := exec.CommandContext(p.Context(), c.path, append(args, "-no-color", "-input=false")...)
-		cmd.Dir, cmd.Env = c.dir, env
-		if out, err := cmd.CombinedOutput(); err != nil {
-			p.Fatalf("%v: %v\n%s", args, err, out)
-		}
+		c.start(nil, env, args...).Succeeds()
 	}
 	p.none()
 	secrets := map[string]string{"the password": p.Secret()}
@@ -142,42 +131,19 @@ func (p *play) absent(file string, secrets map[string]string) {
 	}
 }
 
-var built struct {
-	sync.Once
-	path string
-	err  error
-}
-
-// program builds the provider, once for all tests.
+// program is the provider as a program. The go command keeps it in its build
+// cache, by the hash of all that it is made of: however many packages ask for
+// it, it is linked once. The first go run still runs it from elsewhere.
 func program(t *testing.T) string {
 	t.Helper()
-	built.Do(func() {
-		dir, err := os.MkdirTemp("", "cloudbackup") //nolint:usetesting // it outlives the first test that needs it
-		if err != nil {
-			built.err = err
-			return
+	const provider = "github.com/cloudbackup/terraform-provider-cloudbackup"
+	var out []byte
+	for _, runner := range []string{"true", "echo"} {
+		var err error
+		build := exec.CommandContext(t.Context(), "go", "run", "-exec", runner, provider)
+		if out, err = build.Output(); err != nil {
+			t.Fatalf("building the provider: %v", err)
 		}
-		built.path = filepath.Join(dir, "terraform-provider-cloudbackup")
-		build := exec.CommandContext(context.WithoutCancel(t.Context()), "go", "build", "-o", built.path,
-			"github.com/cloudbackup/terraform-provider-cloudbackup")
-		if out, err := build.CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("building the provider: %w\n%s", err, out)
-		}
-	})
-	if built.err != nil {
-		t.Fatal(built.err)
 	}
-	return built.path
-}
-
-// Until waits for what another process brings about.
-func Until(t *testing.T, what string, reached func() bool) {
-	t.Helper()
-	for range 600 {
-		if reached() {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("not reached within 30 s: %s", what)
+	return strings.TrimSpace(string(out))
 }

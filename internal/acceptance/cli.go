@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,9 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
-
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // NeedCLI skips the test unless acceptance tests are asked for, as
@@ -51,10 +51,10 @@ func providerAddress() string {
 // provider of this process. terraform-plugin-testing cannot press Ctrl-C.
 type CLI struct {
 	*testing.T
-	dir  string
-	path string
-	pace wait.Pace
-	env  []string
+	dir   string
+	path  string
+	stage Stage
+	env   []string
 }
 
 func (p *play) cli(config string) *CLI {
@@ -69,7 +69,7 @@ func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &CLI{T: t, dir: t.TempDir(), path: path, pace: stage.Pace()}
+	c := &CLI{T: t, dir: t.TempDir(), path: path, stage: stage}
 	c.Write(config)
 	variables, err := json.Marshal(stage.Variables())
 	if err != nil {
@@ -168,46 +168,6 @@ var frame = regexp.MustCompile(`[\s│╷╵]+`)
 // unwrap takes the CLI's frames and line breaks out of a text.
 func unwrap(text string) string { return frame.ReplaceAllString(text, " ") }
 
-// Resource is a resource in the state.
-type Resource struct {
-	Address string         `json:"address"`
-	Tainted bool           `json:"tainted"`
-	Values  map[string]any `json:"values"`
-}
-
-// ID of the object.
-func (r *Resource) ID() string {
-	id, _ := r.Values["id"].(string)
-	return id
-}
-
-// State returns the resources in the state.
-func (c *CLI) State() []*Resource {
-	c.Helper()
-	var state struct {
-		Values struct {
-			Root struct {
-				Resources []*Resource `json:"resources"`
-			} `json:"root_module"`
-		} `json:"values"`
-	}
-	got := c.Succeeds("show", "-json")
-	if err := json.Unmarshal([]byte(got.Out), &state); err != nil {
-		c.Fatalf("%v in %s", err, got.Out)
-	}
-	return state.Values.Root.Resources
-}
-
-// Only returns the only resource in the state.
-func (c *CLI) Only() *Resource {
-	c.Helper()
-	resources := c.State()
-	if len(resources) != 1 {
-		c.Fatalf("the state has %d resources, want 1", len(resources))
-	}
-	return resources[0]
-}
-
 // KnowsIdentity reports whether import blocks take an identity.
 func (c *CLI) KnowsIdentity() bool {
 	c.Helper()
@@ -224,16 +184,34 @@ func (c *CLI) KnowsActions() bool {
 // has the numbers of the Terraform whose language it speaks.
 func (c *CLI) atLeast(minor int) bool {
 	c.Helper()
+	is, err := minorVersion()
+	if err != nil {
+		c.Fatal(err)
+	}
+	return is >= minor
+}
+
+// minorVersion asks the CLI once.
+var minorVersion = sync.OnceValues(func() (int, error) {
+	path, err := cliPath()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(context.Background(), path, "version", "-json")
+	cmd.Env = environment()
+	out, err := cmd.Output()
+	if err != nil {
+		return 0, err
+	}
 	var version struct {
 		Terraform string `json:"terraform_version"`
 	}
-	got := c.Succeeds("version", "-json")
-	if err := json.Unmarshal([]byte(got.Out), &version); err != nil {
-		c.Fatal(err)
+	if err := json.Unmarshal(out, &version); err != nil {
+		return 0, fmt.Errorf("%w in %s", err, out)
 	}
-	var one, is int
-	if _, err := fmt.Sscanf(version.Terraform, "%d.%d", &one, &is); err != nil {
-		c.Fatalf("%v in version %q", err, version.Terraform)
+	var minor int
+	if _, err := fmt.Sscanf(version.Terraform, "1.%d", &minor); err != nil {
+		return 0, fmt.Errorf("%w in version %q", err, version.Terraform)
 	}
-	return one > 1 || is >= minor
-}
+	return minor, nil
+})

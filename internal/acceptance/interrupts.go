@@ -3,7 +3,6 @@ package acceptance
 import (
 	"net/http"
 	"strings"
-	"time"
 )
 
 // interrupts are lives in which somebody presses Ctrl-C.
@@ -18,13 +17,13 @@ func (p *play) interruptedPost() {
 	arrived, release := p.Fake().Pause(http.MethodPost, p.Collection)
 	c := p.cli(p.config(p.Basic))
 	apply := c.Start("apply", "-auto-approve")
-	<-arrived
+	Until(p.T, "the POST is under way", func() bool { return closed(arrived) })
 	apply.Interrupt()
-	// The provider hears of it a moment later; only then may the POST go on.
-	time.Sleep(300 * time.Millisecond)
 	release()
-	apply.Wait()
+	got := apply.Wait()
+	got.Says(p.T, "Waiting for "+p.Kind.Noun+" was interrupted")
 	id := p.only()
+	got.Says(p.T, id)
 	if r := c.Only(); r.ID() != id || r.Tainted {
 		p.Errorf("the state has %s, tainted %t, want %s untainted", r.ID(), r.Tainted, id)
 	}
@@ -54,8 +53,14 @@ func (p *play) interruptedInWait(c *CLI) string {
 
 // seen reports whether the provider has looked at the object, as far as the
 // cloud can tell.
-func (p *play) seen() bool {
-	return p.Fake() == nil || p.Fake().Count(http.MethodGet, p.Item) > 0
+func (p *play) seen() bool { return p.Fake() == nil || p.looks() > 0 }
+
+// looks counts those at the object; a real cloud does not tell.
+func (p *play) looks() int {
+	if p.Fake() == nil {
+		return 0
+	}
+	return p.Fake().Count(http.MethodGet, p.Item)
 }
 
 // continues goes on after an interrupt: the same object, no second one.
@@ -77,12 +82,14 @@ func (p *play) interruptedPending() {
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)
 	c.Plans("0 to add, 1 to change, 0 to destroy")
+	before := p.looks()
 	apply := c.Start("apply", "-auto-approve")
-	time.Sleep(time.Second) // it waits: nothing ends before the thaw
+	Until(p.T, "the second apply waits", func() bool {
+		// The first of the looks is that of the refresh.
+		return strings.Contains(apply.Out(), "Modifying...") && (p.Fake() == nil || p.looks() > before+1)
+	})
 	p.Thaw()
-	if got := apply.Wait(); got.Code != 0 {
-		p.Fatalf("the second apply ended with code %d:\n%s", got.Code, got.Out)
-	}
+	apply.Succeeds()
 	p.continues(c, id)
 }
 

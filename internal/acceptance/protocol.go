@@ -30,7 +30,7 @@ func NewProtocol(t *testing.T, stage Stage) *Protocol {
 	s.identities, err = server.GetResourceIdentitySchemas(t.Context(), new(tfprotov6.GetResourceIdentitySchemasRequest))
 	s.check(err, s.identities.Diagnostics)
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0", Config: s.encode(s.schemas.Provider.ValueType(), stage.Settings()),
+		TerraformVersion: "1.14.0", Config: s.encode(s.schemas.Provider.ValueType(), texts(stage.Settings())),
 	})
 	s.check(err, configured.Diagnostics)
 	return s
@@ -44,8 +44,8 @@ type actions interface {
 }
 
 // Invoke runs an action, as Terraform 1.14 does. Values are those of the
-// configuration that are strings; "true" and "false" become booleans where the
-// schema has them. It returns the progress messages and the diagnostics.
+// configuration; "true" and "false" become booleans where the schema has them.
+// It returns the progress messages and the diagnostics.
 func (s *Protocol) Invoke(
 	ctx context.Context, name string, values map[string]string,
 ) (progress []string, diags []*tfprotov6.Diagnostic) {
@@ -54,7 +54,7 @@ func (s *Protocol) Invoke(
 	if !ok {
 		s.Fatal("the provider serves no actions")
 	}
-	config := s.encode(s.schemas.ActionSchemas[name].Schema.ValueType(), values)
+	config := s.encode(s.schemas.ActionSchemas[name].Schema.ValueType(), texts(values))
 	validated, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{
 		ActionType: name, Config: config,
 	})
@@ -87,29 +87,30 @@ func (s *Protocol) check(err error, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// encode makes an object of that type out of strings; all else is null.
-func (s *Protocol) encode(kind tftypes.Type, values map[string]string) *tfprotov6.DynamicValue {
+// encode makes an object of that type; see [valueOf].
+func (s *Protocol) encode(kind tftypes.Type, values map[string]any) *tfprotov6.DynamicValue {
 	s.Helper()
-	members := map[string]tftypes.Value{}
-	for name, kind := range kind.(tftypes.Object).AttributeTypes {
-		value, ok := values[name]
-		switch {
-		case !ok:
-			members[name] = tftypes.NewValue(kind, nil)
-		case kind.Is(tftypes.Bool):
-			members[name] = tftypes.NewValue(kind, value == "true")
-		default:
-			members[name] = tftypes.NewValue(kind, value)
-		}
-	}
-	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, members))
+	return s.dynamic(valueOf(kind, values))
+}
+
+func (s *Protocol) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
+	s.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
 	s.check(err, nil)
 	return &encoded
 }
 
-// importIdentity imports by identity, reads, and returns the strings of the
-// state.
-func (s *Protocol) importIdentity(name string, values map[string]string) map[string]string {
+// decode is what [plain] makes of an object.
+func (s *Protocol) decode(kind tftypes.Type, encoded *tfprotov6.DynamicValue) map[string]any {
+	s.Helper()
+	value, err := encoded.Unmarshal(kind)
+	s.check(err, nil)
+	members, _ := plain(value).(map[string]any)
+	return members
+}
+
+// importIdentity imports by identity, reads, and returns the state.
+func (s *Protocol) importIdentity(name string, values map[string]any) map[string]any {
 	s.Helper()
 	kind, ident := s.schemas.ResourceSchemas[name].ValueType(), s.identities.IdentitySchemas[name].ValueType()
 	imported, err := s.server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{
@@ -121,10 +122,10 @@ func (s *Protocol) importIdentity(name string, values map[string]string) map[str
 		TypeName: name, CurrentState: one.State, CurrentIdentity: one.Identity, Private: one.Private,
 	})
 	s.check(err, read.Diagnostics)
-	full, state := s.strings(ident, read.NewIdentity.IdentityData), s.strings(kind, read.NewState)
+	full, state := s.decode(ident, read.NewIdentity.IdentityData), s.decode(kind, read.NewState)
 	for member := range ident.(tftypes.Object).AttributeTypes {
-		if full[member] == "" || full[member] != state[member] {
-			s.Errorf("the identity's %s is %q, the state's %q", member, full[member], state[member])
+		if full[member] == nil || full[member] != state[member] {
+			s.Errorf("the identity's %s is %v, the state's %v", member, full[member], state[member])
 		}
 	}
 	return state
@@ -147,22 +148,4 @@ func (s *Protocol) gone(name, importID string, vanish func()) {
 	if !state.IsNull() {
 		s.Errorf("an object that is gone is still in the state: %s", state)
 	}
-}
-
-// strings are the known strings of an object.
-func (s *Protocol) strings(kind tftypes.Type, encoded *tfprotov6.DynamicValue) map[string]string {
-	s.Helper()
-	value, err := encoded.Unmarshal(kind)
-	s.check(err, nil)
-	var members map[string]tftypes.Value
-	s.check(value.As(&members), nil)
-	texts := map[string]string{}
-	for name, member := range members {
-		var text string
-		if member.Type().Is(tftypes.String) && member.IsKnown() && !member.IsNull() {
-			s.check(member.As(&text), nil)
-			texts[name] = text
-		}
-	}
-	return texts
 }

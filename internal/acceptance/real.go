@@ -103,7 +103,9 @@ func (r *Real) Fake() *fakecloud.Cloud { return nil }
 
 // Pace suits a cloud on loopback.
 func (r *Real) Pace() wait.Pace {
-	return wait.Pace{Least: 300 * time.Millisecond, Most: time.Second, Share: 0.1, Blind: time.Minute}
+	pace := wait.Steady
+	pace.First, pace.Least, pace.Most = nil, 300*time.Millisecond, time.Second
+	return pace
 }
 
 // NewVolume makes a volume and waits until it is available.

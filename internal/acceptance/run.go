@@ -3,7 +3,6 @@ package acceptance
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -11,41 +10,63 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
+
+// limit is how long one run of the CLI may take. One that hangs shows what it
+// has said and what was sent, instead of taking the whole package with it.
+const limit = 90 * time.Second
 
 // Running is a CLI that is at work.
 type Running struct {
 	*testing.T
-	cmd  *exec.Cmd
-	out  *bytes.Buffer
-	stop func()
+	args     []string
+	cmd      *exec.Cmd
+	ctx      context.Context
+	out      output
+	stage    Stage
+	provider *served
+	ended    bool
 }
 
 // Start starts the CLI with a provider server of its own: every run of a real
 // CLI has a fresh one, too.
 func (c *CLI) Start(args ...string) *Running {
 	c.Helper()
-	reattach, stop := c.serve()
-	r := &Running{T: c.T, out: new(bytes.Buffer), stop: stop}
-	args = append(args, "-no-color")
+	provider := serve(c.T, c.stage.Pace())
+	return c.start(provider, []string{"TF_REATTACH_PROVIDERS=" + provider.reattach}, args...)
+}
+
+// start starts the CLI. Provider is nil if the CLI starts one by itself.
+func (c *CLI) start(provider *served, env []string, args ...string) *Running {
+	c.Helper()
+	r := &Running{T: c.T, args: args, stage: c.stage, provider: provider}
+	allowed := limit
+	if c.stage.Fake() == nil {
+		allowed = 10 * limit // a real cloud works while it is waited for
+	}
+	var cancel context.CancelFunc
+	r.ctx, cancel = context.WithTimeout(c.Context(), allowed)
+	args = append(args[:len(args):len(args)], "-no-color")
 	if args[0] == "apply" || args[0] == "plan" || args[0] == "destroy" || args[0] == "import" {
 		args = append(args[:1:1], append([]string{"-input=false"}, args[1:]...)...)
 	}
-	r.cmd = exec.CommandContext(c.Context(), c.path, args...)
+	r.cmd = exec.CommandContext(r.ctx, c.path, args...)
 	r.cmd.Dir = c.dir
-	r.cmd.Env = append(environment(), c.env...)
-	r.cmd.Env = append(r.cmd.Env, "TF_REATTACH_PROVIDERS="+reattach)
-	var mu sync.Mutex
-	r.cmd.Stdout = &locked{mu: &mu, w: r.out}
-	r.cmd.Stderr = r.cmd.Stdout
+	r.cmd.Env = append(append(environment(), c.env...), env...)
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
+	r.cmd.WaitDelay = 5 * time.Second
 	if err := r.cmd.Start(); err != nil {
+		cancel()
 		c.Fatal(err)
 	}
+	c.Cleanup(func() {
+		cancel()
+		if !r.ended { // a test that has failed meanwhile
+			c.Logf("%s was still at work:\n%s", strings.Join(r.args, " "), r.Out())
+			_ = r.cmd.Wait()
+			provider.stop()
+		}
+	})
 	return r
 }
 
@@ -60,68 +81,81 @@ func environment() []string {
 	return env
 }
 
-// Interrupt presses Ctrl-C.
+// Interrupt presses Ctrl-C and returns when the provider has heard of it.
 func (r *Running) Interrupt() {
 	r.Helper()
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		r.Fatal(err)
 	}
+	Until(r.T, "the provider hears of the interrupt", func() bool { return closed(r.provider.stopped) })
 }
+
+// Out is what the CLI has said so far.
+func (r *Running) Out() string { return r.out.String() }
 
 // Wait waits for the CLI's end.
 func (r *Running) Wait() Result {
 	r.Helper()
-	defer r.stop()
 	err := r.cmd.Wait()
+	r.ended = true
+	r.provider.stop()
+	if r.ctx.Err() != nil {
+		r.Fatalf("%s did not end in time (%v). It said:\n%s\nThe cloud got:\n%s",
+			strings.Join(r.args, " "), context.Cause(r.ctx), r.Out(), requests(r.stage))
+	}
 	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		r.Fatal(err)
 	}
-	return Result{Code: r.cmd.ProcessState.ExitCode(), Out: r.out.String()}
+	return Result{Code: r.cmd.ProcessState.ExitCode(), Out: r.Out()}
 }
 
-// serve serves the provider in this process and returns what the CLI needs to
-// find it.
-func (c *CLI) serve() (string, func()) {
-	c.Helper()
-	ctx, cancel := context.WithCancel(context.WithoutCancel(c.Context()))
-	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
-	go func() {
-		err := tf6server.Serve(providerAddress(), providerserver.NewProtocol6(newProvider(c.pace)),
-			tf6server.WithDebug(ctx, configs, closed),
-			tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
-			tf6server.WithLoggingSink(c.T),
-			tf6server.WithoutLogStderrOverride())
-		if err != nil {
-			c.Errorf("serving the provider: %v", err)
-		}
-	}()
-	select {
-	case config := <-configs:
-		reattach, err := json.Marshal(map[string]any{providerAddress(): map[string]any{
-			"Protocol": config.Protocol, "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid,
-			"Test": config.Test, "Addr": map[string]string{
-				"Network": config.Addr.Network(), "String": config.Addr.String(),
-			},
-		}})
-		if err != nil {
-			c.Fatal(err)
-		}
-		return string(reattach), func() { cancel(); <-closed }
-	case <-time.After(10 * time.Second):
-		cancel()
-		c.Fatal("the provider does not serve")
-		return "", nil
+// Succeeds waits for the CLI's end and fails the test unless it went well.
+func (r *Running) Succeeds() Result {
+	r.Helper()
+	got := r.Wait()
+	if got.Code != 0 {
+		r.Fatalf("%s ended with code %d:\n%s", strings.Join(r.args, " "), got.Code, got.Out)
 	}
+	return got
 }
 
-// locked lets standard output and standard error share a buffer.
-type locked struct {
-	mu *sync.Mutex
-	w  *bytes.Buffer
+// output is what a CLI says, standard output and standard error together.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
 }
 
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
+// Write implements [io.Writer].
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Until waits for what another process brings about.
+func Until(t *testing.T, what string, reached func() bool) {
+	t.Helper()
+	for range 600 {
+		if reached() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("not reached within 30 s: %s", what)
+}
+
+// closed reports whether what the channel stands for has happened.
+func closed(happened <-chan struct{}) bool {
+	select {
+	case <-happened:
+		return true
+	default:
+		return false
+	}
 }

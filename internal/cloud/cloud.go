@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,13 +30,17 @@ func New(s Settings) (*Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, config = s.Over(file), fileConfig
+		s, config = s.Over(file).from("clouds.yaml"), fileConfig
 	}
 	s.DefaultDomain = cmp.Or(s.DefaultDomain, "default")
 	if err := s.CheckForm(); err != nil {
 		return nil, err
 	}
 	if err := s.checkSignIn(); err != nil {
+		if wrong, ok := errors.AsType[*SettingError](err); ok && s.Cloud != "" {
+			wrong.Advice = fmt.Sprintf("Add it to the entry %q of clouds.yaml or of secure.yaml beside it, "+
+				"or set it in the provider block.", s.Cloud)
+		}
 		return nil, err
 	}
 	if config == nil {

@@ -1,8 +1,8 @@
 package cloud
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -17,62 +17,165 @@ import (
 // cloudSettings reads the entry that s names from clouds.yaml and secure.yaml,
 // and the certificates that the entry or s name.
 func cloudSettings(s Settings) (Settings, *tls.Config, error) {
+	wrong := func(err error, advice string) (Settings, *tls.Config, error) {
+		return Settings{}, nil, &SettingError{Attribute: "cloud", Reason: err.Error(), Advice: advice, Err: err}
+	}
+	where := places("clouds.yaml", "OS_CLIENT_CONFIG_FILE")
+	file, err := readFirst(where)
+	if err != nil {
+		return wrong(err, "Mend the file.")
+	}
+	if file == nil {
+		return wrong(errors.New("there is no file "+strings.Join(where, ", nor ")),
+			"Make one of them, or name it in the environment variable OS_CLIENT_CONFIG_FILE.")
+	}
+	entry, ok := file.entries[s.Cloud]
+	if !ok {
+		return wrong(fmt.Errorf("cloud %q is not in %s, which has %s",
+			s.Cloud, file.path, cmp.Or(file.names(), "no `clouds` at all")), "Set `cloud` to one that is there.")
+	}
+	secure, err := readFirst(securePlaces(file))
+	if err != nil {
+		return wrong(err, "Mend the file.")
+	}
+	in := func(err error) error { return fmt.Errorf("the entry %q of %s: %w", s.Cloud, file.path, err) }
+	if err := entry.findProfile(s.Cloud, secure); err != nil {
+		return wrong(in(err), "Write `auth_url` into the entry itself, or get the file from your provider.")
+	}
+
 	dir, err := os.MkdirTemp("", "cloudbackup")
 	if err != nil {
 		return Settings{}, nil, err
 	}
 	defer os.RemoveAll(dir)
+	opts := []clouds.ParseOption{clouds.WithCloudName(s.Cloud), clouds.WithCloudsYAML(bytes.NewReader(file.text))}
+	if secure != nil {
+		opts = append(opts, clouds.WithSecureYAML(bytes.NewReader(secure.text)))
+		entry = entry.with(secure.entries[s.Cloud])
+	}
+	certificates, err := certificateOptions(s, entry, dir)
+	if said, ok := errors.AsType[*SettingError](err); ok && said.Attribute == "cloud" {
+		return wrong(in(errors.New(said.Reason)), "Mend the entry.")
+	}
+	if err != nil {
+		return Settings{}, nil, err
+	}
+	auth, at, config, err := parse(append(opts, certificates...))
+	if err != nil {
+		named := file
+		if secure != nil && strings.Contains(err.Error(), "secure.yaml") {
+			named = secure
+		}
+		if strings.Contains(err.Error(), "yaml: ") {
+			err = named.wrong(err)
+		} else {
+			err = in(err)
+		}
+		return wrong(err, "Mend the entry.")
+	}
+	found := settingsOf(auth, at)
+	found.EndpointOverrides = entry.overrides()
+	found.DefaultDomain, _ = entry.Auth["default_domain"].(string)
+	if err := entry.restrict(&found); err != nil {
+		return wrong(in(err), "Mend the entry.")
+	}
+	return found, config, nil
+}
 
-	opts := []clouds.ParseOption{clouds.WithCloudName(s.Cloud)}
+// securePlaces are where the passwords to a clouds.yaml may be.
+func securePlaces(file *cloudsFile) []string {
+	if secure := os.Getenv("OS_CLIENT_SECURE_FILE"); secure != "" {
+		return []string{secure}
+	}
+	return []string{filepath.Join(filepath.Dir(file.path), "secure.yaml")}
+}
+
+// findProfile makes sure that the description of a vendor's cloud is there, if
+// the entry needs it: clouds.Parse passes over a profile that it does not find.
+func (e cloudsEntry) findProfile(name string, secure *cloudsFile) error {
+	profile := cmp.Or(e.Profile, e.Cloud)
+	authURL := e.Auth["auth_url"]
+	if secure != nil && authURL == nil {
+		authURL = secure.entries[name].Auth["auth_url"]
+	}
+	switch {
+	case profile == "" && e.Auth == nil:
+		return errors.New("it has no member `auth`")
+	case profile == "" || authURL != nil:
+		return nil
+	}
+	where := places("clouds-public.yaml", "")
+	public, err := readFirst(where)
+	switch {
+	case err != nil:
+		return err
+	case public == nil:
+		return fmt.Errorf("its profile %q is described in a file clouds-public.yaml, and there is none at %s",
+			Printable(profile), strings.Join(where, ", nor "))
+	}
+	if _, ok := public.entries[profile]; !ok {
+		return fmt.Errorf("its profile %q is not in %s, which has %s",
+			Printable(profile), public.path, cmp.Or(public.names(), "none"))
+	}
+	return nil
+}
+
+// with returns e with what a secure.yaml says over it.
+func (e cloudsEntry) with(secure cloudsEntry) cloudsEntry {
+	e.AuthType = cmp.Or(secure.AuthType, e.AuthType)
+	e.CACert, e.Cert, e.Key = cmp.Or(secure.CACert, e.CACert), cmp.Or(secure.Cert, e.Cert), cmp.Or(secure.Key, e.Key)
+	return e
+}
+
+// certificateOptions names the files with the certificates. PEM in a setting
+// itself goes to a file in dir, because clouds.Parse knows files only, and would
+// repeat a key that is no path in its error.
+func certificateOptions(s Settings, e cloudsEntry, dir string) ([]clouds.ParseOption, error) {
+	var opts []clouds.ParseOption
 	for _, pem := range []struct {
-		attribute, value string
-		with             func(string) clouds.ParseOption
+		attribute, value, inEntry string
+		with                      func(string) clouds.ParseOption
 	}{
-		{"cacert_file", s.CACertFile, clouds.WithCACertPath},
-		{"cert", s.Cert, clouds.WithClientCertPath},
-		{"key", s.Key, clouds.WithClientKeyPath},
+		{"cacert_file", s.CACertFile, e.CACert, clouds.WithCACertPath},
+		{"cert", s.Cert, e.Cert, clouds.WithClientCertPath},
+		{"key", s.Key, e.Key, clouds.WithClientKeyPath},
 	} {
-		if pem.value == "" {
+		value := cmp.Or(pem.value, pem.inEntry)
+		if value == "" {
 			continue
 		}
-		file, err := pemFile(pem.attribute, pem.value, dir)
+		text, err := readPEM(pem.attribute, value)
+		if wrong, ok := errors.AsType[*SettingError](err); ok && pem.value == "" {
+			wrong.Reason = "its `" + strings.TrimSuffix(pem.attribute, "_file") + "`: " + wrong.Reason
+			wrong.Attribute = "cloud"
+		}
 		if err != nil {
-			return Settings{}, nil, err
+			return nil, err
+		}
+		file := filepath.Join(dir, pem.attribute)
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return nil, err
 		}
 		opts = append(opts, pem.with(file))
 	}
 	if s.Insecure != nil {
 		opts = append(opts, clouds.WithInsecure(*s.Insecure))
 	}
-	auth, where, config, err := parse(opts)
-	if err != nil {
-		return Settings{}, nil, &SettingError{Attribute: "cloud", Reason: parseProblem(s.Cloud, err), Err: err}
-	}
-	return settingsOf(auth, where), config, nil
+	return opts, nil
 }
 
-// parse calls clouds.Parse, which panics on an entry without the member "auth"
-// (gophercloud v2.15.0, openstack/config/clouds/clouds.go, Parse).
+// parse calls clouds.Parse, which panics on an entry without the member "auth",
+// also after the profile was merged (gophercloud v2.15.0,
+// openstack/config/clouds/clouds.go, Parse).
 func parse(opts []clouds.ParseOption) (
 	auth gophercloud.AuthOptions, where gophercloud.EndpointOpts, config *tls.Config, err error,
 ) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("the entry has no member `auth`")
+			err = errors.New("it cannot be used, most likely because it has no member `auth`")
 		}
 	}()
 	return clouds.Parse(opts...)
-}
-
-// pemFile returns the path of a file with the setting's PEM. clouds.Parse knows
-// files only, so PEM in the setting itself goes to a file in dir.
-func pemFile(attribute, value, dir string) (string, error) {
-	text, err := readPEM(attribute, value)
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, attribute)
-	return file, os.WriteFile(file, text, 0o600)
 }
 
 // settingsOf takes apart what clouds.Parse has put together.
@@ -100,71 +203,4 @@ func settingsOf(auth gophercloud.AuthOptions, where gophercloud.EndpointOpts) Se
 		s.DomainID, s.DomainName = scope.DomainID, scope.DomainName
 	}
 	return s
-}
-
-// parseProblem says why the cloud of that name could not be read.
-func parseProblem(name string, err error) string {
-	// The decoder repeats the values that it does not understand, and one of
-	// them may be a password.
-	reason, _, _ := strings.Cut(err.Error(), ": cannot unmarshal")
-	if reason != err.Error() {
-		return reason + " of clouds.yaml: a value of the wrong type"
-	}
-	if !strings.Contains(reason, "not found in clouds.yaml") {
-		return reason
-	}
-	file, known := cloudNames()
-	if len(known) == 0 {
-		return fmt.Sprintf("cloud %q is not in %s", name, file)
-	}
-	return fmt.Sprintf("cloud %q is not in %s, which has %s", name, file, strings.Join(known, ", "))
-}
-
-// cloudNames returns the clouds.yaml that clouds.Parse reads, and the names of
-// the entries in it.
-func cloudNames() (file string, names []string) {
-	files := []string{os.Getenv("OS_CLIENT_CONFIG_FILE")}
-	if files[0] == "" {
-		config := os.Getenv("XDG_CONFIG_HOME")
-		if home, err := os.UserHomeDir(); config == "" && err == nil {
-			config = filepath.Join(home, ".config")
-		}
-		files = []string{"clouds.yaml"}
-		files = append(files, filepath.Join(config, "openstack", "clouds.yaml"))
-		files = append(files, filepath.Join("/etc", "openstack", "clouds.yaml"))
-	}
-	for _, file := range files {
-		if text, err := os.ReadFile(file); err == nil {
-			return file, entryNames(text)
-		}
-	}
-	return "clouds.yaml", nil
-}
-
-// entryNames finds the members of "clouds" by their indentation. It serves a
-// message only, so YAML in an uncommon style just gives none.
-func entryNames(text []byte) []string {
-	var names []string
-	inside, depth := false, -1
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		line := strings.TrimRight(lines.Text(), " \r")
-		content := strings.TrimLeft(line, " ")
-		indent := len(line) - len(content)
-		if content == "" || strings.HasPrefix(content, "#") {
-			continue
-		}
-		if indent == 0 {
-			inside, depth = content == "clouds:", -1
-			continue
-		}
-		if inside && depth < 0 {
-			depth = indent
-		}
-		name, _, ok := strings.Cut(content, ":")
-		if inside && ok && indent == depth {
-			names = append(names, strings.Trim(name, `"'`))
-		}
-	}
-	return names
 }

@@ -1,17 +1,15 @@
 package cloud
 
 import (
-	"encoding/pem"
-	"io"
-	"log"
-	"net/http"
-	"net/http/httptest"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // writeClouds makes the files the ones that are read.
@@ -27,7 +25,7 @@ func writeClouds(t *testing.T, cloudsYAML, secureYAML string) {
 		}
 	}
 	t.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(dir, "clouds.yaml"))
-	for _, variable := range []string{"OS_REGION_NAME", "OS_INTERFACE", "OS_CACERT", "OS_CERT", "OS_KEY"} {
+	for _, variable := range []string{"OS_REGION_NAME", "OS_INTERFACE", "OS_CACERT", "OS_CERT", "OS_KEY", "OS_CLIENT_SECURE_FILE"} {
 		t.Setenv(variable, "")
 	}
 }
@@ -85,7 +83,8 @@ func TestCloudsYAML(t *testing.T) {
 			}
 			want := fromFile
 			test.want(&want)
-			if diff := cmp.Diff(want, c.session.settings, cmp.AllowUnexported(Settings{})); diff != "" {
+			if diff := cmp.Diff(want, c.session.settings, cmp.AllowUnexported(Settings{}),
+				cmpopts.IgnoreFields(Settings{}, "Sources")); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
 			}
 		})
@@ -93,37 +92,91 @@ func TestCloudsYAML(t *testing.T) {
 }
 
 func TestWrongCloudsYAML(t *testing.T) {
-	for name, test := range map[string]struct{ clouds, secure, want string }{
-		"a name that is not there": {someClouds, "", `cloud: cloud "dev" is not in FILE, which has prod, test`},
-		"no names that we can see": {"clouds: {prod: {}}", "", `cloud: cloud "dev" is not in FILE`},
+	for name, test := range map[string]struct{ clouds, secure, want, advice string }{
+		"a name that is not there": {
+			someClouds, "", `cloud: cloud "dev" is not in DIR/clouds.yaml, which has prod, test`,
+			"Set `cloud` to one that is there.",
+		},
+		"names in one line": {
+			"clouds: {prod: {}}", "", `cloud: cloud "dev" is not in DIR/clouds.yaml, which has prod`,
+			"Set `cloud` to one that is there.",
+		},
+		"an empty file": {
+			"# nothing yet\n", "", "cloud: cloud \"dev\" is not in DIR/clouds.yaml, which has no `clouds` at all",
+			"Set `cloud` to one that is there.",
+		},
 		"no YAML": {
 			"clouds:\n\t- x", "",
-			"cloud: yaml: line 2: found character that cannot start any token",
+			"cloud: DIR/clouds.yaml, line 2: found character that cannot start any token", "Mend the file.",
+		},
+		"no YAML in the second file": {
+			"clouds: {dev: {auth: {}}}", "clouds: [",
+			"cloud: DIR/secure.yaml, line 1: did not find expected node content", "Mend the file.",
 		},
 		"a password of the wrong type": {
 			"clouds:\n  dev:\n    auth:\n      password: [hunter2]\n", "",
-			"cloud: yaml: unmarshal errors:\n  line 4 of clouds.yaml: a value of the wrong type",
+			"cloud: DIR/clouds.yaml, line 4: a value of the wrong type", "Mend the entry.",
 		},
-		"an entry without auth": {"clouds: {dev: {region_name: R1}}", "", "cloud: the entry has no member `auth`"},
+		"a password of the wrong type in the second file": {
+			"clouds: {dev: {auth: {}}}", "clouds:\n  dev:\n    auth:\n      password: [hunter2]\n",
+			"cloud: DIR/secure.yaml, line 4: a value of the wrong type", "Mend the entry.",
+		},
+		"an entry that is no mapping": {
+			"clouds:\n  dev: hunter2\n", "",
+			"cloud: DIR/clouds.yaml, line 2: a value of the wrong type", "Mend the file.",
+		},
+		"an entry without auth": {
+			"clouds: {dev: {region_name: R1}}", "",
+			"cloud: the entry \"dev\" of DIR/clouds.yaml: it has no member `auth`",
+			"Write `auth_url` into the entry itself, or get the file from your provider.",
+		},
+		"a vendor's profile": {
+			"clouds: {dev: {profile: ovh, auth: {username: demo}}}", "",
+			`cloud: the entry "dev" of DIR/clouds.yaml: its profile "ovh" is described in a file clouds-public.yaml, ` +
+				"and there is none at HERE/clouds-public.yaml, nor DIR/openstack/clouds-public.yaml, " +
+				"nor /etc/openstack/clouds-public.yaml",
+			"Write `auth_url` into the entry itself, or get the file from your provider.",
+		},
+		"a way to sign in that is not known": {
+			"clouds: {dev: {auth_type: v3oidcpassword, auth: {auth_url: 'https://a'}}}", "",
+			`cloud: the entry "dev" of DIR/clouds.yaml: its auth_type "v3oidcpassword" is a way to sign in that this ` +
+				"provider does not know; it knows password, token and v3applicationcredential", "Mend the entry.",
+		},
 		"an entry without an address": {
 			"clouds: {dev: {auth: {username: demo}}}", "",
 			"auth_url: the address of the cloud's identity service is not set",
+			`Add it to the entry "dev" of clouds.yaml or of secure.yaml beside it, or set it in the provider block.`,
+		},
+		"an entry without a password": {
+			"clouds: {dev: {auth: {auth_url: 'https://a', username: demo}}}", "clouds: {prod: {auth: {password: hunter2}}}",
+			"password: a user is set, but no password",
+			`Add it to the entry "dev" of clouds.yaml or of secure.yaml beside it, or set it in the provider block.`,
 		},
 		"a certificate that is not there": {
 			"clouds: {dev: {auth: {}, cacert: /nowhere/ca.pem}}", "",
-			"cloud: unable to compute TLS configuration: failed to open the CA cert file: " +
-				"open /nowhere/ca.pem: no such file or directory",
+			"cloud: the entry \"dev\" of DIR/clouds.yaml: its `cacert`: " +
+				"the file \"/nowhere/ca.pem\" cannot be read: no such file or directory", "Mend the entry.",
+		},
+		"a key that is no path": {
+			"clouds: {dev: {auth: {}, cert: '-----BEGIN A-----', key: LS0tLS1CRUdJTiBQUklW}}", "",
+			"cloud: the entry \"dev\" of DIR/clouds.yaml: its `key`: the value is neither PEM " +
+				"(it has no -----BEGIN line) nor the path of a readable file: no such file or directory", "Mend the entry.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			writeClouds(t, test.clouds, test.secure)
+			dir := filepath.Dir(os.Getenv("OS_CLIENT_CONFIG_FILE"))
+			t.Setenv("XDG_CONFIG_HOME", dir)
+			here := t.TempDir()
+			t.Chdir(here)
 			_, err := New(Settings{Cloud: "dev"})
-			if err == nil {
-				t.Fatal("got no error")
+			wrong, ok := errors.AsType[*SettingError](err)
+			if !ok {
+				t.Fatalf("got %v, want what is wrong with a setting", err)
 			}
-			got := strings.ReplaceAll(err.Error(), os.Getenv("OS_CLIENT_CONFIG_FILE"), "FILE")
-			if got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
+			got := strings.NewReplacer(here, "HERE", dir, "DIR").Replace(err.Error())
+			if got != test.want || wrong.Advice != test.advice {
+				t.Errorf("got %q and %q, want %q and %q", got, wrong.Advice, test.want, test.advice)
 			}
 		})
 	}
@@ -131,59 +184,81 @@ func TestWrongCloudsYAML(t *testing.T) {
 
 func TestMissingCloudsYAML(t *testing.T) {
 	writeClouds(t, someClouds, "")
-	t.Setenv("OS_CLIENT_CONFIG_FILE", "/nowhere/clouds.yaml")
-	_, err := New(Settings{Cloud: "prod"})
-	want := "cloud: clouds file not found. Search locations were: [/nowhere/clouds.yaml]"
-	if err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	for variable, want := range map[string]string{
+		"/nowhere/clouds.yaml": "cloud: there is no file /nowhere/clouds.yaml",
+		"": "cloud: there is no file HERE/clouds.yaml, nor HERE/config/openstack/clouds.yaml, " +
+			"nor /etc/openstack/clouds.yaml",
+	} {
+		t.Setenv("OS_CLIENT_CONFIG_FILE", variable)
+		_, err := New(Settings{Cloud: "prod"})
+		if got := strings.ReplaceAll(fmt.Sprint(err), dir, "HERE"); got != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
 	}
 }
 
-func TestTLS(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(file, []byte(authority), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	writeClouds(t, "clouds:\n"+
-		"  trusting: {auth: {}, verify: false}\n"+
-		"  strict: {auth: {}}\n"+
-		"  own: {auth: {}, cacert: "+file+"}\n", "")
+func TestWhatAnEntrySays(t *testing.T) {
+	const auth = "auth_url: 'https://a', username: demo, password: p, token: t, " +
+		"application_credential_id: ac, application_credential_secret: s"
 	for name, test := range map[string]struct {
-		settings Settings
-		want     bool // whether the server is trusted
+		entry string
+		want  Settings
 	}{
-		"nothing said":                     {Settings{}, false},
-		"insecure":                         {Settings{Insecure: new(true)}, true},
-		"an authority in a file":           {Settings{CACertFile: file}, true},
-		"an authority as PEM":              {Settings{CACertFile: authority}, true},
-		"a trusting entry":                 {Settings{Cloud: "trusting"}, true},
-		"a trusting entry, but not here":   {Settings{Cloud: "trusting", Insecure: new(false)}, false},
-		"a strict entry":                   {Settings{Cloud: "strict"}, false},
-		"an entry with an authority":       {Settings{Cloud: "own"}, true},
-		"an authority as PEM and an entry": {Settings{Cloud: "strict", CACertFile: authority}, true},
+		"the address of a service": {
+			"{auth: {auth_url: 'https://a', token: t}, block_storage_endpoint_override: 'https://b/v3', compute_endpoint_override: x}",
+			Settings{Token: "t", EndpointOverrides: map[string]string{"block-storage": "https://b/v3"}, DefaultDomain: "default"},
+		},
+		"the default domain": {
+			"{auth: {auth_url: 'https://a', token: t, default_domain: d9}}", Settings{Token: "t", DefaultDomain: "d9"},
+		},
+		"sign-in with a password": {
+			"{auth_type: password, auth: {" + auth + "}}", Settings{UserName: "demo", Password: "p", DefaultDomain: "default"},
+		},
+		"sign-in with a token": {
+			"{auth_type: v3token, auth: {" + auth + "}}", Settings{UserName: "demo", Token: "t", DefaultDomain: "default"},
+		},
+		"sign-in with an application credential": {
+			"{auth_type: v3applicationcredential, auth: {" + auth + "}}",
+			Settings{
+				UserName: "demo", ApplicationCredentialID: "ac", ApplicationCredentialSecret: "s", DefaultDomain: "default",
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			test.settings.AuthURL, test.settings.Token = server.URL, "gAAAAA"
-			c, err := New(test.settings)
+			writeClouds(t, "clouds: {dev: "+test.entry+"}", "")
+			c, err := New(Settings{Cloud: "dev"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := c.session.gate.next.RoundTrip(req)
-			if err == nil {
-				resp.Body.Close()
-			}
-			if got := err == nil; got != test.want {
-				t.Errorf("got %v, want trusted: %t", err, test.want)
+			test.want.Cloud, test.want.AuthURL, test.want.EndpointType = "dev", "https://a", "public"
+			if diff := cmp.Diff(test.want, c.session.settings, cmp.AllowUnexported(Settings{}),
+				cmpopts.IgnoreFields(Settings{}, "Sources")); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPasswordsFromAnotherFile(t *testing.T) {
+	writeClouds(t, someClouds, "clouds: {prod: {auth: {password: wrong}}}")
+	file := filepath.Join(t.TempDir(), "passwords.yaml")
+	if err := os.WriteFile(file, []byte("clouds: {prod: {auth: {password: hunter2}}}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("OS_CLIENT_SECURE_FILE", file)
+	c, err := New(Settings{Cloud: "prod", UserName: "admin", Sources: map[string]string{"user_name": "OS_USERNAME"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"auth_url": "clouds.yaml", "password": "clouds.yaml", "user_name": "OS_USERNAME", "project_name": "clouds.yaml",
+		"user_domain_name": "clouds.yaml", "project_domain_name": "clouds.yaml", "region": "clouds.yaml",
+		"endpoint_type": "clouds.yaml",
+	}
+	if diff := cmp.Diff(want, c.session.settings.Sources); diff != "" || c.session.settings.Password != "hunter2" {
+		t.Errorf("got password %q, sources (-want +got):\n%s", c.session.settings.Password, diff)
 	}
 }

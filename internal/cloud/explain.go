@@ -94,6 +94,9 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 		URL:       addressOf(answer.URL),
 		Reason:    reason(answer),
 	}
+	if answer.Actual == http.StatusForbidden {
+		f.Advice = "The user who signed in may not do this. Ask for the role that the cloud wants for it."
+	}
 	if tried := answer.ResponseHeader.Get(triedHeader); tried != "" {
 		f.Reason += " (" + tried + ")"
 	}

@@ -102,6 +102,14 @@ func TestExplain(t *testing.T) {
 			&gophercloud.ErrUnableToReauthenticate{ErrOriginal: missing, ErrReauth: &signInError{err: httpError(403, `{}`)}},
 			answered(403, "signing in: Forbidden, without a reason"),
 		},
+		"what the user may not do": {
+			httpError(403, `{"forbidden":{"message":"Policy does not allow it."}}`),
+			Failure{
+				Reason: "Policy does not allow it.", Status: 403, RequestID: "req-1", Method: "POST",
+				URL:    "https://cloud.example.com/v3/backups",
+				Advice: "The user who signed in may not do this. Ask for the role that the cloud wants for it.",
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -64,6 +64,7 @@ type Settings struct {
 type SettingError struct {
 	Attribute string
 	Reason    string // a sentence without its full stop, and without secrets
+	Advice    string // sentences on what to do, "" if setting the attribute is all
 	Err       error  // what caused it, may be nil
 }
 
@@ -96,6 +97,11 @@ func (s Settings) Over(base Settings) Settings {
 		base.dropApplicationCredential()
 	case byApplicationCredential:
 		base.Token, base.Password = "", ""
+	case byNothing:
+		if s.UserID != "" || s.UserName != "" {
+			// Who names a user does not mean the owner of a token.
+			base.Token = ""
+		}
 	}
 	for _, pair := range s.pairs(&base) {
 		if *pair.id == "" && *pair.name == "" {
@@ -118,6 +124,31 @@ func (s Settings) Over(base Settings) Settings {
 		s.MaxRetries = base.MaxRetries
 	}
 	s.AllowReauth = s.AllowReauth || base.AllowReauth
+	return s
+}
+
+// from returns s with a source for all values that have none yet.
+func (s Settings) from(source string) Settings {
+	sources := maps.Clone(s.Sources)
+	if sources == nil {
+		sources = map[string]string{}
+	}
+	for name, value := range map[string]string{
+		"auth_url": s.AuthURL, "region": s.Region, "endpoint_type": s.EndpointType, "token": s.Token,
+		"user_id": s.UserID, "user_name": s.UserName, "password": s.Password,
+		"application_credential_id":     s.ApplicationCredentialID,
+		"application_credential_name":   s.ApplicationCredentialName,
+		"application_credential_secret": s.ApplicationCredentialSecret,
+		"project_id":                    s.ProjectID, "project_name": s.ProjectName,
+		"user_domain_id": s.UserDomainID, "user_domain_name": s.UserDomainName,
+		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
+		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
+	} {
+		if value != "" && sources[name] == "" {
+			sources[name] = source
+		}
+	}
+	s.Sources = sources
 	return s
 }
 
@@ -183,6 +214,10 @@ func (s Settings) CheckForm() error {
 		}
 	}
 	for _, service := range slices.Sorted(maps.Keys(s.EndpointOverrides)) {
+		if known := serviceTypes(); !slices.Contains(known, service) {
+			return &SettingError{Attribute: "endpoint_overrides", Reason: fmt.Sprintf(
+				"no service of the type %q is used; use %s", service, strings.Join(known, ", "))}
+		}
 		if err := checkURL(s.EndpointOverrides[service]); err != nil {
 			return &SettingError{
 				Attribute: "endpoint_overrides",
@@ -203,8 +238,14 @@ func checkURL(text string) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("the text is not a URL such as https://cloud.example.com:5000/v3")
+	case u.User != nil:
+		return fmt.Errorf("there is a user in the address %q; set `user_name` and `password` instead", address(u))
 	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", u.Redacted())
+		shown := address(u)
+		if u.Opaque != "" {
+			shown = u.Scheme + ":" + u.Opaque
+		}
+		return fmt.Errorf("%q is not a whole URL such as https://cloud.example.com:5000/v3", shown)
 	}
 	return nil
 }
@@ -218,10 +259,9 @@ func identityURL(authURL string) (string, error) {
 	}
 	base, major, _ := splitVersion(u.Path)
 	if major != 0 && major != 3 {
-		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", u.Redacted(), major)
+		return "", fmt.Errorf("%q is version %d of the identity service; this provider speaks version 3", address(u), major)
 	}
-	u.Path, u.RawPath, u.RawQuery, u.Fragment = base+"v3/", "", "", ""
-	return u.String(), nil
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: base + "v3/"}).String(), nil
 }
 
 func availability(endpointType string) (gophercloud.Availability, error) {

@@ -185,7 +185,7 @@ func TestWrongSettings(t *testing.T) {
 		"retries": {func(s *Settings) { s.MaxRetries = -1 }, "max_retries: -1 is negative"},
 		"no such file": {
 			func(s *Settings) { s.CACertFile = "/nowhere/ca.pem" },
-			"cacert_file: the file cannot be read: open /nowhere/ca.pem: no such file or directory",
+			`cacert_file: the file "/nowhere/ca.pem" cannot be read: no such file or directory`,
 		},
 		"no certificate": {
 			func(s *Settings) { s.CACertFile = "-----BEGIN NONSENSE-----" },

@@ -32,6 +32,9 @@ func (s *Settings) scoped() bool {
 	return s.ProjectID != "" || s.ProjectName != ""
 }
 
+// HasSignIn reports whether s says how to sign in.
+func (s *Settings) HasSignIn() bool { return s.method() != byNothing }
+
 // checkSignIn reports what is missing for a sign-in.
 func (s *Settings) checkSignIn() error {
 	wrong := func(attribute, reason string) error { return &SettingError{Attribute: attribute, Reason: reason} }

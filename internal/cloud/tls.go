@@ -3,6 +3,9 @@ package cloud
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -84,7 +87,19 @@ func readPEM(attribute, value string) ([]byte, error) {
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &SettingError{Attribute: attribute, Reason: "the file cannot be read: " + err.Error(), Err: err}
+		return nil, &SettingError{Attribute: attribute, Reason: unread(attribute, value, err), Err: err}
 	}
 	return text, nil
+}
+
+// unread says why a file could not be read. What is not clearly a path may be
+// the key or the certificate itself, without its first line, and is not shown.
+func unread(attribute, value string, err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	if attribute == "key" || len(value) > 200 || strings.Contains(value, "\n") {
+		return fmt.Sprintf("the value is neither PEM (it has no -----BEGIN line) nor the path of a readable file: %v", err)
+	}
+	return fmt.Sprintf("the file %q cannot be read: %v", Printable(value), err)
 }

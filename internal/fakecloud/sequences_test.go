@@ -2,6 +2,7 @@ package fakecloud_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -53,13 +54,13 @@ func (r *replay) expect(e exchange, got any) {
 	if strings.Contains(e.Request.URL, fakecloud.DemoProjectID) {
 		w.user = fakecloud.DemoUser
 	}
-	words := strings.Split(r.translate(e.Request.URL), "/")
+	words := strings.Split(r.Translate(e.Request.URL), "/")
 	for i, word := range words[:len(words)-1] {
-		if kind, ok := strings.CutSuffix(word, "s"); ok && uuid.MatchString(words[i+1]) {
+		if kind, ok := strings.CutSuffix(word, "s"); ok && len(words[i+1]) == 36 {
 			w.paths[kind] = "/" + word + "/" + words[i+1]
 		}
 	}
-	for _, body := range []string{r.translate(string(e.Request.Body)), fmt.Sprintf("%q", got)} {
+	for _, body := range []string{r.Translate(string(e.Request.Body)), fmt.Sprintf("%q", got)} {
 		for _, kind := range []string{"backup", "volume", "snapshot"} {
 			if id := regexp.MustCompile(`"` + kind + `_id": ?"([0-9a-f-]+)"`).FindStringSubmatch(body); id != nil {
 				w.paths[kind] = "/" + kind + "s/" + id[1]
@@ -111,4 +112,39 @@ func (r *replay) finish(t *testing.T) {
 		}
 		at += i
 	}
+	for _, state := range strings.Fields(strings.Join(seen, " ")) {
+		if !slices.Contains(r.allowed(w.name), state) {
+			t.Errorf("%s: got %q, which no recording of such a call has", w.name, state)
+		}
+	}
+}
+
+// passing are states that the recording was too slow to see, with where they
+// stand in the server.
+var passing = map[string]string{
+	"snapshot=deleting": "cinder/volume/api.py, delete_snapshot",
+}
+
+// verbs are what the recorded sequences are of, the longer words first.
+var verbs = []string{"unmanage", "manage", "delete", "restore", "create", "attach", "detach", "reset"}
+
+// verb is what a recorded call does; to manage makes a snapshot as to create
+// does.
+func verb(name string) string {
+	i := slices.IndexFunc(verbs, func(verb string) bool { return strings.Contains(name, verb) })
+	if verbs[i] == "manage" {
+		return "create"
+	}
+	return verbs[i]
+}
+
+// allowed are the states that were recorded after calls that do the same.
+func (r *replay) allowed(name string) []string {
+	states := slices.Collect(maps.Keys(passing))
+	for _, line := range r.every {
+		if other, rest, _ := strings.Cut(line, ":"); verb(other) == verb(name) {
+			states = append(states, strings.Fields(rest)...)
+		}
+	}
+	return states
 }

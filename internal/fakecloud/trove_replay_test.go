@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/recorded"
 )
 
 // The projects of the recorded Trove.
@@ -30,9 +31,6 @@ var troveKindOnly = map[string]string{
 	"limits": "what is left of the rates depends on the calls before",
 }
 
-// troveVolatile are the members whose values differ from run to run.
-var troveVolatile = []string{"created", "updated", "service_status_updated", "nextAvailable"}
-
 // troveExchange is one recorded call of Trove.
 type troveExchange struct {
 	Request struct {
@@ -42,14 +40,15 @@ type troveExchange struct {
 	Response struct {
 		Status      int
 		ContentType string `json:"content_type"`
-		Body        any
+		Body        json.RawMessage
 	}
 }
 
 // troveReplay sends the recorded calls to a cloud.
 type troveReplay struct {
-	mirror
+	*recorded.Mirror
 
+	cloud  *fakecloud.Cloud
 	tokens map[string]string
 	other  string
 }
@@ -109,15 +108,13 @@ func newTroveReplay(t *testing.T) *troveReplay {
 			recordedAdmin: signIn(t, c, fakecloud.AdminUser, fakecloud.AdminProject),
 			"reader":      signIn(t, c, "reader", fakecloud.DemoProject),
 		},
-		mirror: mirror{
-			cloud: c, ids: map[string]string{}, volatile: troveVolatile,
-			// The recorded Trove had a port of its own instead of a prefix.
-			addresses: strings.NewReplacer(
-				recordedDemo, fakecloud.DemoProjectID, recordedOther, other, recordedAdmin, fakecloud.AdminProjectID,
-				"http://127.0.0.1:15080/", c.URL()+"/object-store/",
-				"https://127.0.0.1:15779/", "https://"+host+"/", "/database/v1.0/", "/v1.0/",
-			),
-		},
+		cloud: c,
+		// The recorded Trove had a port of its own instead of a prefix.
+		Mirror: recorded.New(nil,
+			recordedDemo, fakecloud.DemoProjectID, recordedOther, other, recordedAdmin, fakecloud.AdminProjectID,
+			"http://127.0.0.1:15080/", c.URL()+"/object-store/",
+			"https://127.0.0.1:15779/", "https://"+host+"/", "/database/v1.0/", "/v1.0/",
+		),
 	}
 	r.addInstances()
 	return r
@@ -170,9 +167,9 @@ func (r *troveReplay) send(t *testing.T, name string, e troveExchange) reply {
 	case name == "create-not-json":
 		body = strings.NewReader("nonsense")
 	case len(e.Request.Body) > 0 && string(e.Request.Body) != "null":
-		body = strings.NewReader(r.translate(string(e.Request.Body)))
+		body = strings.NewReader(r.Translate(string(e.Request.Body)))
 	}
-	url := r.cloud.URL() + "/database" + r.translate(e.Request.Path)
+	url := r.cloud.URL() + "/database" + r.Translate(e.Request.Path)
 	req, err := http.NewRequestWithContext(t.Context(), e.Request.Method, url, body)
 	if err != nil {
 		t.Fatal(err)
@@ -197,10 +194,13 @@ func (r *troveReplay) compare(t *testing.T, name string, e troveExchange) {
 	if got := answer.header.Get("Content-Type"); got != e.Response.ContentType {
 		t.Errorf("got Content-Type %q, want %q", got, e.Response.ContentType)
 	}
-	got := answer.decoded(t)
-	if e.Request.Method == http.MethodPost {
-		r.learn(e.Response.Body, got)
+	want, err := recorded.Decode(e.Response.Body)
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, ok := troveKindOnly[name]
-	r.compareBody(t, e.Response.Body, got, ok)
+	compare := r.Compare
+	if _, ok := troveKindOnly[name]; ok {
+		compare = r.CompareKinds
+	}
+	report(t, "body", compare(want, answer.decoded(t)))
 }

@@ -33,7 +33,7 @@ func finish(r *troveReplay) { r.cloud.Finish() }
 // to gives a backup of a recorded id a status behind the API's back.
 func to(recorded, status string) func(*troveReplay) {
 	return func(r *troveReplay) {
-		r.cloud.Trove.Backups.Edit(r.ids[recorded], func(b *fakecloud.DatabaseBackup) { b.Status = status })
+		r.cloud.Trove.Backups.Edit(r.ID(recorded), func(b *fakecloud.DatabaseBackup) { b.Status = status })
 	}
 }
 
@@ -47,14 +47,14 @@ func next(statuses ...string) func(*troveReplay) {
 
 // enlarge makes a backup larger than a volume. It does not become the newest.
 func enlarge(r *troveReplay) {
-	r.cloud.Trove.Backups.Edit(r.ids[recordedLarge], func(b *fakecloud.DatabaseBackup) {
+	r.cloud.Trove.Backups.Edit(r.ID(recordedLarge), func(b *fakecloud.DatabaseBackup) {
 		b.SizeGB, b.UpdatedAt = new(7.0), b.CreatedAt
 	})
 }
 
 // lose takes the object of a backup out of Swift.
 func lose(r *troveReplay) {
-	b, _ := r.cloud.Trove.Backups.Get(r.ids[recordedLost])
+	b, _ := r.cloud.Trove.Backups.Get(r.ID(recordedLost))
 	r.cloud.Trove.RemoveObject(*b.Location)
 }
 
@@ -62,7 +62,7 @@ func lose(r *troveReplay) {
 // nobody delete from.
 func refuseDeletion(r *troveReplay) {
 	r.cloud.Finish()
-	id := r.ids[recordedDenied]
+	id := r.ID(recordedDenied)
 	location := r.cloud.URL() + "/object-store/v1/AUTH_" + fakecloud.DemoProjectID + "/stub-deny/" + id +
 		".xbstream.gz.enc"
 	r.cloud.Trove.Backups.Edit(id, func(b *fakecloud.DatabaseBackup) { b.Location = &location })
@@ -93,7 +93,7 @@ func addPages(r *troveReplay) {
 // restored instance had failed.
 func stopGuests(r *troveReplay) {
 	trove := r.cloud.Trove
-	trove.EditInstance(r.ids[recordedRestore], func(i *fakecloud.Instance) {
+	trove.EditInstance(r.ID(recordedRestore), func(i *fakecloud.Instance) {
 		i.Status, i.OperatingStatus = "ERROR", ""
 	})
 	for n := range 10 {

@@ -8,116 +8,139 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// Act is an action's model: the configuration of something that is done once
-// and kept in no state.
-type Act interface {
-	// Object is what does it: its Create asks, its Read tells how far it is.
-	Object() Object
-	acted() *Acted
+// Action describes something that is started and watched until it has ended, and
+// kept in no state.
+type Action struct {
+	Type   string // after the provider's prefix: "volume_restore"
+	Noun   string // in messages: "volume restore"
+	New    func() Invocation
+	Schema func() schema.Schema // without what InvocationBase brings
+
+	Ended          wait.Table          // what the statuses of its looks mean
+	Source         func(Object) string // as in [Kind]
+	Lookup         *Lookup             // as in [Kind]
+	DefaultTimeout time.Duration
 }
 
-// Acted is what every act has. Embed it by value.
-type Acted struct {
+// Invocation is an action's model: the configuration of one run of it.
+type Invocation interface {
+	// Object is what does it: its Create starts, its Read tells how far it is.
+	Object() Object
+	invocationBase() *InvocationBase
+}
+
+// InvocationBase is what every model of an action has. Embed it by value.
+type InvocationBase struct {
 	Region   types.String   `tfsdk:"region"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (a *Acted) acted() *Acted { return a }
+func (b *InvocationBase) invocationBase() *InvocationBase { return b }
 
-var _ interface{ acted() *Acted } = (*Acted)(nil)
+var _ interface{ invocationBase() *InvocationBase } = (*InvocationBase)(nil)
 
-// Deed describes an action.
-type Deed struct {
-	Kind   Kind // of the objects that do it
-	New    func() Act
-	Schema func() schema.Schema // without what Acted brings
+// silence is for how long an action may say nothing while it waits.
+const silence = 30 * time.Second
+
+// kindAction runs an [Action] with what resources are created with.
+type kindAction struct {
+	Action
+	creates kindResource
 }
 
-// quiet is for how long an action may say nothing while it waits.
-const quiet = 30 * time.Second
-
-// deed is the action of a kind. It does what the kind's resource does at
-// creation.
-type deed struct {
-	Deed
-	does managed
-}
-
-var _ action.ActionWithConfigure = (*deed)(nil)
+var _ action.ActionWithConfigure = (*kindAction)(nil)
 
 // NewAction makes an action for the provider's list.
-func NewAction(d Deed) func() action.Action {
-	shared := newLedger()
-	return func() action.Action { return &deed{Deed: d, does: managed{kind: d.Kind, ledger: shared}} }
+func NewAction(a Action) func() action.Action {
+	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source, Lookup: a.Lookup}
+	return func() action.Action { return &kindAction{Action: a, creates: kindResource{kind: kind}} }
 }
 
 // Metadata tells the type's name.
-func (d *deed) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.Kind.Type
+func (a *kindAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + a.Type
 }
 
-// Schema is the action's schema with what Acted brings.
-func (d *deed) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	resp.Schema = d.Deed.Schema()
+// Schema is the action's schema with what InvocationBase brings.
+func (a *kindAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = a.Action.Schema()
 	resp.Schema.Attributes["region"] = schema.StringAttribute{
 		MarkdownDescription: "Region to work in. Default: the provider's region.",
 		Optional:            true,
+		Validators:          []validator.String{attribute.NotEmpty},
 	}
 	resp.Schema.Blocks = map[string]schema.Block{"timeouts": timeouts.BlockWithOpts(ctx, timeouts.Opts{
 		InvokeDescription: fmt.Sprintf("How long to wait for the end, as a number with a unit such as `30s`, `90m` or "+
-			"`2h45m`. Default: `%s`.", span(d.Kind.Create)),
+			"`2h45m`. Default: `%s`.", span(a.DefaultTimeout)),
 	})}
 }
 
 // Configure takes what the provider block gives.
-func (d *deed) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	d.does.setup = setupFrom(req.ProviderData, &resp.Diagnostics)
+func (a *kindAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.creates.setup = setupFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// Invoke does it, and ends when it is done.
-func (d *deed) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	act := d.New()
-	resp.Diagnostics.Append(req.Config.Get(ctx, act)...)
+// Invoke starts it, and ends when it has ended. The CLI shows what it tells
+// meanwhile, and nothing else after an interrupt.
+func (a *kindAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	invocation := a.New()
+	resp.Diagnostics.Append(req.Config.Get(ctx, invocation)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := limit(ctx, act.acted().Timeouts.Invoke, d.Kind.Create, &resp.Diagnostics)
-	defer cancel()
-	obj := act.Object()
-	b := obj.base()
-	b.Region = act.acted().Region
-	if err := d.run(ctx, obj, resp); err != nil {
-		resp.Diagnostics.Append(d.does.failed("run", b, advised(obj, err)))
+	base, obj := invocation.invocationBase(), invocation.Object()
+	obj.base().Region = base.Region
+	tell := func(format string, values ...any) {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, values...)})
+	}
+	if err := a.run(ctx, base, obj, tell, resp); err != nil {
+		resp.Diagnostics.Append(a.creates.failed(invoking, obj, err))
 	}
 }
 
-func (d *deed) run(ctx context.Context, obj Object, resp *action.InvokeResponse) error {
-	if err := d.does.setup.locate(ctx, &obj.base().Region); err != nil {
+func (a *kindAction) run(
+	ctx context.Context, base *InvocationBase, obj Object, tell func(string, ...any), resp *action.InvokeResponse,
+) error {
+	if err := a.creates.setup.locate(ctx, &obj.base().Region); err != nil {
 		return err
 	}
-	c := d.does.client(obj.base())
-	if err := d.does.make(ctx, c, obj); err != nil {
+	release, err := a.creates.turn(ctx, obj)
+	if err != nil {
 		return err
 	}
-	_, err := wait.Until(ctx, d.does.setup.Pace, d.Kind.Created, d.tell(d.does.look(c, obj), obj, resp))
+	defer release()
+	ctx, cancel := limit(ctx, base.Timeouts.Invoke, a.DefaultTimeout, &resp.Diagnostics)
+	defer cancel()
+	c := a.creates.client(obj.base())
+	tell("Asking the cloud for the %s in region %s", a.Noun, obj.base().Region.ValueString())
+	found, err := a.creates.make(ctx, c, obj)
+	if err != nil {
+		return err
+	}
+	if found {
+		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
+	}
+	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
+	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(c, obj), obj, tell))
 	return err
 }
 
-// tell sends a message at each change of status, and now and then between.
-func (d *deed) tell(look wait.Look, obj Object, resp *action.InvokeResponse) wait.Look {
+// progress tells of each change of status, and now and then between.
+func (a *kindAction) progress(look wait.Look, obj Object, tell func(string, ...any)) wait.Look {
 	start := time.Now()
 	last, said := "", start
 	return func(ctx context.Context) (wait.Status, error) {
 		status, err := look(ctx)
-		if err == nil && (status.Name != last || time.Since(said) >= quiet) {
+		if err == nil && (status.Name != last || time.Since(said) >= silence) {
 			last, said = status.Name, time.Now()
-			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("%s: %s after %s",
-				capital(d.does.name(obj.base())), status.Name, span(time.Since(start)))})
+			tell("%s: %s after %s", capital(a.creates.name(obj.base())), status.Name, span(time.Since(start)))
 		}
 		return status, err
 	}

@@ -3,11 +3,12 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -15,101 +16,111 @@ import (
 
 // Create makes the object and waits until it is finished. Once the cloud has
 // answered, whatever happens then, the state knows the object.
-func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	obj := r.kind.New()
 	resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	b := obj.base()
-	ctx, cancel := limit(ctx, b.Timeouts.Create, r.kind.Create, &resp.Diagnostics)
-	defer cancel()
 	if err := r.setup.locate(ctx, &b.Region); err != nil {
-		resp.Diagnostics.Append(r.failed("create", b, err))
+		resp.Diagnostics.Append(r.failed(creating, obj, err))
 		return
 	}
-	c := r.client(b)
-	if err := r.make(ctx, c, obj); err != nil {
-		resp.Diagnostics.Append(r.failed("create", b, err))
+	release, err := r.turn(ctx, obj)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed(creating, obj, err))
 		return
+	}
+	defer release()
+	ctx, cancel := limit(ctx, b.Timeouts.Create, r.kind.DefaultTimeouts.Create, &resp.Diagnostics)
+	defer cancel()
+	c := r.client(b)
+	found, err := r.make(ctx, c, obj)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed(creating, obj, err))
+		return
+	}
+	if found {
+		resp.Diagnostics.Append(r.foundAgain(b))
 	}
 	b.Status = types.StringNull()
-	resp.Diagnostics.Append(save(ctx, &resp.State, obj)...)
+	s := saving{state: &resp.State, asked: req.Plan.Raw}
+	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
-	r.finish(ctx, c, obj, &resp.State, resp.Private, &resp.Diagnostics)
+	r.finish(ctx, creating, obj, r.appearing(c, obj), s, resp.Private, &resp.Diagnostics)
 }
 
 // make sends the POST, again and again while the cloud is busy with something
-// else. An interrupt ends the pauses between two POSTs, never a POST.
-func (r *managed) make(ctx context.Context, c *cloud.Client, obj Object) error {
-	var busy *BusyError
-	var failure error // of a POST; an interrupt meanwhile must not hide it
-	post := func(ctx context.Context) (wait.Status, error) {
-		if err := ctx.Err(); err != nil {
-			return wait.Status{}, err
+// else. An interrupt ends the pauses between two POSTs, never a POST. Found says
+// that the answer was lost, and that what the POST had made was found.
+func (r *kindResource) make(ctx context.Context, c *cloud.Client, obj Object) (found bool, err error) {
+	var busy error
+	least := leastTime(ctx, r.setup.Pace.Answer)
+	err = wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
+		if deadline, ok := ctx.Deadline(); ok && busy != nil && time.Until(deadline) < least {
+			return false, busy
 		}
-		err := r.post(ctx, c, obj)
-		if errors.As(err, &busy) {
-			return wait.Status{Name: "busy"}, nil
+		var err error
+		found, err = r.post(ctx, c, obj)
+		if errors.As(err, new(*BusyError)) {
+			busy = err
+			return false, err
 		}
-		failure = err
-		return wait.Status{Name: "made"}, err
+		return true, err
+	})
+	return found, err
+}
+
+// leastTime is how much time must be left for one more POST: enough for an
+// answer, or a tenth of a short time-out.
+func leastTime(ctx context.Context, answer time.Duration) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return 0
 	}
-	table := wait.Table{Pending: []string{"busy"}, Done: []string{"made"}}
-	_, err := wait.Until(ctx, r.setup.Pace, table, post)
-	switch {
-	case failure != nil:
-		return failure
-	case err != nil && busy != nil:
-		return errors.Join(err, busy)
-	}
-	return err
+	return min(answer, time.Until(deadline)/10)
 }
 
 // post sends one POST and sees to it that what it made is known.
-func (r *managed) post(ctx context.Context, c *cloud.Client, obj Object) error {
-	shielded, cancel := shield(ctx)
+func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (found bool, err error) {
+	since, err := r.beforePost(ctx, c, obj)
+	if err != nil {
+		return false, err
+	}
+	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 	defer cancel()
-	since := c.Now()
-	r.ledger.posting.RLock()
-	err := obj.Create(shielded, c)
-	switch {
-	case err == nil:
-		r.ledger.note(obj)
-	case cloud.IsLost(err):
-		r.ledger.lose(obj)
+	end := r.ledger().begin(obj)
+	err = obj.Create(shielded, c)
+	if err == nil && obj.base().ID.ValueString() == "" {
+		err = Lost(errors.New("the cloud answered without an id"))
 	}
-	r.ledger.posting.RUnlock()
-	if err != nil && cloud.IsLost(err) {
-		defer r.ledger.giveUp(obj)
-		return r.find(shielded, c, obj, since, err)
+	end(err == nil, isLost(err))
+	if !isLost(err) {
+		return false, err
 	}
-	return err
+	tflog.Warn(ctx, "the answer to a POST was lost; searching for what it has made", map[string]any{
+		"kind": r.kind.Noun, "reason": cloud.Explain(err).Reason,
+	})
+	err = r.search(ctx, c, obj, since, err)
+	return err == nil, err
 }
 
 // finish waits until an object that the state knows already is finished, and
 // writes down what the last look saw. An interrupt is a warning: the object
 // stays untainted, and the next apply goes on waiting.
-func (r *managed) finish(
-	ctx context.Context, c *cloud.Client, obj Object, state *tfsdk.State, p private, diags *diag.Diagnostics,
+func (r *kindResource) finish(
+	ctx context.Context, p phase, obj Object, look wait.Look, s saving, marks private, diags *diag.Diagnostics,
 ) {
-	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Created, r.look(c, obj))
-	diags.Append(save(ctx, state, obj)...)
+	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Created, look)
+	diags.Append(s.save(ctx, obj)...)
 	switch {
 	case err == nil:
-		markFinished(ctx, p, diags)
-	case errors.Is(err, context.Canceled):
+		markFinished(ctx, marks, diags)
+	case interrupted(err):
 		diags.Append(r.interrupted(obj.base()))
 	default:
-		diags.Append(r.failed("create", obj.base(), advised(obj, err)))
+		diags.Append(r.failed(p, obj, err))
 	}
-}
-
-// advised adds to the failure of a creation what the object knows to do.
-func advised(obj Object, err error) error {
-	if adviser, ok := obj.(Adviser); ok && errors.As(err, new(*wait.FailedError)) {
-		return Advise(err, adviser.Advice(err))
-	}
-	return err
 }

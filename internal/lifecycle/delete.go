@@ -3,8 +3,11 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -14,79 +17,125 @@ import (
 // exists: services do so when they miss a part of their own.
 var errStillThere = errors.New("the cloud answered 404 to the deletion, but the object still exists")
 
-// stubborn is how often dependents may be in the way of which this run deletes
-// not all: others may not have begun yet, or may have gone since the refusal.
-const stubborn = 30
-
 // Delete removes the object and ends when it is really gone.
-func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	obj := r.kind.New()
 	resp.Diagnostics.Append(req.State.Get(ctx, obj)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	b := obj.base()
-	ctx, cancel := limit(ctx, b.Timeouts.Delete, r.kind.Patience.Delete, &resp.Diagnostics)
-	defer cancel()
-	left := r.ledger.leave(b)
-	defer left()
-
-	c := r.client(b)
-	err := r.remove(ctx, c, obj)
-	if err == nil {
-		_, err = wait.Until(ctx, r.setup.Pace, r.kind.Deleted, r.look(c, obj))
+	// A failed or unfinished creation is good for nothing: it is not kept.
+	half := isUnfinished(ctx, req.Private, &resp.Diagnostics)
+	if keeper, ok := obj.(retainer); ok && keeper.retained() && !half {
+		tflog.Info(ctx, "kept in the cloud, as on_destroy says", map[string]any{
+			"kind": r.kind.Noun, "id": b.ID.ValueString(),
+		})
+		return
 	}
-	if err != nil && !errors.Is(err, ErrKept) {
-		resp.Diagnostics.Append(r.failed("delete", b, err))
+	ctx, cancel := limit(ctx, b.Timeouts.Delete, r.kind.DefaultTimeouts.Delete, &resp.Diagnostics)
+	defer cancel()
+	end := r.setup.departures.begin(key(b))
+	defer end()
+	if err := r.delete(ctx, r.client(b), obj, half); err != nil && !errors.Is(err, ErrKept) {
+		resp.Diagnostics.Append(r.failed(deleting, obj, err))
 	}
 }
 
-// remove sends the DELETE, again and again while the cloud is busy with
-// something else, or while dependents are on their way out in this same run:
-// Terraform cannot know their order.
-func (r *managed) remove(ctx context.Context, c *cloud.Client, obj Object) error {
-	var refused error
-	hopeless := 0 // refusals in a row without a reason to wait for dependents
-	send := func(ctx context.Context) (wait.Status, error) {
-		err := obj.Delete(ctx, c)
-		var dependents *DependentsError
-		switch {
-		case errors.As(err, new(*BusyError)):
-			refused = err
-			return wait.Status{Name: "refused"}, nil
-		case errors.As(err, &dependents):
-			hopeless++
-			if r.leaving(obj, dependents) {
-				hopeless = 0
-			}
-			if hopeless < stubborn {
-				refused = err
-				return wait.Status{Name: "refused"}, nil
-			}
-		case cloud.IsNotFound(err):
-			return wait.Status{Name: "sent"}, r.confirmGone(ctx, c, obj, err)
-		case cloud.IsTransient(err):
-			return wait.Status{}, &wait.TransientError{Err: err}
+func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, half bool) error {
+	if half || slices.Contains(r.kind.Created.Pending, obj.base().Status.ValueString()) {
+		if err := r.ended(ctx, c, obj); err != nil {
+			return err
 		}
-		return wait.Status{Name: "sent"}, err
 	}
-	table := wait.Table{Pending: []string{"refused"}, Done: []string{"sent"}}
-	_, err := wait.Until(ctx, r.setup.Pace, table, send)
-	if errors.As(err, new(*wait.StoppedError)) && refused != nil {
-		return errors.Join(err, refused)
+	if err := r.remove(ctx, c, obj); err != nil {
+		return err
+	}
+	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Deleted, r.look(c, obj))
+	return err
+}
+
+// ended waits until the making of the object has ended, well or badly: no
+// service deletes what it still makes.
+func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object) error {
+	look := r.look(c, obj)
+	var last wait.Status
+	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
+		status, err := look(ctx)
+		if err != nil {
+			return false, err
+		}
+		last = status
+		return !slices.Contains(r.kind.Created.Pending, status.Name), nil
+	})
+	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok {
+		stopped.Last = last
 	}
 	return err
 }
 
-// leaving reports whether this run is deleting all the dependents that are
-// known.
-func (r *managed) leaving(obj Object, dependents *DependentsError) bool {
-	stay := r.ledger.stay(obj.base().Region.ValueString(), dependents.IDs)
-	return len(stay) == 0 && len(dependents.IDs) > 0
+// remove sends the DELETE, again and again while the cloud is busy with
+// something else, or while dependents are on their way out in this same run.
+func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) error {
+	var trouble time.Time // since when the DELETE fails
+	last := false         // whether the next refusal for dependents is the last one
+	return wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
+		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+		defer cancel()
+		err := obj.Delete(shielded, c)
+		var dependents *DependentsError
+		switch {
+		case errors.As(err, new(*BusyError)):
+			trouble = time.Time{}
+			return false, err
+		case errors.As(err, &dependents):
+			trouble = time.Time{}
+			again, err := r.afterDependents(ctx, obj, dependents, err, last)
+			last = !again
+			return err != nil, err
+		case cloud.IsNotFound(err):
+			return true, r.confirmGone(ctx, c, obj, err)
+		case errors.As(err, new(*refusedError)):
+			return true, err
+		case cloud.IsTransient(err):
+			if trouble.IsZero() {
+				trouble = time.Now()
+			}
+			return time.Since(trouble) >= r.setup.Pace.Trouble, err
+		}
+		return true, err
+	})
+}
+
+// afterDependents waits for others that have to go first. Again says that one of
+// them has gone; without it, one more attempt is the last.
+func (r *kindResource) afterDependents(
+	ctx context.Context, obj Object, dependents *DependentsError, refusal error, last bool,
+) (again bool, err error) {
+	region := obj.base().Region.ValueString()
+	needs := make([]string, len(dependents.IDs))
+	for i, id := range dependents.IDs {
+		needs[i] = region + ":" + id
+	}
+	if !last {
+		again, err = r.setup.departures.wait(ctx, key(obj.base()), needs, r.setup.Pace.Grace)
+		if err == nil {
+			return again, nil
+		}
+	}
+	stay := &dependentsStay{err: refusal}
+	for i, id := range dependents.IDs {
+		if r.setup.departures.has(needs[i]) {
+			stay.leaving = append(stay.leaving, id)
+		} else {
+			stay.staying = append(stay.staying, id)
+		}
+	}
+	return false, stay
 }
 
 // confirmGone returns nil if the object is really gone, as the 404 says.
-func (r *managed) confirmGone(ctx context.Context, c *cloud.Client, obj Object, notFound error) error {
+func (r *kindResource) confirmGone(ctx context.Context, c *cloud.Client, obj Object, notFound error) error {
 	status, err := r.look(c, obj)(ctx)
 	if err != nil || status.Name == wait.Gone {
 		return err

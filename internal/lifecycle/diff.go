@@ -16,7 +16,7 @@ type diff struct {
 	local               []string
 }
 
-func (r *managed) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
+func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
 	d := diff{computed: map[string]bool{}, local: append([]string{"timeouts"}, r.kind.Local...)}
 	for name, attribute := range plan.Schema.GetAttributes() {
 		d.computed[name] = attribute.IsComputed()

@@ -5,21 +5,26 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
-// ErrKept is Delete's answer if the object stays in the cloud because its
-// configuration says so.
-var ErrKept = errors.New("kept by configuration")
+// ErrKept is Delete's answer if there is nothing in the cloud to delete: the
+// object is only forgotten.
+var ErrKept = errors.New("kept in the cloud")
 
 // BusyError says that the cloud refused a call only because something else is
 // under way, and that nothing has happened.
 type BusyError struct {
 	With string // what is under way: `volume 5f1c is in status "backing-up"`
-	Err  error  // the refusal
+	Err  error  // the refusal, may be nil
 }
 
-func (e *BusyError) Error() string { return fmt.Sprintf("%s: %v", e.With, e.Err) }
+func (e *BusyError) Error() string {
+	if e.Err == nil {
+		return e.With
+	}
+	return fmt.Sprintf("%s: %v", e.With, e.Err)
+}
 
 // Unwrap returns the refusal.
 func (e *BusyError) Unwrap() error { return e.Err }
@@ -37,16 +42,18 @@ func (e *DependentsError) Error() string {
 // Unwrap returns the refusal.
 func (e *DependentsError) Unwrap() error { return e.Err }
 
-// attributeError is an error that belongs to one argument.
-type attributeError struct {
-	path path.Path
-	err  error
+// Problem is an error of which more is known: the argument that it is about,
+// or what the reader can do. Either may be missing.
+type Problem struct {
+	Attribute string // name of the argument
+	Advice    string // full sentences
+	Err       error
 }
 
-func (e *attributeError) Error() string { return e.err.Error() }
+func (e *Problem) Error() string { return e.Err.Error() }
 
-// Unwrap returns what is wrong with the argument.
-func (e *attributeError) Unwrap() error { return e.err }
+// Unwrap returns the error itself.
+func (e *Problem) Unwrap() error { return e.Err }
 
 // At says that err is about the argument of that name. It returns nil if err is
 // nil.
@@ -54,7 +61,7 @@ func At(attribute string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &attributeError{path: path.Root(attribute), err: err}
+	return &Problem{Attribute: attribute, Err: err}
 }
 
 // Advise adds to err what the reader can do about it. It returns nil if err is
@@ -63,15 +70,45 @@ func Advise(err error, advice string) error {
 	if err == nil {
 		return nil
 	}
-	return &advisedError{err: err, advice: advice}
+	return &Problem{Advice: advice, Err: err}
 }
 
-type advisedError struct {
-	err    error
-	advice string
+// Missing says of an argument that the object that it names is not in the cloud,
+// if that is what err says; of any other error it says only what was looked at.
+func Missing(attribute, noun, id, region string, err error) error {
+	if !cloud.IsNotFound(err) {
+		return fmt.Errorf("looking at %s %s: %w", noun, id, err)
+	}
+	return At(attribute, Advise(fmt.Errorf("there is no %s %s in region %s", noun, id, region),
+		"Check the id, the region and the project."))
 }
 
-func (e *advisedError) Error() string { return e.err.Error() }
+// attributeOf is the argument that err is about, "" if it is about none.
+func attributeOf(err error) string {
+	for err != nil {
+		problem, ok := errors.AsType[*Problem](err)
+		if !ok {
+			return ""
+		}
+		if problem.Attribute != "" {
+			return problem.Attribute
+		}
+		err = problem.Err
+	}
+	return ""
+}
 
-// Unwrap returns the error without the advice.
-func (e *advisedError) Unwrap() error { return e.err }
+// adviceOf is what the reader can do, as far as err knows.
+func adviceOf(err error) string {
+	for err != nil {
+		problem, ok := errors.AsType[*Problem](err)
+		if !ok {
+			return ""
+		}
+		if problem.Advice != "" {
+			return problem.Advice
+		}
+		err = problem.Err
+	}
+	return ""
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -14,7 +15,7 @@ import (
 
 // ImportState takes `id`, `parent/id`, both also with `region:` in front, or an
 // identity.
-func (r *managed) ImportState(
+func (r *kindResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
 	address, diags := r.address(ctx, req)
@@ -22,9 +23,11 @@ func (r *managed) ImportState(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	b := Base{Region: types.StringValue(address["region"])}
+	obj := r.kind.New()
+	b := obj.base()
+	b.Region = types.StringValue(address["region"])
 	if err := r.setup.locate(ctx, &b.Region); err != nil {
-		resp.Diagnostics.Append(r.failed("import", &b, err))
+		resp.Diagnostics.Append(r.failed(importing, obj, err))
 		return
 	}
 	address["region"] = b.Region.ValueString()
@@ -35,7 +38,7 @@ func (r *managed) ImportState(
 }
 
 // address finds out what addresses the object: id, region, parents.
-func (r *managed) address(ctx context.Context, req resource.ImportStateRequest) (map[string]string, diag.Diagnostics) {
+func (r *kindResource) address(ctx context.Context, req resource.ImportStateRequest) (map[string]string, diag.Diagnostics) {
 	names := slices.Concat(r.kind.Parents, []string{"id"})
 	if req.ID != "" {
 		return r.parse(req.ID, names)
@@ -47,8 +50,8 @@ func (r *managed) address(ctx context.Context, req resource.ImportStateRequest) 
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root(name), &value)...)
 		address[name] = value.ValueString()
 		if address[name] == "" && name != "region" {
-			diags.AddAttributeError(path.Root(name), "Unable to import "+r.kind.Noun,
-				fmt.Sprintf("The identity lacks %q.", name))
+			diags.AddAttributeError(path.Root(name), "Unable to import "+r.kind.Noun, fmt.Sprintf(
+				"The import has neither an id nor an identity with %q in it.", name))
 		}
 	}
 	return address, diags
@@ -56,7 +59,7 @@ func (r *managed) address(ctx context.Context, req resource.ImportStateRequest) 
 
 // parse takes an import id apart. No id of these services has a colon or a
 // slash in it, and no region a slash.
-func (r *managed) parse(id string, names []string) (map[string]string, diag.Diagnostics) {
+func (r *kindResource) parse(id string, names []string) (map[string]string, diag.Diagnostics) {
 	address := map[string]string{}
 	rest := id
 	if region, after, found := strings.Cut(id, ":"); found {
@@ -71,6 +74,11 @@ func (r *managed) parse(id string, names []string) (map[string]string, diag.Diag
 	}
 	for i, name := range names {
 		address[name] = parts[i]
+		// Such a text would lead to another address, and find something else there.
+		if strings.ContainsAny(parts[i], "?#%&\\") || strings.ContainsFunc(parts[i], unicode.IsControl) {
+			return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import "+r.kind.Noun, fmt.Sprintf(
+				"In the import id %q, %q cannot be an id.", id, parts[i]))}
+		}
 	}
 	return address, nil
 }

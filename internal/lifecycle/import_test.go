@@ -26,7 +26,7 @@ func TestAnImportIDIsTakenApart(t *testing.T) {
 		{"a:b:c", alone, nil},
 		{"5f1c ", alone, nil},
 	} {
-		r := &managed{kind: Kind{Noun: "thing"}}
+		r := &kindResource{kind: Kind{Noun: "thing"}}
 		got, diags := r.parse(test.id, test.names)
 		if diff := cmp.Diff(test.want, got); diff != "" || diags.HasError() != (test.want == nil) {
 			t.Errorf("%q: %s %v", test.id, diff, diags)

@@ -1,15 +1,16 @@
 // Package lifecycle has everything that is true of all objects: create, note
-// the id, wait, read, state, import, delete. A kind of object brings a schema,
-// status tables, and a model with verbs.
+// the id, wait, read, state, import, delete, find. A kind of object brings a
+// schema, status tables, and a model with verbs.
 //
 // What it promises to every kind:
 //
 //   - The state knows the object before the first look at it.
 //   - An interrupt stops waiting, never the call that makes something.
 //   - An interrupted wait goes on at the next apply.
-//   - A timed-out or failed creation keeps its id.
+//   - Only the cloud's own word makes a creation a failed one.
+//   - Objects of one source are made one after the other.
 //   - State is filled from what the cloud says, not from what was asked.
-//   - Delete ends when the object is really gone.
+//   - Delete ends when the object is really gone, and keeps only what is good.
 //   - A local change sends nothing.
 //   - A lost answer is looked up, never resent.
 //   - Every error has one wording.
@@ -17,7 +18,6 @@ package lifecycle
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -32,10 +32,10 @@ import (
 // Object by embedding [Base] and having the verbs.
 type Object interface {
 	// Create asks the cloud to make the object and sets its id. It runs on a
-	// context that an interrupt does not cancel. It must not do anything that
-	// can fail once the object exists; that is Read's or Update's work. An
-	// error that wraps a [BusyError] means that nothing was made and that it
-	// is worth trying again.
+	// context that neither an interrupt nor a time-out of the configuration
+	// cancels. It must not do anything that can fail once the object exists;
+	// that is Read's or Update's work. The error may be a [BusyError], or be
+	// marked by [Lost] or [Refused].
 	Create(ctx context.Context, c *cloud.Client) error
 	// Read fills the object from the cloud and reports its status. It does not
 	// touch what Base holds, nor local attributes. If the object is gone, the
@@ -53,33 +53,40 @@ type Updater interface {
 	Update(ctx context.Context, c *cloud.Client, prior Object) error
 }
 
-// Checker is an Object that knows at plan time what this cloud refuses. Prior
-// is nil if the object is to be made. Values may still be unknown.
-type Checker interface {
+// PlanChecker is an Object that knows at plan time what this cloud refuses.
+// Prior is nil if the object is to be made. Values may still be unknown.
+type PlanChecker interface {
 	Object
-	Check(ctx context.Context, c *cloud.Client, prior Object) error
+	CheckPlan(ctx context.Context, c *cloud.Client, prior Object) error
 }
 
-// Lister is an Object whose fellows can be listed in full detail. It lists by
-// example: all objects that have the values set in the receiver.
-type Lister interface {
+// PlanWarner is an Object whose plan needs a warning: what it is about to
+// destroy. It sends nothing. Prior is nil if the object is to be made.
+type PlanWarner interface {
 	Object
-	List(ctx context.Context, c *cloud.Client) iter.Seq2[Object, error]
+	PlanWarning(prior Object) string
 }
 
-// Finder is a Lister that recognizes what its own lost POST has made.
-type Finder interface {
-	Lister
-	// Made reports whether other came from the same arguments, and when it was
-	// made. The time is zero if other has not been read from the cloud.
-	Made(other Object) (time.Time, bool)
+// Recognizer is an Object that recognizes what came from the same arguments:
+// what its own lost POST has made, or another object that is being made. What
+// the cloud chooses by itself is not compared.
+type Recognizer interface {
+	Object
+	SameArguments(other Object) bool
 }
 
-// Adviser is an Object that knows better than this package what to do after the
-// cloud has failed its creation.
+// Searcher is a Recognizer that finds by itself what its lost POST may have made
+// since, for kinds whose [Lookup] cannot.
+type Searcher interface {
+	Recognizer
+	Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]Object, error)
+}
+
+// Adviser is an Object that knows what to do about one of its kind that is
+// stuck in that status, or has failed; "" if it does not.
 type Adviser interface {
 	Object
-	Advice(failure error) string
+	Advice(status string) string
 }
 
 // Base is what every model has. Embed it by value.
@@ -92,41 +99,47 @@ type Base struct {
 
 func (b *Base) base() *Base { return b }
 
+// OnDestroy is what a model has that can be left in the cloud. Embed it by
+// value; the schema's part is attribute.OnDestroy.
+type OnDestroy struct {
+	OnDestroy types.String `tfsdk:"on_destroy"`
+}
+
+func (o *OnDestroy) retained() bool { return o.OnDestroy.ValueString() == "retain" }
+
+// retainer is an Object that embeds [OnDestroy].
+type retainer interface{ retained() bool }
+
+var _ retainer = (*OnDestroy)(nil)
+
 // Kind describes one kind of object: its names, its schema, and what its
 // statuses mean while it is created, updated and deleted.
 type Kind struct {
 	Type    string   // after the provider's prefix: "volume_backup"
 	Noun    string   // in messages: "volume backup"
 	Parents []string // attributes that address the object besides id: "provider_id"
-	Local   []string // attributes that only the provider knows: "force", "retain_on_destroy"
+	Local   []string // attributes that only the provider knows: "force", "on_destroy"
 	New     func() Object
 	Schema  func() schema.Schema // without what Base brings
+
 	Created wait.Table
 	Updated wait.Table // zero if an update has ended when it was answered
 	Deleted wait.Table
-	Patience
+	// Meanings says, for statuses in which a finished object is not well, what
+	// that means and what to do, in full sentences.
+	Meanings map[string]string
+
+	// Source names what an object is made from, such as "volume 5f1c". Objects
+	// of one source, of all kinds, are made one after the other. Without it, or
+	// where it is "", nobody waits.
+	Source func(Object) string
+	// Lookup says how the objects are listed; nil if they cannot be.
+	Lookup *Lookup
+
+	DefaultTimeouts DefaultTimeouts
 }
 
-// Patience says how long to wait where the configuration does not.
-type Patience struct {
+// DefaultTimeouts say how long to wait where the configuration does not.
+type DefaultTimeouts struct {
 	Create, Read, Update, Delete time.Duration
-}
-
-// Setup is what the provider block gives to every kind.
-type Setup struct {
-	Client *cloud.Client
-	Pace   wait.Pace
-}
-
-// locate sets the region to the provider's where nothing else did.
-func (s *Setup) locate(ctx context.Context, region *types.String) error {
-	if region.ValueString() != "" {
-		return nil
-	}
-	name, err := s.Client.Region(ctx)
-	if err != nil {
-		return err
-	}
-	*region = types.StringValue(name)
-	return nil
 }

@@ -1,45 +1,45 @@
 package lifecycle
 
 import (
-	"maps"
-	"slices"
+	"context"
 	"sync"
 )
 
-// ledger is what one run of the provider has made, lost and is deleting, of
-// one kind.
-//
-// Every POST holds posting for reading. Who searches for what a lost answer has
-// made holds it for writing, so that at that time every POST of this run has
-// its answer or has lost it.
+// ledger is what one run of the provider has made and lost, of one type of
+// object. Who searches for what a lost answer has made must not take what
+// another POST of the run has made.
 type ledger struct {
-	posting sync.RWMutex
-
 	mu      sync.Mutex
-	made    map[string]bool // by region and id
+	posting map[Object]chan struct{} // closed when the POST has ended
+	made    map[string]bool          // by region and id
 	lost    map[Object]bool
-	leaving map[string]bool // by region and id
 }
 
 func newLedger() *ledger {
-	return &ledger{made: map[string]bool{}, lost: map[Object]bool{}, leaving: map[string]bool{}}
+	return &ledger{posting: map[Object]chan struct{}{}, made: map[string]bool{}, lost: map[Object]bool{}}
 }
 
 func key(b *Base) string { return b.Region.ValueString() + ":" + b.ID.ValueString() }
 
-// note writes down that this run has made the object, or has found it.
-func (l *ledger) note(obj Object) {
+// begin writes down that a POST for the object is under way. The POST ends with
+// end: the object was made, its answer was lost, or neither.
+func (l *ledger) begin(obj Object) (end func(made, lost bool)) {
+	ended := make(chan struct{})
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.made[key(obj.base())] = true
-	delete(l.lost, obj)
-}
-
-// lose writes down that the answer to the object's POST was lost.
-func (l *ledger) lose(obj Object) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lost[obj] = true
+	l.posting[obj] = ended
+	return func(made, lost bool) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if made {
+			l.made[key(obj.base())] = true
+		}
+		if lost {
+			l.lost[obj] = true
+		}
+		delete(l.posting, obj)
+		close(ended)
+	}
 }
 
 // giveUp writes down that nobody searches for the object any more.
@@ -49,42 +49,53 @@ func (l *ledger) giveUp(obj Object) {
 	delete(l.lost, obj)
 }
 
-func (l *ledger) knows(b *Base) bool {
+// settle waits until all POSTs like that of obj that have begun by now have
+// their answers or have lost them: after that, all that a list has shown before
+// is either known or lost.
+func (l *ledger) settle(ctx context.Context, obj Recognizer) error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.made[key(b)]
-}
-
-// alike counts the lost objects of the same arguments, obj among them.
-func (l *ledger) alike(obj Finder) int {
-	l.mu.Lock()
-	lost := slices.Collect(maps.Keys(l.lost))
-	l.mu.Unlock()
-	n := 0
-	for _, other := range lost {
-		if _, same := obj.Made(other); same && other.base().Region.Equal(obj.base().Region) {
-			n++
+	var running []chan struct{}
+	for other, ended := range l.posting {
+		if alike(obj, other) {
+			running = append(running, ended)
 		}
 	}
-	return n
-}
-
-// leave writes down that this run deletes the object.
-func (l *ledger) leave(b *Base) (left func()) {
-	k := key(b)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.leaving[k] = true
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.leaving, k)
+	l.mu.Unlock()
+	for _, ended := range running {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
+	return nil
 }
 
-// stay returns those of the ids that this run is not deleting.
-func (l *ledger) stay(region string, ids []string) []string {
+// claim takes one of the candidates for obj: one that belongs to nobody in this
+// run. If more are free than objects like it are lost, nobody can tell which is
+// whose, and all of them are returned.
+func (l *ledger) claim(obj Recognizer, candidates []Object) (claimed Object, free []Object) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return l.leaving[region+":"+id] })
+	for _, candidate := range candidates {
+		if !l.made[key(candidate.base())] {
+			free = append(free, candidate)
+		}
+	}
+	lost := 0
+	for other := range l.lost {
+		if alike(obj, other) {
+			lost++
+		}
+	}
+	if len(free) == 0 || len(free) > lost {
+		return nil, free
+	}
+	l.made[key(free[0].base())] = true
+	delete(l.lost, obj)
+	return free[0], nil
+}
+
+func alike(obj Recognizer, other Object) bool {
+	return obj.base().Region.Equal(other.base().Region) && obj.SameArguments(other)
 }

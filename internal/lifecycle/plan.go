@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,13 +12,16 @@ import (
 )
 
 // ModifyPlan sees to it that a plan shows what will change and nothing else.
-func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *kindResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if r.setup == nil || req.Plan.Raw.IsNull() {
 		return // nothing to speak to yet, or a destroy
 	}
 	if req.State.Raw.IsNull() {
-		r.planRegion(ctx, resp)
+		r.planRegion(ctx, req, resp)
 		r.check(ctx, req, resp)
+		r.warn(ctx, req, resp)
 		return
 	}
 	d, diags := r.diff(req.Config, req.Plan, req.State)
@@ -29,6 +33,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	case r.planUnfinished(ctx, d, req, resp):
 	case d.sends():
 		r.check(ctx, req, resp)
+		r.warn(ctx, req, resp)
 	default:
 		// The framework plans unknowns for every change; one that sends
 		// nothing changes no more than its own line.
@@ -36,46 +41,69 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	}
 }
 
-// planRegion makes the region of a new object known from the provider's.
-func (r *managed) planRegion(ctx context.Context, resp *resource.ModifyPlanResponse) {
+// planRegion makes the region of a new object known from the provider's, unless
+// the configuration has one that is not known yet.
+func (r *kindResource) planRegion(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	var region types.String
-	resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("region"), &region)...)
-	if resp.Diagnostics.HasError() || !region.IsUnknown() {
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	if resp.Diagnostics.HasError() || !region.IsNull() {
 		return
 	}
-	var b Base
+	obj := r.kind.New()
+	b := obj.base()
 	if err := r.setup.locate(ctx, &b.Region); err != nil {
-		resp.Diagnostics.Append(r.failed("plan", &b, err))
+		resp.Diagnostics.Append(r.failed(planning, obj, err))
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("region"), b.Region)...)
 }
 
 // check asks the object whether this cloud would refuse the plan.
-func (r *managed) check(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	checker, ok := r.kind.New().(Checker)
-	if !ok || resp.Diagnostics.HasError() {
+func (r *kindResource) check(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	obj, prior, ok := r.planned(ctx, req, resp)
+	checker, checks := obj.(PlanChecker)
+	if !ok || !checks || obj.base().Region.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, checker)...)
-	var prior Object
+	if err := checker.CheckPlan(ctx, r.client(obj.base()), prior); err != nil {
+		resp.Diagnostics.Append(r.failed(planning, obj, err))
+	}
+}
+
+// warn says what the plan is about to destroy, if the object knows.
+func (r *kindResource) warn(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	obj, prior, ok := r.planned(ctx, req, resp)
+	warner, warns := obj.(PlanWarner)
+	if !ok || !warns {
+		return
+	}
+	if warning := warner.PlanWarning(prior); warning != "" {
+		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" destroys data", warning)
+	}
+}
+
+// planned returns the object as it is planned, and as it was or nil.
+func (r *kindResource) planned(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) (obj, prior Object, ok bool) {
+	obj = r.kind.New()
+	if resp.Diagnostics.HasError() {
+		return obj, nil, false
+	}
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, obj)...)
 	if !req.State.Raw.IsNull() {
 		prior = r.kind.New()
 		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
 	}
-	b := checker.base()
-	if resp.Diagnostics.HasError() || b.Region.IsUnknown() {
-		return
-	}
-	if err := checker.Check(ctx, r.client(b), prior); err != nil {
-		resp.Diagnostics.Append(r.failed("plan", b, err))
-	}
+	return obj, prior, !resp.Diagnostics.HasError()
 }
 
 // planUnfinished plans to go on waiting for an object whose creation was not
 // seen to end, or to replace it if its creation has failed since. It reports
 // whether there was such a plan to make.
-func (r *managed) planUnfinished(
+func (r *kindResource) planUnfinished(
 	ctx context.Context, d diff, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) bool {
 	if !isUnfinished(ctx, req.Private, &resp.Diagnostics) {
@@ -95,6 +123,9 @@ func (r *managed) planUnfinished(
 	case slices.Contains(r.kind.Created.Failed, status.ValueString()):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("status"))
+		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" is replaced", fmt.Sprintf(
+			"The creation of the %s went to status %q after the wait for it had been interrupted. It is good for nothing: "+
+				"apply deletes it and makes another.", r.kind.Noun, status.ValueString()))
 		return true
 	}
 	return false

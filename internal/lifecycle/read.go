@@ -10,14 +10,14 @@ import (
 )
 
 // Read refreshes the object. One that is gone leaves the state.
-func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	obj := r.kind.New()
 	resp.Diagnostics.Append(req.State.Get(ctx, obj)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	b := obj.base()
-	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.Read, &resp.Diagnostics)
+	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &resp.Diagnostics)
 	defer cancel()
 	// Before the look: Terraform below 1.12 sends no identity, and the
 	// framework refuses an answer without one, also when the object is gone.
@@ -26,13 +26,15 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	status, err := r.look(r.client(b), obj)(ctx)
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(r.failed("read", b, err))
+		resp.Diagnostics.Append(r.failed(reading, obj, err))
 		return
 	case status.Name == wait.Gone:
 		resp.State.RemoveResource(ctx)
 		return
 	case slices.Contains(r.kind.Created.Done, status.Name):
 		markFinished(ctx, resp.Private, &resp.Diagnostics)
+	case !slices.Contains(r.kind.Created.Pending, status.Name):
+		resp.Diagnostics.Append(r.looksBad(b, status))
 	}
-	resp.Diagnostics.Append(save(ctx, &resp.State, obj)...)
+	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, obj)...)
 }

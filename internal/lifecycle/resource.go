@@ -2,101 +2,169 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// managed is the resource of every kind.
-type managed struct {
-	kind   Kind
-	setup  *Setup
-	ledger *ledger
+// kindResource is the resource of every kind.
+type kindResource struct {
+	kind  Kind
+	setup *Setup
 }
 
 var (
-	_ resource.ResourceWithConfigure   = (*managed)(nil)
-	_ resource.ResourceWithIdentity    = (*managed)(nil)
-	_ resource.ResourceWithImportState = (*managed)(nil)
-	_ resource.ResourceWithModifyPlan  = (*managed)(nil)
+	_ resource.ResourceWithConfigure      = (*kindResource)(nil)
+	_ resource.ResourceWithIdentity       = (*kindResource)(nil)
+	_ resource.ResourceWithImportState    = (*kindResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*kindResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*kindResource)(nil)
 )
 
 // NewResource makes a kind's resource for the provider's list. The framework
-// calls the returned function for every request; all of one provider share a
-// ledger.
+// calls the returned function for every request.
 func NewResource(kind Kind) func() resource.Resource {
-	shared := newLedger()
-	return func() resource.Resource { return &managed{kind: kind, ledger: shared} }
+	return func() resource.Resource { return &kindResource{kind: kind} }
 }
 
 // Metadata tells the type's name.
-func (r *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *kindResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.kind.Type
 }
 
 // Configure takes what the provider block gives. It is called without a value
 // before the provider itself is configured.
-func (r *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *kindResource) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
 	r.setup = setupFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-func setupFrom(data any, diags *diag.Diagnostics) *Setup {
-	if data == nil {
-		return nil
-	}
-	setup, ok := data.(*Setup)
-	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf(
-			"The provider handed on %T. Please report this to the provider's developers.", data))
-	}
-	return setup
-}
-
 // client speaks to the region of the object.
-func (r *managed) client(b *Base) *cloud.Client {
+func (r *kindResource) client(b *Base) *cloud.Client {
 	return r.setup.Client.In(b.Region.ValueString())
 }
+
+func (r *kindResource) ledger() *ledger { return r.setup.ledger(r.kind.Type) }
+
+// timeLimit is the cause of a context that a time-out of the configuration has
+// ended.
+type timeLimit struct {
+	after time.Duration
+}
+
+func (e *timeLimit) Error() string { return "timed out after " + span(e.after).String() }
+
+// Is makes it a time-out like any other.
+func (e *timeLimit) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // limit ends ctx after the time-out that the configuration or, without one,
 // the kind sets.
 func limit(
 	ctx context.Context, of func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-	patience time.Duration, diags *diag.Diagnostics,
+	preset time.Duration, diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
-	d, more := of(ctx, patience)
+	d, more := of(ctx, preset)
 	diags.Append(more...)
-	return context.WithTimeout(ctx, d)
+	return context.WithTimeoutCause(ctx, d, &timeLimit{after: d})
 }
 
-// shield returns a context that an interrupt of ctx does not cancel. It ends
-// when ctx would have ended by itself.
-func shield(ctx context.Context) (context.Context, context.CancelFunc) {
+// shield returns a context for a call that changes something: an interrupt does
+// not end it, and a time-out leaves it the time for an answer.
+func shield(ctx context.Context, answer time.Duration) (context.Context, context.CancelFunc) {
 	bare := context.WithoutCancel(ctx)
-	if deadline, ok := ctx.Deadline(); ok {
-		return context.WithDeadline(bare, deadline)
+	end := time.Now().Add(answer)
+	if deadline, ok := ctx.Deadline(); ok && deadline.After(end) {
+		end = deadline
 	}
-	return context.WithCancel(bare)
+	return context.WithDeadline(bare, end)
 }
 
-// look reads the object for a wait: absence is a status, a failure that may
-// pass is marked, and every change of status is logged.
-func (r *managed) look(c *cloud.Client, obj Object) wait.Look {
+// look reads the object for a wait. Absence is a status. What keeps us from
+// looking is logged and says nothing about the object.
+func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
 	return func(ctx context.Context) (wait.Status, error) {
 		status, err := obj.Read(ctx, c)
-		switch {
-		case cloud.IsNotFound(err):
-			status = wait.Status{Name: wait.Gone}
-		case cloud.IsTransient(err):
-			return wait.Status{}, &wait.TransientError{Err: err}
-		case err != nil:
+		if cloud.IsNotFound(err) {
+			status, err = wait.Status{Name: wait.Gone}, nil
+		}
+		if err != nil {
+			tflog.Warn(ctx, "looking at an object failed", map[string]any{
+				"kind": r.kind.Noun, "id": obj.base().ID.ValueString(), "reason": cloud.Explain(err).Reason,
+			})
 			return wait.Status{}, err
 		}
-		r.log(ctx, obj.base(), status)
+		r.setStatus(ctx, obj.base(), status)
 		return status, nil
 	}
 }
+
+// appearing is a look at something that has only just been made: a cloud may
+// not show it everywhere at once, so absence counts only after a while.
+func (r *kindResource) appearing(c *cloud.Client, obj Object) wait.Look {
+	look, end := r.look(c, obj), time.Now().Add(r.setup.Pace.Settle)
+	return func(ctx context.Context) (wait.Status, error) {
+		status, err := look(ctx)
+		if err == nil && status.Name == wait.Gone && time.Now().Before(end) {
+			return wait.Status{}, fmt.Errorf("%s is not there yet: %w", r.name(obj.base()), cloud.ErrNotFound)
+		}
+		return status, err
+	}
+}
+
+// setStatus takes the status into the object, and logs a change of it.
+func (r *kindResource) setStatus(ctx context.Context, b *Base, status wait.Status) {
+	if b.Status.ValueString() == status.Name {
+		return
+	}
+	tflog.Info(ctx, "status changed", map[string]any{
+		"kind": r.kind.Noun, "id": b.ID.ValueString(), "region": b.Region.ValueString(),
+		"from": b.Status.ValueString(), "to": status.Name, "reason": status.Reason,
+	})
+	b.Status = types.StringValue(status.Name)
+}
+
+// turn waits until nothing else is being made from the object's source. Who has
+// the turn calls release when its own is finished, has failed, or is left
+// unfinished. The wait has no time limit: it is as long as the others need.
+func (r *kindResource) turn(ctx context.Context, obj Object) (release func(), err error) {
+	source := ""
+	if r.kind.Source != nil {
+		source = r.kind.Source(obj)
+	}
+	if source == "" {
+		return func() {}, nil
+	}
+	b := obj.base()
+	release, err = r.setup.turns.take(ctx, b.Region.ValueString()+":"+source, func(holder string) {
+		tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
+			"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
+		})
+	}, r.name(b))
+	if err != nil {
+		return nil, &turnError{source: source, err: err}
+	}
+	return release, nil
+}
+
+// turnError says that the wait for others that are made from the same source
+// was interrupted.
+type turnError struct {
+	source string
+	err    error
+}
+
+func (e *turnError) Error() string { return "waiting for " + e.source + ": " + e.err.Error() }
+
+// Unwrap returns why the wait ended.
+func (e *turnError) Unwrap() error { return e.err }
+
+func interrupted(err error) bool { return errors.Is(err, context.Canceled) }

@@ -4,26 +4,33 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
 // Schema is the kind's schema with what Base brings.
-func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.kind.Schema()
 	resp.Schema.Attributes = maps.Clone(resp.Schema.Attributes)
 	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
-		"id": Fixed("Id that the cloud gave to the " + r.kind.Noun + "."),
+		"id": attribute.Fixed("Id that the cloud gave to the " + r.kind.Noun + "."),
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Region of the " + r.kind.Noun + ". Default: the provider's region. " +
 				"Changing this creates a new " + r.kind.Noun + ".",
-			Optional: true,
-			Computed: true,
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{attribute.NotEmpty},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(),
 				stringplanmodifier.RequiresReplaceIfConfigured(),
@@ -41,22 +48,22 @@ func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *re
 	resp.Schema.Blocks["timeouts"] = timeouts.Block(ctx, r.timeoutOpts())
 }
 
-func (r *managed) timeoutOpts() timeouts.Opts {
-	describe := func(verb string, patience fmt.Stringer) string {
+func (r *kindResource) timeoutOpts() timeouts.Opts {
+	describe := func(verb string, preset fmt.Stringer) string {
 		return fmt.Sprintf("How long to wait for a %s to be %s, as a number with a unit such as `30s`, `90m` "+
-			"or `2h45m`. Default: `%s`.", r.kind.Noun, verb, patience)
+			"or `2h45m`. Default: `%s`.", r.kind.Noun, verb, preset)
 	}
 	return timeouts.Opts{
-		Create: true, CreateDescription: describe("created", span(r.kind.Create)),
-		Read: true, ReadDescription: describe("read", span(r.kind.Read)),
-		Update: true, UpdateDescription: describe("updated", span(r.kind.Update)),
-		Delete: true, DeleteDescription: describe("deleted", span(r.kind.Delete)) +
+		Create: true, CreateDescription: describe("created", span(r.kind.DefaultTimeouts.Create)),
+		Read: true, ReadDescription: describe("read", span(r.kind.DefaultTimeouts.Read)),
+		Update: true, UpdateDescription: describe("updated", span(r.kind.DefaultTimeouts.Update)),
+		Delete: true, DeleteDescription: describe("deleted", span(r.kind.DefaultTimeouts.Delete)) +
 			" It counts once it is in the state: apply a change before you destroy.",
 	}
 }
 
 // IdentitySchema is what finds the object again: region, parents, id.
-func (r *managed) IdentitySchema(
+func (r *kindResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
 	attributes := map[string]identityschema.Attribute{
@@ -75,12 +82,18 @@ func (r *managed) IdentitySchema(
 	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}
 }
 
-// Fixed is an attribute that the cloud sets once: it is known in every plan but
-// the first.
-func Fixed(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description,
-		Computed:            true,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+// ValidateConfig refuses time-outs that are over before anything is sent.
+func (r *kindResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	var limits timeouts.Value
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &limits)...)
+	for name, value := range limits.Attributes() {
+		text, _ := value.(types.String)
+		d, err := time.ParseDuration(text.ValueString())
+		if err == nil && d < time.Second {
+			resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf(
+				"timeouts.%s is %s: nothing can be done in that time. Set a time such as 30s, 90m or 2h45m.", name, text.ValueString()))
+		}
 	}
 }

@@ -9,13 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // unfinished is the private mark of an object whose creation was not seen to
-// end. While it is there, the next apply goes on waiting.
+// end well. While it is there, the next apply goes on waiting, and a destroy
+// keeps nothing.
 const unfinished = "unfinished"
 
 // private is the part of the framework's private state that marks need.
@@ -34,22 +32,38 @@ func markFinished(ctx context.Context, p private, diags *diag.Diagnostics) {
 	}
 }
 
-func isUnfinished(ctx context.Context, p private, diags *diag.Diagnostics) bool {
+// reader is the part of the framework's private state that can be read.
+type reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+func isUnfinished(ctx context.Context, p reader, diags *diag.Diagnostics) bool {
 	value, more := p.GetKey(ctx, unfinished)
 	diags.Append(more...)
 	return string(value) == "true"
 }
 
+// saving writes objects into a state.
+type saving struct {
+	state *tfsdk.State
+	// asked is what the configuration or the last state says. Where an API cannot
+	// tell empty from absent, that stays.
+	asked tftypes.Value
+}
+
 // save writes the object into the state, every unknown made null: the framework
 // refuses unknowns in a state, and prints one complaint for each.
-func save(ctx context.Context, state *tfsdk.State, obj Object) diag.Diagnostics {
-	diags := state.Set(ctx, obj)
+func (s saving) save(ctx context.Context, obj Object) diag.Diagnostics {
+	diags := s.state.Set(ctx, obj)
 	if diags.HasError() {
 		return diags
 	}
-	known, err := tftypes.Transform(state.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		if !v.IsKnown() {
+	known, err := tftypes.Transform(s.state.Raw, func(at *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		switch {
+		case !v.IsKnown():
 			return tftypes.NewValue(v.Type(), nil), nil
+		case v.IsNull():
+			return s.emptyAsAsked(at, v), nil
 		}
 		return v, nil
 	})
@@ -57,13 +71,46 @@ func save(ctx context.Context, state *tfsdk.State, obj Object) diag.Diagnostics 
 		diags.AddError("Unable to write state", err.Error()+"\nPlease report this to the provider's developers.")
 		return diags
 	}
-	state.Raw = known
+	s.state.Raw = known
 	return diags
+}
+
+// emptyAsAsked is what was asked for at that place if it was empty, else null.
+func (s saving) emptyAsAsked(at *tftypes.AttributePath, null tftypes.Value) tftypes.Value {
+	found, _, err := tftypes.WalkAttributePath(s.asked, at)
+	asked, ok := found.(tftypes.Value)
+	if err != nil || !ok || asked.IsNull() || !asked.IsFullyKnown() || !asked.Type().Equal(null.Type()) {
+		return null
+	}
+	if isEmpty(asked) {
+		return asked
+	}
+	return null
+}
+
+// isEmpty reports whether a known value is an empty text, list, set or map.
+func isEmpty(v tftypes.Value) bool {
+	var text string
+	var elements []tftypes.Value
+	var entries map[string]tftypes.Value
+	switch {
+	case v.Type().Is(tftypes.Number), v.Type().Is(tftypes.Bool), v.Type().Is(tftypes.Object{}):
+		return false
+	case v.As(&text) == nil:
+		return text == ""
+	case v.As(&elements) == nil:
+		return len(elements) == 0
+	case v.As(&entries) == nil:
+		return len(entries) == 0
+	}
+	return false
 }
 
 // identify fills the identity from the state: region, parents, id. Identity is
 // nil where the framework does not ask for one.
-func (r *managed) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, state tfsdk.State) diag.Diagnostics {
+func (r *kindResource) identify(
+	ctx context.Context, identity *tfsdk.ResourceIdentity, state tfsdk.State,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if identity == nil {
 		return diags
@@ -76,14 +123,8 @@ func (r *managed) identify(ctx context.Context, identity *tfsdk.ResourceIdentity
 	return diags
 }
 
-// log notes a change of status.
-func (r *managed) log(ctx context.Context, b *Base, status wait.Status) {
-	if b.Status.ValueString() == status.Name {
-		return
-	}
-	tflog.Info(ctx, "status changed", map[string]any{
-		"kind": r.kind.Noun, "id": b.ID.ValueString(), "region": b.Region.ValueString(),
-		"from": b.Status.ValueString(), "to": status.Name, "reason": status.Reason,
-	})
-	b.Status = types.StringValue(status.Name)
+// MadeHere reports whether the object was made by this provider, not imported.
+func MadeHere(ctx context.Context, p reader) bool {
+	value, _ := p.GetKey(ctx, unfinished)
+	return len(value) > 0
 }

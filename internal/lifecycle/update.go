@@ -10,10 +10,13 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
+// errUnchanged says that an interrupt came before a change was made.
+var errUnchanged = errors.New("interrupted before anything was changed")
+
 // Update changes the object in place. If its creation was not seen to end, it
 // goes on waiting for that first. A change that only the provider knows sends
 // nothing.
-func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	obj, prior := r.kind.New(), r.kind.New()
 	resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
@@ -26,58 +29,71 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	b := obj.base()
 	b.Status = prior.base().Status
 	c := r.client(b)
+	s := saving{state: &resp.State, asked: req.Plan.Raw}
 	if isUnfinished(ctx, req.Private, &resp.Diagnostics) {
-		if !r.resume(ctx, c, obj, d.sends(), resp) || !d.sends() {
+		if !r.resume(ctx, c, obj, d.sends(), s, resp) || !d.sends() {
 			return
 		}
 		// The looks have filled obj with what is; what is wanted is in the plan.
 		obj = r.kind.New()
 		resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
+		obj.base().Status = prior.base().Status
 	}
 	if d.sends() {
-		ctx, cancel := limit(ctx, b.Timeouts.Update, r.kind.Patience.Update, &resp.Diagnostics)
+		ctx, cancel := limit(ctx, b.Timeouts.Update, r.kind.DefaultTimeouts.Update, &resp.Diagnostics)
 		defer cancel()
 		if err := r.change(ctx, c, obj, prior); err != nil {
-			resp.Diagnostics.Append(r.failed("update", b, err))
+			resp.Diagnostics.Append(r.failed(updating, obj, err))
 			return
 		}
 	}
-	resp.Diagnostics.Append(save(ctx, &resp.State, obj)...)
+	resp.Diagnostics.Append(s.save(ctx, obj)...)
 }
 
 // resume goes on waiting for an unfinished object and reports whether it is
-// finished now. If a change was to follow, an interrupt is an error: the change
-// was not made.
-func (r *managed) resume(
-	ctx context.Context, c *cloud.Client, obj Object, more bool, resp *resource.UpdateResponse,
+// finished now. It holds the turn at the object's source meanwhile. If a change
+// was to follow, an interrupt is an error: the change was not made.
+func (r *kindResource) resume(
+	ctx context.Context, c *cloud.Client, obj Object, more bool, s saving, resp *resource.UpdateResponse,
 ) bool {
-	ctx, cancel := limit(ctx, obj.base().Timeouts.Create, r.kind.Patience.Create, &resp.Diagnostics)
+	release, err := r.turn(ctx, obj)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed(resuming, obj, err))
+		return false
+	}
+	defer release()
+	ctx, cancel := limit(ctx, obj.base().Timeouts.Create, r.kind.DefaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
-	r.finish(ctx, c, obj, &resp.State, resp.Private, &resp.Diagnostics)
+	r.finish(ctx, resuming, obj, r.look(c, obj), s, resp.Private, &resp.Diagnostics)
 	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	if !finished && more && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(r.failed("update", obj.base(), errors.New(
-			"interrupted before anything was changed")))
+		resp.Diagnostics.Append(r.failed(updating, obj, errUnchanged))
 	}
 	return finished && !resp.Diagnostics.HasError()
 }
 
 // change sends the update and reads what has become of it. Prior is the object
 // as it was.
-func (r *managed) change(ctx context.Context, c *cloud.Client, obj, prior Object) error {
+func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior Object) error {
 	updater, ok := obj.(Updater)
 	if !ok {
 		return errors.New("there is no call for this change; please report this to the provider's developers")
 	}
-	shielded, cancel := shield(ctx)
-	defer cancel()
-	if err := updater.Update(shielded, c, prior); err != nil {
+	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
+		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+		defer cancel()
+		err := updater.Update(shielded, c, prior)
+		return !errors.As(err, new(*BusyError)), err
+	})
+	if err != nil {
 		return err
 	}
 	if len(r.kind.Updated.Done) > 0 {
 		_, err := wait.Until(ctx, r.setup.Pace, r.kind.Updated, r.look(c, obj))
 		return err
 	}
+	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+	defer cancel()
 	status, err := r.look(c, obj)(shielded)
 	if err == nil && status.Name == wait.Gone {
 		return cloud.ErrNotFound

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -30,7 +31,7 @@ func (b *block) refuseUnknown(diags *diag.Diagnostics) {
 }
 
 // addSettingError reports what is wrong with a setting, at its attribute.
-// Sources says which attributes come from which variable.
+// Sources says where the values of attributes come from.
 func addSettingError(diags *diag.Diagnostics, err error, sources map[string]string) {
 	wrong, ok := errors.AsType[*cloud.SettingError](err)
 	if !ok {
@@ -38,9 +39,9 @@ func addSettingError(diags *diag.Diagnostics, err error, sources map[string]stri
 		return
 	}
 	name := wrong.Attribute
-	detail := sentence(wrong.Reason) + "\n\n" + remedy(name)
-	if variable := sources[name]; variable != "" {
-		detail += fmt.Sprintf(" The value is now that of the variable %s.", variable)
+	detail := sentence(wrong.Reason) + "\n\n" + cmp.Or(wrong.Advice, remedy(name))
+	if from := sources[name]; from != "" && from != fromBlock {
+		detail += fmt.Sprintf(" The value is now that of the variable %s.", from)
 	}
 	if name == "" {
 		diags.AddError(summary, detail)

@@ -76,14 +76,14 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, sources := block.withEnvironment(&resp.Diagnostics)
+	settings := block.withEnvironment(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	settings.UserAgent = userAgent(req.TerraformVersion, p.version)
 	client, err := cloud.New(settings)
 	if err != nil {
-		addSettingError(&resp.Diagnostics, err, sources)
+		addSettingError(&resp.Diagnostics, err, settings.Sources)
 		return
 	}
 	setup := p.setup(client)
@@ -96,5 +96,5 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 
 // setup returns what every kind is given.
 func (p *cloudbackup) setup(c *cloud.Client) any {
-	return &lifecycle.Setup{Client: c, Pace: p.pace}
+	return lifecycle.NewSetup(c, p.pace)
 }

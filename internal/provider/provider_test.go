@@ -216,7 +216,28 @@ func TestProblemsOfTheBlockAlone(t *testing.T) {
 		},
 		"retries": {
 			map[string]any{"max_retries": -1},
-			[]problem{{"max_retries", "Attribute max_retries value must be between 0 and 100, got: -1"}},
+			[]problem{{"max_retries", "`max_retries` is -1, not a whole number from 0 to 100."}},
+		},
+		"half a retry": {
+			map[string]any{"max_retries": 1.5},
+			[]problem{{"max_retries", "`max_retries` is 1.5, not a whole number from 0 to 100."}},
+		},
+		"too many retries": {
+			map[string]any{"max_retries": 101},
+			[]problem{{"max_retries", "`max_retries` is 101, not a whole number from 0 to 100."}},
+		},
+		"an override of a type that is not used": {
+			map[string]any{"endpoint_overrides": map[string]string{"databse": "https://trove.example.com/v1.0"}},
+			[]problem{{"endpoint_overrides", "No service of the type \"databse\" is used; use block-storage, volumev3, " +
+				"block-store, volume, volumev2, database, data-protect, data-protection, data-protection-orchestration, " +
+				"cbr.\n\nSet `endpoint_overrides` in the provider block."}},
+		},
+		"a user in the address": {
+			map[string]any{"auth_url": "https://demo:hunter2@cloud.example.com/v3?token=hunter2"},
+			[]problem{{"auth_url", "There is a user in the address \"https://cloud.example.com/v3\"; " +
+				"set `user_name` and `password` instead.\n\n" +
+				"Set `auth_url` in the provider block or the environment variable OS_AUTH_URL, " +
+				"or set `cloud` (OS_CLOUD) to an entry of clouds.yaml that has it."}},
 		},
 		"an endpoint type": {
 			map[string]any{"endpoint_type": "secret"},

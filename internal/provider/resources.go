@@ -28,11 +28,11 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 // DataSources implements [provider.Provider].
 func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		lifecycle.NewDataSource(databasebackup.One),
-		lifecycle.NewDataSource(databasebackup.Many),
+		lifecycle.NewSingularDataSource(databasebackup.Kind),
+		lifecycle.NewPluralDataSource(databasebackup.Kind),
 		lifecycle.NewDataSource(managedsnapshot.Many),
-		lifecycle.NewDataSource(volumebackup.One),
-		lifecycle.NewDataSource(volumebackup.Many),
+		lifecycle.NewSingularDataSource(volumebackup.Kind),
+		lifecycle.NewPluralDataSource(volumebackup.Kind),
 	}
 }
 

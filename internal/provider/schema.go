@@ -1,10 +1,11 @@
 package provider
 
 import (
+	"context"
 	"fmt"
+	"math/big"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -29,8 +30,10 @@ type setting struct {
 var settings = []setting{
 	{
 		name: "cloud", variables: []string{"OS_CLOUD"},
-		text: "Entry of `clouds.yaml` that says where the cloud is and who signs in. " +
-			"What is set beside it in the provider block or in the environment overrides the entry.",
+		text: "Entry of `clouds.yaml` that says where the cloud is and who signs in. Attributes of this block override it. " +
+			"Beside an entry that is named here, the environment's address, user, secrets, project and domains do not " +
+			"count: they may be another cloud's. `OS_CLOUD` does not count where the block has an address and a way to " +
+			"sign in.",
 		field: func(s *cloud.Settings) *string { return &s.Cloud },
 	},
 	{
@@ -61,7 +64,9 @@ var settings = []setting{
 	},
 	{
 		name: "token", variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, secret: true,
-		text: "Token to use instead of a user and a password. " +
+		text: "Token to use instead of a user and a password. Of several ways to sign in that are set in one place, a " +
+			"token wins over an application credential, and that over a password; the provider block wins over the " +
+			"environment, and the environment over `clouds.yaml`. " +
 			"It cannot be renewed: work that takes longer than the token lives fails.",
 		field: func(s *cloud.Settings) *string { return &s.Token },
 	},
@@ -159,6 +164,28 @@ var settings = []setting{
 	},
 }
 
+// retries are a number of retries. An integer attribute would call 1.5 a mistake
+// of the provider.
+type retries struct{}
+
+// Description implements [validator.Describer].
+func (retries) Description(context.Context) string { return "a whole number from 0 to 100" }
+
+// MarkdownDescription implements [validator.Describer].
+func (r retries) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+// ValidateNumber implements [validator.Number].
+func (r retries) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	number := req.ConfigValue.ValueBigFloat()
+	if n, exact := number.Int64(); exact != big.Exact || n < 0 || n > 100 {
+		resp.Diagnostics.AddAttributeError(req.Path, summary,
+			fmt.Sprintf("`max_retries` is %s, not %s.", number.Text('g', 10), r.Description(ctx)))
+	}
+}
+
 // switches are the attributes that are true or false.
 var switches = []struct{ name, variable, text string }{
 	{
@@ -177,18 +204,19 @@ var switches = []struct{ name, variable, text string }{
 
 func providerSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"max_retries": schema.Int64Attribute{
+		"max_retries": schema.NumberAttribute{
 			Optional: true,
 			MarkdownDescription: fmt.Sprintf("Number of times that a request is sent again after trouble on the way "+
-				"or when the cloud asks for patience. Requests that make something are sent again only in the second case. "+
-				"Defaults to %d; 0 turns it off.", defaultRetries),
-			Validators: []validator.Int64{int64validator.Between(0, 100)},
+				"or when the cloud asks for patience, within five minutes. Requests that make something are sent again only in "+
+				"the second case. Defaults to %d; 0 turns it off.", defaultRetries),
+			Validators: []validator.Number{retries{}},
 		},
 		"endpoint_overrides": schema.MapAttribute{
 			Optional:    true,
 			ElementType: types.StringType,
 			MarkdownDescription: "Addresses of services that count instead of those in the catalog, by the type of the " +
-				"service, such as `block-storage` or `database`. An address includes the version and, if the service " +
+				"service: `block-storage`, `database`, `data-protect`, `cbr`, or an alias such as `volumev3`. They count in the " +
+				"provider's own `region` only. An address includes the version and, if the service " +
 				"wants it, the project: `https://volume.example.com/v3/5ec0cf1b0ab345479e59bdeccf0dbfca`.",
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 type block struct {
 	settings cloud.Settings
 	switches map[string]bool // those that are set
-	retries  types.Int64
+	retries  types.Number
 	unknown  []string // attributes whose value is not known yet
 }
 
@@ -75,23 +76,43 @@ func (b *block) readOverrides(ctx context.Context, config tfsdk.Config, diags *d
 	}
 }
 
+// entryOnly are the attributes that an entry of clouds.yaml says when the block
+// names it: which cloud, who, for which project. From the environment they would
+// be another cloud's, and its password would be sent to the wrong one.
+var entryOnly = []string{
+	"auth_url", "user_name", "user_id", "password", "token",
+	"application_credential_id", "application_credential_name", "application_credential_secret",
+	"project_id", "tenant_id", "project_name", "tenant_name", "user_domain_id", "user_domain_name",
+	"project_domain_id", "project_domain_name", "domain_id", "domain_name", "default_domain",
+}
+
+// reaches reports whether the environment may say an attribute of a text.
+func (b *block) reaches(name string) bool {
+	if name == "cloud" {
+		return b.settings.AuthURL == "" || !b.settings.HasSignIn()
+	}
+	return b.settings.Cloud == "" || !slices.Contains(entryOnly, name)
+}
+
 // withEnvironment returns the settings of the block with those of the
-// environment below them, and from which variable an attribute comes.
-func (b *block) withEnvironment(diags *diag.Diagnostics) (cloud.Settings, map[string]string) {
+// environment below them.
+func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 	var environment cloud.Settings
 	said := layer{settings: &environment}
-	sources := map[string]string{}
+	variables := map[*string]string{} // by field, because a former name is the same setting
 	for _, s := range settings {
 		for _, variable := range s.variables {
-			if value := os.Getenv(variable); value != "" {
+			if value := os.Getenv(variable); value != "" && b.reaches(s.name) {
 				said.say(s, variable, value)
-				sources[s.name] = variable
+				if field := s.field(&environment); variables[field] == "" {
+					variables[field] = variable
+				}
 				break
 			}
 		}
 	}
 	b.settings.SystemScope = b.switches["system_scope"]
-	if _, said := b.switches["system_scope"]; !said {
+	if _, said := b.switches["system_scope"]; !said && b.settings.Cloud == "" {
 		environment.SystemScope, _ = b.isOn("system_scope", diags)
 	}
 	merged := b.settings.Over(environment)
@@ -101,9 +122,14 @@ func (b *block) withEnvironment(diags *diag.Diagnostics) (cloud.Settings, map[st
 			c.report(diags, "Unset one of the variables, or set the attribute in the provider block.")
 		}
 	}
+	merged.Sources = map[string]string{}
 	for _, s := range settings {
-		if *s.field(&b.settings) != "" {
-			delete(sources, s.name)
+		switch value := *s.field(&merged); {
+		case value == "":
+		case *s.field(&b.settings) != "":
+			merged.Sources[s.name] = fromBlock
+		case variables[s.field(&environment)] != "":
+			merged.Sources[s.name] = variables[s.field(&environment)]
 		}
 	}
 	if value, ok := b.isOn("insecure", diags); ok {
@@ -115,10 +141,14 @@ func (b *block) withEnvironment(diags *diag.Diagnostics) (cloud.Settings, map[st
 	}
 	merged.MaxRetries = defaultRetries
 	if !b.retries.IsNull() {
-		merged.MaxRetries = int(b.retries.ValueInt64())
+		retries, _ := b.retries.ValueBigFloat().Int64()
+		merged.MaxRetries = int(retries)
 	}
-	return merged, sources
+	return merged
 }
+
+// fromBlock says of a value that no variable gave it.
+const fromBlock = "the provider block"
 
 // isOn returns the value of a switch, and whether block or environment say it.
 func (b *block) isOn(name string, diags *diag.Diagnostics) (value, ok bool) {

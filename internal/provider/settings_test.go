@@ -37,7 +37,7 @@ func merged(t *testing.T, block map[string]any) (cloud.Settings, diag.Diagnostic
 	t.Helper()
 	var diags diag.Diagnostics
 	b := readBlock(t.Context(), tfsdk.Config{Schema: providerSchema(), Raw: config(t, block)}, &diags)
-	got, _ := b.withEnvironment(&diags)
+	got := b.withEnvironment(&diags)
 	return got, diags
 }
 
@@ -83,6 +83,39 @@ func TestPrecedence(t *testing.T) {
 			map[string]string{"OS_TOKEN": "a", "OS_AUTH_TOKEN": "b", "OS_ENDPOINT_TYPE": "internalURL", "OS_INTERFACE": "admin"},
 			cloud.Settings{Token: "a", EndpointType: "internalURL", MaxRetries: defaultRetries, AllowReauth: true},
 		},
+		"a user of the block does not get the environment's token": {
+			map[string]any{"user_name": "demo"},
+			map[string]string{"OS_TOKEN": "gAAAAA", "OS_PASSWORD": "p"},
+			cloud.Settings{UserName: "demo", Password: "p", MaxRetries: defaultRetries, AllowReauth: true},
+		},
+		"an entry that the block names is not mixed with the environment's cloud": {
+			map[string]any{"cloud": "prod"},
+			map[string]string{
+				"OS_AUTH_URL": "https://other.example.com", "OS_USERNAME": "demo", "OS_USER_ID": "u1", "OS_PASSWORD": "p",
+				"OS_TOKEN": "gAAAAA", "OS_APPLICATION_CREDENTIAL_ID": "a", "OS_APPLICATION_CREDENTIAL_NAME": "a",
+				"OS_APPLICATION_CREDENTIAL_SECRET": "s", "OS_PROJECT_ID": "p1", "OS_PROJECT_NAME": "demo",
+				"OS_TENANT_ID": "p2", "OS_TENANT_NAME": "other", "OS_DOMAIN_ID": "d", "OS_DOMAIN_NAME": "d",
+				"OS_USER_DOMAIN_ID": "d", "OS_USER_DOMAIN_NAME": "d", "OS_PROJECT_DOMAIN_ID": "d",
+				"OS_PROJECT_DOMAIN_NAME": "d", "OS_DEFAULT_DOMAIN": "d", "OS_SYSTEM_SCOPE": "all",
+				"OS_REGION_NAME": "R2", "OS_INTERFACE": "internal", "OS_CACERT": "/ca.pem", "OS_CLOUD": "dev",
+			},
+			cloud.Settings{
+				Cloud: "prod", Region: "R2", EndpointType: "internal", CACertFile: "/ca.pem",
+				MaxRetries: defaultRetries, AllowReauth: true,
+			},
+		},
+		"an entry that the environment names is filled by the environment": {
+			nil,
+			map[string]string{"OS_CLOUD": "dev", "OS_PASSWORD": "p", "OS_PROJECT_ID": "p1"},
+			cloud.Settings{Cloud: "dev", Password: "p", ProjectID: "p1", MaxRetries: defaultRetries, AllowReauth: true},
+		},
+		"an entry of the environment does not reach into a whole block": {
+			map[string]any{"auth_url": "https://cloud.example.com", "token": "gAAAAA"},
+			map[string]string{"OS_CLOUD": "dev"},
+			cloud.Settings{
+				AuthURL: "https://cloud.example.com", Token: "gAAAAA", MaxRetries: defaultRetries, AllowReauth: true,
+			},
+		},
 		"addresses of services": {
 			map[string]any{"endpoint_overrides": map[string]string{"database": "https://trove.example.com/v1.0"}},
 			nil,
@@ -101,10 +134,26 @@ func TestPrecedence(t *testing.T) {
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
-			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreUnexported(cloud.Settings{})); diff != "" {
+			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreUnexported(cloud.Settings{}),
+				cmpopts.IgnoreFields(cloud.Settings{}, "Sources")); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestSourcesOfTheSettings(t *testing.T) {
+	clean(t)
+	t.Setenv("OS_AUTH_TOKEN", "gAAAAA")
+	t.Setenv("OS_REGION_NAME", "R1")
+	t.Setenv("OS_AUTH_URL", "https://other.example.com")
+	got, _ := merged(t, map[string]any{"auth_url": "https://cloud.example.com", "project_id": "p1"})
+	want := map[string]string{
+		"auth_url": "the provider block", "project_id": "the provider block", "tenant_id": "the provider block",
+		"token": "OS_AUTH_TOKEN", "region": "OS_REGION_NAME",
+	}
+	if diff := cmp.Diff(want, got.Sources); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
 	}
 }
 
@@ -174,15 +223,26 @@ func TestProblemsOfTheWhole(t *testing.T) {
 		"a file that cannot be read": {
 			block:       map[string]any{"auth_url": authURL, "token": "gAAAAA"},
 			environment: map[string]string{"OS_CACERT": "/nowhere/ca.pem"},
-			want: problem{"cacert_file", "The file cannot be read: open /nowhere/ca.pem: no such file or directory.\n\n" +
+			want: problem{"cacert_file", "The file \"/nowhere/ca.pem\" cannot be read: no such file or directory.\n\n" +
 				"Set `cacert_file` in the provider block or the environment variable OS_CACERT. " +
 				"The value is now that of the variable OS_CACERT."},
+		},
+		"a key in base64": {
+			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW"},
+			want: problem{"key", "The value is neither PEM (it has no -----BEGIN line) nor the path of a readable file: " +
+				"no such file or directory.\n\nSet `key` in the provider block or the environment variable OS_KEY."},
+		},
+		"a certificate without its first line": {
+			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cacert_file": "MIIB\nMIIC"},
+			want: problem{"cacert_file", "The value is neither PEM (it has no -----BEGIN line) nor the path of a readable " +
+				"file: no such file or directory.\n\n" +
+				"Set `cacert_file` in the provider block or the environment variable OS_CACERT."},
 		},
 		"a cloud that is not there": {
 			block:  map[string]any{"cloud": "prod"},
 			clouds: "clouds:\n  dev:\n    auth: {}\n  test:\n    auth: {}\n",
 			want: problem{"cloud", "Cloud \"prod\" is not in FILE, which has dev, test.\n\n" +
-				"Set `cloud` in the provider block or the environment variable OS_CLOUD."},
+				"Set `cloud` to one that is there."},
 		},
 		"an address that is not known yet": {
 			block: map[string]any{"auth_url": unknown, "token": "gAAAAA"},

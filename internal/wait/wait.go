@@ -1,4 +1,5 @@
-// Package wait watches one object until an operation on it has ended.
+// Package wait tries something until it is done, and watches one object until
+// an operation on it has ended.
 //
 // It knows nothing about clouds: a look tells the object's status, a table
 // tells what each status means for the operation, a pace tells how often to
@@ -7,11 +8,7 @@ package wait
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -33,39 +30,32 @@ type Table struct {
 	Failed  []string // it has ended badly
 }
 
-// Look asks the cloud for the status of the object. An error that wraps a
-// [TransientError] is tolerated for a while, any other ends the wait.
+// Look asks the cloud for the status of the object.
 type Look func(ctx context.Context) (Status, error)
 
 // Until looks at an object, at once and then again and again, until its status
-// is in the table's Done list. It returns the last status that it saw and
+// is in the table's Done list. A look that fails tells nothing about the
+// object, so it is borne until ctx ends. Until returns the last status that it
+// saw and
 //
 //   - nil if the operation ended well,
 //   - a [FailedError] if it ended badly,
 //   - an [UnexpectedError] if the table does not know the status,
-//   - a [StoppedError] if ctx ended first,
-//   - else the error of the look that failed.
+//   - a [StoppedError] if ctx ended first.
 func Until(ctx context.Context, pace Pace, table Table, look Look) (Status, error) {
 	var last Status
-	start := time.Now()
-	blind := time.Time{} // since when looking fails
-	for {
+	err := Retry(ctx, pace, func(ctx context.Context) (bool, error) {
 		status, err := look(ctx)
-		switch {
-		case err == nil:
-			last, blind = status, time.Time{}
-			if done, err := table.judge(status); done {
-				return status, err
-			}
-		case ctx.Err() != nil:
-			return last, stopped(ctx, last, start)
-		case !tolerable(err, &blind, pace):
-			return last, err
+		if err != nil {
+			return false, err
 		}
-		if !pause(ctx, pace.next(time.Since(start))) {
-			return last, stopped(ctx, last, start)
-		}
+		last = status
+		return table.judge(status)
+	})
+	if stopped, ok := err.(*StoppedError); ok { //nolint:errorlint // Only Retry's own.
+		stopped.Last = last
 	}
+	return last, err
 }
 
 // judge reports whether the operation has ended with status, and how.
@@ -82,20 +72,24 @@ func (t Table) judge(status Status) (bool, error) {
 	}
 }
 
-// tolerable reports whether looking may go on after err. Since is the time of
-// the first of the failures in a row.
-func tolerable(err error, since *time.Time, pace Pace) bool {
-	if !errors.As(err, new(*TransientError)) {
-		return false
+// Retry tries something, at once and then again and again, until it is done or
+// ctx ends. What is done ends with its own error. An error of a try that is not
+// done is the trouble that a [StoppedError] tells of.
+func Retry(ctx context.Context, pace Pace, try func(ctx context.Context) (done bool, err error)) error {
+	start := time.Now()
+	stopped := new(StoppedError)
+	for ctx.Err() == nil {
+		done, err := try(ctx)
+		if done {
+			return err
+		}
+		stopped.count(ctx, err)
+		if !pause(ctx, pace.next(stopped.Tries, time.Since(start))) {
+			break
+		}
 	}
-	if since.IsZero() {
-		*since = time.Now()
-	}
-	return time.Since(*since) < pace.Blind
-}
-
-func stopped(ctx context.Context, last Status, start time.Time) error {
-	return &StoppedError{Last: last, After: time.Since(start), Err: ctx.Err()}
+	stopped.After, stopped.Err = time.Since(start), context.Cause(ctx)
+	return stopped
 }
 
 // pause reports whether ctx was still alive after d.
@@ -108,79 +102,4 @@ func pause(ctx context.Context, d time.Duration) bool {
 	case <-timer.C:
 		return ctx.Err() == nil
 	}
-}
-
-// Pace says how often to look.
-type Pace struct {
-	Least time.Duration // the shortest pause between two looks
-	Most  time.Duration // the longest one
-	Share float64       // a pause as a share of the time waited so far
-	Blind time.Duration // for how long looks may fail in a row
-}
-
-// Steady is the pace for real clouds. A wait costs at most about a tenth over
-// what the cloud itself takes, and a backup of five hours about 1,200 looks.
-var Steady = Pace{Least: time.Second, Most: 15 * time.Second, Share: 0.1, Blind: 5 * time.Minute}
-
-// next is the pause after having waited for so long, jittered by a tenth, so
-// that many waits that began together do not look together.
-func (p Pace) next(waited time.Duration) time.Duration {
-	d := min(max(time.Duration(float64(waited)*p.Share), p.Least), p.Most)
-	return d - time.Duration(rand.Float64()*float64(d)/10)
-}
-
-// FailedError says that the cloud gave up on the operation.
-type FailedError struct {
-	Status Status
-}
-
-func (e *FailedError) Error() string {
-	return fmt.Sprintf("went to status %q%s", e.Status.Name, because(e.Status.Reason))
-}
-
-// UnexpectedError says that the object is in a status that has no meaning for
-// the operation.
-type UnexpectedError struct {
-	Status Status
-	Table  Table
-}
-
-func (e *UnexpectedError) Error() string {
-	return fmt.Sprintf("is in status %q, expected one of %s%s", e.Status.Name,
-		strings.Join(slices.Concat(e.Table.Pending, e.Table.Done), ", "), because(e.Status.Reason))
-}
-
-// StoppedError says that the wait ended before the operation did.
-type StoppedError struct {
-	Last  Status        // the zero Status if no look succeeded
-	After time.Duration // how long the wait took
-	Err   error         // context.Canceled or context.DeadlineExceeded
-}
-
-func (e *StoppedError) Error() string {
-	what := "interrupted"
-	if errors.Is(e.Err, context.DeadlineExceeded) {
-		what = "timed out"
-	}
-	return fmt.Sprintf("%s after %s in status %q", what, e.After.Round(time.Second), e.Last.Name)
-}
-
-// Unwrap makes errors.Is tell an interrupt from a time-out.
-func (e *StoppedError) Unwrap() error { return e.Err }
-
-// TransientError marks a failure to look that may pass by itself.
-type TransientError struct {
-	Err error
-}
-
-func (e *TransientError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the failure.
-func (e *TransientError) Unwrap() error { return e.Err }
-
-func because(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return ": " + reason
 }

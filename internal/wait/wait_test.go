@@ -31,7 +31,6 @@ func after(d time.Duration, last wait.Status) wait.Look {
 
 func TestUntil(t *testing.T) {
 	t.Parallel()
-	broken := errors.New("403 forbidden")
 	for _, test := range []struct {
 		name  string
 		look  func() wait.Look
@@ -68,20 +67,14 @@ func TestUntil(t *testing.T) {
 			want:  `timed out after 2m0s in status "creating"`,
 		},
 		{
-			name: "a look that fails for good ends the wait",
-			look: func() wait.Look {
-				return func(context.Context) (wait.Status, error) { return wait.Status{}, broken }
-			},
-			want: "403 forbidden",
+			name: "looks that fail are borne, however long",
+			look: func() wait.Look { return blindFor(4*time.Hour, "available") },
 		},
 		{
-			name: "looks that fail for a while are tolerated",
-			look: func() wait.Look { return blindFor(4*time.Minute, "available") },
-		},
-		{
-			name: "looks that fail for too long are not",
-			look: func() wait.Look { return blindFor(time.Hour, "available") },
-			want: "503 unavailable",
+			name:  "a time-out tells of the trouble in the last looks",
+			look:  func() wait.Look { return blindFor(time.Hour, "available") },
+			limit: time.Minute,
+			want:  "timed out after 1m0s: 403 forbidden",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -111,7 +104,7 @@ func blindFor(d time.Duration, last string) wait.Look {
 	end := time.Now().Add(d)
 	return func(context.Context) (wait.Status, error) {
 		if time.Now().Before(end) {
-			return wait.Status{}, &wait.TransientError{Err: errors.New("503 unavailable")}
+			return wait.Status{}, errors.New("403 forbidden")
 		}
 		return wait.Status{Name: last}, nil
 	}
@@ -153,10 +146,97 @@ func TestTheCostOfWaiting(t *testing.T) {
 				if most := max(length/10, time.Second); late > most {
 					t.Errorf("the wait ended %s late, want at most %s", late, most)
 				}
-				if most := 60 + int(length/(13*time.Second)); looks > most {
+				if most := 42 + int(length/(14*time.Second)); looks > most {
 					t.Errorf("got %d looks in %s, want at most %d", looks, length, most)
 				}
 			})
 		})
 	}
+}
+
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	busy := errors.New("busy")
+	for _, test := range []struct {
+		name string
+		try  func(n int) (bool, error) // the nth try
+		want wait.StoppedError         // the zero value for none
+		end  error                     // of what was done
+	}{
+		{name: "what is done at once", try: func(int) (bool, error) { return true, nil }},
+		{name: "what is done with an error", try: func(int) (bool, error) { return true, busy }, end: busy},
+		{name: "what is done later", try: func(n int) (bool, error) { return n == 5, busy }, end: busy},
+		{
+			name: "trouble at the end is counted in a row",
+			try: func(n int) (bool, error) {
+				if n == 2 {
+					return false, nil
+				}
+				return false, busy
+			},
+			// 0, 0.5, 1.5 s, and then each 1.5 s, less up to a tenth.
+			want: wait.StoppedError{Tries: 5, Failed: 3, Trouble: busy, Err: context.DeadlineExceeded},
+		},
+		{
+			name: "no trouble at the end",
+			try:  func(int) (bool, error) { return false, nil },
+			want: wait.StoppedError{Tries: 5, Err: context.DeadlineExceeded},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 5200*time.Millisecond)
+				defer cancel()
+				n := 0
+				err := wait.Retry(ctx, wait.Steady, func(context.Context) (bool, error) { n++; return test.try(n) })
+				stopped, ok := errors.AsType[*wait.StoppedError](err)
+				if !ok {
+					stopped = new(wait.StoppedError)
+					if !errors.Is(err, test.end) {
+						t.Errorf("got %v, want %v", err, test.end)
+					}
+				}
+				stopped.After = 0
+				if diff := cmp.Diff(test.want, *stopped, cmp.Comparer(func(a, b error) bool { return a == b })); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+func TestNothingIsTriedOnceTheContextHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	tries := 0
+	err := wait.Retry(ctx, wait.Steady, func(context.Context) (bool, error) { tries++; return true, nil })
+	if stopped, ok := errors.AsType[*wait.StoppedError](err); !ok || !stopped.Interrupted() || tries > 0 {
+		t.Errorf("got %v after %d tries, want an interrupt before the first", err, tries)
+	}
+}
+
+func TestATimeOutIsNotHiddenByWhatItDoesToTheLastLook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		trouble := errors.New("500 boom")
+		err := wait.Retry(ctx, wait.Steady, func(ctx context.Context) (bool, error) {
+			if time.Until(deadline(ctx)) > 5*time.Second {
+				return false, trouble
+			}
+			<-ctx.Done()
+			return false, ctx.Err()
+		})
+		if stopped, ok := errors.AsType[*wait.StoppedError](err); !ok || !errors.Is(stopped.Trouble, trouble) {
+			t.Errorf("got %v, want the trouble %v", err, trouble)
+		}
+	})
+}
+
+func deadline(ctx context.Context) time.Time {
+	at, _ := ctx.Deadline()
+	return at
 }

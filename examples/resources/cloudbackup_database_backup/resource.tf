@@ -9,7 +9,7 @@ resource "cloudbackup_database_backup" "full" {
   description = "Before the upgrade."
 
   # The backup outlives this configuration.
-  retain_on_destroy = true
+  on_destroy = "retain"
 
   timeouts {
     create = "5h"

@@ -24,7 +24,7 @@ resource "cloudbackup_volume_backup" "delta" {
   incremental = true
 
   # The backup outlives this configuration.
-  retain_on_destroy = true
+  on_destroy = "retain"
 
   depends_on = [cloudbackup_volume_backup.full]
 }

@@ -34,6 +34,8 @@ type Backup struct {
 	// SourceDescription are those of the volume at the time. The API does not
 	// show them.
 	WantedZone, SourceName, SourceDescription *string
+	// RequestID is of the request that made the backup.
+	RequestID string
 
 	CreatedAt, DataTimestamp time.Time
 	UpdatedAt                *time.Time

@@ -106,7 +106,7 @@ func (bs *Backups) beginImport(q *core.Call, r record) *Backup {
 	s := bs.cinder
 	b := &Backup{
 		ID: *r.ID, ProjectID: q.Caller.ProjectID, UserID: q.Caller.UserID,
-		VolumeID: importedVolume, Metadata: map[string]string{},
+		VolumeID: importedVolume, Metadata: map[string]string{}, RequestID: q.ID,
 		CreatedAt: s.now(), UpdatedAt: new(s.now()),
 	}
 	b.DataTimestamp = b.CreatedAt

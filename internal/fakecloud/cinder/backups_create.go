@@ -3,6 +3,7 @@ package cinder
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -72,6 +73,8 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 	if err != nil {
 		return core.Answer{}, err
 	}
+	before := v.Status
+	s.cloud.Breathe(s.race)
 	if err := s.charge(q, "backups", v.SizeGB); err != nil {
 		return core.Answer{}, named("BackupLimitExceeded", "VolumeBackupSizeExceedsAvailableQuota", err)
 	}
@@ -80,7 +83,7 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 		Name: label(body, "name"), Description: label(body, "description"),
 		VolumeID: v.ID, SnapshotID: body.Text("snapshot_id"), SizeGB: v.SizeGB,
 		Container: body.Text("container"), Metadata: body.Texts("metadata"),
-		WantedZone: body.Text("availability_zone"),
+		WantedZone: body.Text("availability_zone"), RequestID: q.ID,
 		SourceName: v.Name, SourceDescription: v.Description,
 	}
 	if core.IsTrue(body.Get("incremental")) {
@@ -91,12 +94,16 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 		b.ParentID = &parent.ID
 	}
 	b.CreatedAt = s.now()
-	b.UpdatedAt, b.DataTimestamp = new(s.now()), b.CreatedAt
+	b.UpdatedAt, b.Status = new(s.now()), "creating"
+	bs.rows.Insert(b)
 	if x != nil {
 		b.DataTimestamp = x.CreatedAt
+	} else {
+		s.volumes.Become(v, "backing-up")
+		s.cloud.Breathe(s.race)
+		b.DataTimestamp = b.CreatedAt
 	}
-	bs.rows.Insert(b)
-	bs.begin(b, v, x)
+	bs.begin(b, v, before, x)
 	return core.Answer{Status: http.StatusAccepted, Body: core.Members{"backup": bs.summary(q, b)}}, nil
 }
 
@@ -132,6 +139,9 @@ func (bs *Backups) source(q *core.Call, v *Volume, body *core.Object) (*Snapshot
 // volume in the project, whatever its status; for a snapshot the newest that is
 // older than the snapshot (cinder-real/015, 065).
 func (bs *Backups) parent(q *core.Call, v *Volume, x *Snapshot) (*Backup, error) {
+	if err := bs.compareTimestamps(q, v); err != nil {
+		return nil, err
+	}
 	var newest *Backup
 	var at time.Time
 	for _, b := range bs.rows.All() {
@@ -157,9 +167,27 @@ func (bs *Backups) parent(q *core.Call, v *Volume, x *Snapshot) (*Backup, error)
 	return newest, nil
 }
 
+// compareTimestamps breaks where the server does: it compares the data_timestamp
+// of all backups of the volume, and a row that is just being made has none. The
+// quota that was reserved is not given back (cinder/backup/api.py, API.create;
+// cinder/api/openstack/wsgi.py, ResourceExceptionHandler).
+func (bs *Backups) compareTimestamps(q *core.Call, v *Volume) error {
+	rows := bs.rows.Where(func(b *Backup) bool {
+		return b.VolumeID == v.ID && b.ProjectID == q.Caller.ProjectID
+	})
+	if len(rows) < 2 || !slices.ContainsFunc(rows, func(b *Backup) bool { return b.DataTimestamp.IsZero() }) {
+		return nil
+	}
+	quota := &bs.cinder.quota
+	quota.Leak(q.Caller.ProjectID, "backups", 1)
+	quota.Leak(q.Caller.ProjectID, "backup_gigabytes", v.SizeGB)
+	return core.Refuse(http.StatusBadRequest, "The server could not comply with the request since it is either "+
+		"malformed or otherwise incorrect.")
+}
+
 // begin starts the work. The volume, or the snapshot, is busy until shortly
 // before its end.
-func (bs *Backups) begin(b *Backup, v *Volume, x *Snapshot) {
+func (bs *Backups) begin(b *Backup, v *Volume, before string, x *Snapshot) {
 	s := bs.cinder
 	plan := bs.rows.CreatePlan("creating", "available")
 	unknownZone := s.honorZone && b.WantedZone != nil && *b.WantedZone != Zone
@@ -174,7 +202,7 @@ func (bs *Backups) begin(b *Backup, v *Volume, x *Snapshot) {
 			b.FailReason = &reason
 		}
 	})
-	o.Early = bs.occupy(v, x, o)
+	o.Early = bs.occupy(v, before, x, o)
 	if len(plan) == 1 && plan[0] != "creating" {
 		o.Release()
 		bs.rows.Free(b)
@@ -188,8 +216,8 @@ func (bs *Backups) begin(b *Backup, v *Volume, x *Snapshot) {
 }
 
 // occupy makes the snapshot, or the volume, busy with o, and gives what ends
-// that.
-func (bs *Backups) occupy(v *Volume, x *Snapshot, o *core.Operation) (release func()) {
+// that. The volume had the status before when the server looked.
+func (bs *Backups) occupy(v *Volume, before string, x *Snapshot, o *core.Operation) (release func()) {
 	s := bs.cinder
 	if x != nil {
 		s.snapshots.Become(x, "backing-up")
@@ -199,7 +227,6 @@ func (bs *Backups) occupy(v *Volume, x *Snapshot, o *core.Operation) (release fu
 			s.snapshots.Become(x, "available")
 		}
 	}
-	before := v.Status
 	s.volumes.Become(v, "backing-up")
 	s.volumes.Occupy(v, o)
 	return func() {
@@ -215,8 +242,7 @@ func (bs *Backups) reached(b *Backup, status string, last bool) {
 		bs.fill(b)
 	case status == "error" && last:
 		b.FailReason = new(bs.reason())
-		bs.cinder.tell(b.ProjectID, "VOLUME_VOLUME_BACKUP_013_020",
-			"create backup:Backup driver failed to create backup.", b.ID)
+		bs.cinder.tell(b, "VOLUME_VOLUME_BACKUP_013_020", "create backup:Backup driver failed to create backup.")
 	}
 }
 

@@ -48,6 +48,9 @@ type Cinder struct {
 	messages  []*message
 	quota     core.Quota
 
+	// race is how long a creation takes between its checks and its row, and
+	// again until the row is complete.
+	race            time.Duration
 	noBackupService bool
 	honorZone       bool
 	// unmanaging are the snapshots that the back end keeps.
@@ -207,10 +210,9 @@ func (s *Cinder) stamp(q *core.Call, a core.Answer) core.Answer {
 	if a.Header == nil {
 		a.Header = http.Header{}
 	}
-	id := core.NewRequestID()
-	a.Header.Set("X-Openstack-Request-Id", id)
+	a.Header.Set("X-Openstack-Request-Id", q.ID)
 	if _, text := a.Body.(string); !text && !q.Outside {
-		a.Header.Set("X-Compute-Request-Id", id)
+		a.Header.Set("X-Compute-Request-Id", q.ID)
 	}
 	if q.Minor != noMicroversion && !s.onlyV2 {
 		a.Header.Set("Openstack-Api-Version", "volume "+formatMicroversion(q.Minor))

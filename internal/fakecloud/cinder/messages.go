@@ -15,11 +15,11 @@ type message struct {
 	created                                  time.Time
 }
 
-// tell keeps a message about a failed operation on a backup.
-func (s *Cinder) tell(project, event, text, resource string) {
+// tell keeps a message about a failed creation of a backup, with the id of its request.
+func (s *Cinder) tell(b *Backup, event, text string) {
 	s.messages = append(s.messages, &message{
-		id: core.NewUUID(), project: project, event: event, text: text,
-		kind: "VOLUME_BACKUP", resource: resource, request: core.NewRequestID(), created: s.now(),
+		id: core.NewUUID(), project: b.ProjectID, event: event, text: text,
+		kind: "VOLUME_BACKUP", resource: b.ID, request: b.RequestID, created: s.now(),
 	})
 }
 

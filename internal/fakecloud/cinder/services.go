@@ -23,8 +23,8 @@ func (s *Cinder) listServices(q *core.Call) (core.Answer, error) {
 	if err := q.Need(core.RoleAdmin, "volume_extension:services:index"); err != nil {
 		return core.Answer{}, err
 	}
-	now := s.now()
 	part := func(binary, host, state string) core.Members {
+		now := s.now()
 		return core.Members{
 			"binary": binary, "host": host, "zone": Zone, "status": "enabled", "state": state,
 			"updated_at": timestamp(&now), "disabled_reason": nil,

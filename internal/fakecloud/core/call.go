@@ -41,6 +41,8 @@ type Call struct {
 	// Minor is the microversion 3.minor that the request is served with, in
 	// services that have them.
 	Minor int
+	// ID is the request's id, for services that give it one.
+	ID string
 	// Outside is set when a layer around the API answers, not the API.
 	Outside bool
 
@@ -49,7 +51,7 @@ type Call struct {
 
 // sort finds out where a request goes.
 func (c *Cloud) sort(r *http.Request, body []byte) *Call {
-	q := &Call{Request: r, Cloud: c, arrived: c.Clock.Now(), Raw: body}
+	q := &Call{Request: r, Cloud: c, arrived: c.Clock.Now(), Raw: body, ID: NewRequestID()}
 	for _, s := range c.services {
 		m := s.Mount()
 		rest, ok := Below(r.URL.Path, m.Root)

@@ -75,6 +75,17 @@ func (c *Cloud) ClockOffset(d time.Duration) {
 	c.Clock.offset, c.Clock.last = d, time.Time{}
 }
 
+// Breathe lets other requests in for d of real time, in the middle of one. The
+// lock is held before and after.
+func (c *Cloud) Breathe(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	c.mu.Unlock()
+	(&fault{delay: d}).wait(c.done)
+	c.mu.Lock()
+}
+
 // Finish brings all operations to their end at once, also while they are held.
 func (c *Cloud) Finish() {
 	c.mu.Lock()

@@ -116,7 +116,8 @@ func (s *Schema) checkText(v string, say func(string, ...any)) {
 	if s.Max > 0 && n > s.Max {
 		say("%s is too long", Repr(v))
 	}
-	if s.Pattern != nil && !s.Pattern.MatchString(v) {
+	// Python's $ matches before a last line break, too.
+	if s.Pattern != nil && !s.Pattern.MatchString(strings.TrimSuffix(v, "\n")) {
 		say("%s does not match %s", Repr(v), Repr(s.Pattern.String()))
 	}
 }

@@ -168,7 +168,7 @@ func (k *Keystone) Answer(q *core.Call) core.Answer {
 	if answer.Header == nil {
 		answer.Header = http.Header{}
 	}
-	answer.Header.Set("X-Openstack-Request-Id", core.NewRequestID())
+	answer.Header.Set("X-Openstack-Request-Id", q.ID)
 	answer.Header.Set("Vary", "X-Auth-Token")
 	if answer.Status == http.StatusUnauthorized {
 		answer.Header.Set("WWW-Authenticate", k.challenge())

@@ -43,6 +43,7 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 		err = bs.back(b, body, q)
 	}
 	if err == nil {
+		bs.trove.cloud.Breathe(bs.trove.race)
 		err = bs.trove.charge(b.ProjectID)
 	}
 	if err != nil {
@@ -51,8 +52,12 @@ func (bs *Backups) create(q *core.Call) (core.Answer, error) {
 	}
 	b.CreatedAt = bs.trove.now()
 	b.UpdatedAt = b.CreatedAt
+	others := bs.rows.Where(func(x *Backup) bool {
+		return b.InstanceID != nil && x.of(*b.InstanceID) && x.running()
+	})
 	bs.rows.Insert(b)
 	bs.begin(b)
+	bs.collide(others)
 	return core.Answer{Status: http.StatusAccepted, Body: core.Members{"backup": b.view()}}, nil
 }
 
@@ -115,7 +120,7 @@ func (bs *Backups) register(b *Backup, from *core.Object, q *core.Call) error {
 	version := core.Str(from.Get("local_datastore_version_id"))
 	found := slices.IndexFunc(datastores, func(d datastore) bool { return d.versionID == version })
 	if found < 0 {
-		return core.Refuse(http.StatusNotFound, "Datastore version '"+version+"' cannot be found.")
+		return core.Refuse(http.StatusBadRequest, "Datastore version '"+version+"' cannot be found.")
 	}
 	location := core.Str(from.Get("remote_location"))
 	if s.needSwift(q, "") != nil || !s.swift[location] {

@@ -14,7 +14,9 @@ type Instance struct {
 	ID, ProjectID, Name string
 	// Status is one of trove/instance/models.py, InstanceStatus. While a
 	// backup of the instance runs, the API shows BACKUP instead.
-	Status          string
+	Status string
+	// OperatingStatus is how the database in it is: "HEALTHY", "SHUTDOWN",
+	// "BLOCKED", "FAILED", "NEW" ... (trove/instance/service_status.py).
 	OperatingStatus string
 	// Datastore is "mysql", "postgresql" ..., Version is the version's name.
 	Datastore, Version, VersionID string
@@ -86,6 +88,11 @@ func (i *Instance) idle() bool { return i.Status == "ACTIVE" || i.Status == "HEA
 // create-instance-rebooting).
 var tasks = map[string]string{"BUILD": "BUILDING", "REBOOT": "REBOOTING", "RESIZE": "RESIZING"}
 
+// usable are the states of the database in which an action is allowed; in all
+// others it is refused with the status of the instance
+// (trove/instance/service_status.py, action_is_allowed).
+var usable = []string{"ACTIVE", "HEALTHY", "SHUTDOWN", "CRASHED", "BLOCKED", "RESTART_REQUIRED"}
+
 // available refuses an action on an instance that has another one to do
 // (trove/instance/models.py, validate_can_perform_action).
 func (s *Trove) available(i *Instance) error {
@@ -94,7 +101,8 @@ func (s *Trove) available(i *Instance) error {
 	if task, ok := tasks[status]; ok {
 		reason = "task status was " + task
 	}
-	if status == "BACKUP" || !i.idle() {
+	healthy := i.OperatingStatus == "" || slices.Contains(usable, i.OperatingStatus)
+	if status == "BACKUP" || !i.idle() || !healthy {
 		return core.Refuse(http.StatusUnprocessableEntity,
 			"Instance "+i.ID+" is not currently available for an action to be performed ("+reason+").")
 	}

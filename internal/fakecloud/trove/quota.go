@@ -67,11 +67,13 @@ func (s *Trove) showQuota(q *core.Call) (core.Answer, error) {
 	limits := s.quota.Limits(project)
 	shown := []any{}
 	for _, name := range slices.Sorted(maps.Keys(limits)) {
-		used := 0
+		used, reserved := 0, 0
 		if name == "backups" {
-			used = s.used(project)
+			used, reserved = s.used(project)+s.drift[project].used, s.drift[project].reserved
 		}
-		shown = append(shown, core.Members{"resource": name, "in_use": used, "reserved": s.quota.Reserved(project, name), "limit": limits[name]})
+		shown = append(shown, core.Members{
+			"resource": name, "in_use": used, "reserved": reserved, "limit": limits[name],
+		})
 	}
 	return core.Answer{Status: http.StatusOK, Body: core.Members{"quotas": shown}}, nil
 }

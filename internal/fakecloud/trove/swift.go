@@ -2,6 +2,7 @@ package trove
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
 )
@@ -28,6 +29,14 @@ func (s *Trove) SwiftDown(down bool) {
 	s.swiftDown = down
 }
 
+// SwiftTimeout is how long a call takes that does not reach Swift, 31 s on the
+// real server that was tried.
+func (s *Trove) SwiftTimeout(d time.Duration) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.swiftTimeout = d
+}
+
 // AddObject puts a backup's object into Swift, for restore_from.
 func (s *Trove) AddObject(location string) {
 	s.cloud.Lock()
@@ -52,6 +61,7 @@ func (s *Trove) needSwift(q *core.Call, driver string) error {
 	case s.major >= withDrivers && driver != "" && driver != "swift":
 		return nil
 	case s.swiftDown:
+		s.cloud.Breathe(s.swiftTimeout)
 		return &core.Refusal{
 			Status: http.StatusInternalServerError, Message: "Cannot connect to Swift.", Name: "serverError",
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -37,6 +38,13 @@ type Trove struct {
 	// throttles are rate limits that are met whatever the level is.
 	throttles []*throttle
 
+	// race is how long a creation takes between its checks and its row.
+	race time.Duration
+	// swiftTimeout is how long a call takes that does not reach Swift.
+	swiftTimeout time.Duration
+	// drift is what the quota's count is off by, by project.
+	drift map[string]drift
+
 	absent, swiftRefuses, swiftDown bool
 }
 
@@ -46,7 +54,7 @@ func New(c *core.Cloud, region, root string, swift Swift) *Trove {
 	s := &Trove{
 		cloud: c, region: region, root: root, major: zed,
 		quota: core.Quota{Default: defaultQuota}, swift: swift,
-		rate: recordedRate, levels: map[string]*level{},
+		rate: recordedRate, levels: map[string]*level{}, drift: map[string]drift{},
 	}
 	s.Instances, s.instances = core.NewStore(c, s.instanceKind())
 	s.Backups = &Backups{trove: s}
@@ -117,7 +125,7 @@ func (s *Trove) Answer(q *core.Call) core.Answer {
 	if limited := s.limit(q); limited != nil {
 		return *limited
 	}
-	if q.Route == nil {
+	if q.Route == nil || strings.HasSuffix(q.Path, "/") {
 		// There is no update of a backup: PUT and PATCH are answered 404
 		// (trove-real/method-put).
 		if !s.routes.Knows(q.Tail) {
@@ -126,6 +134,9 @@ func (s *Trove) Answer(q *core.Call) core.Answer {
 		return fault(core.Refuse(http.StatusNotFound, "The resource could not be found."))
 	}
 	if len(q.Raw) > 0 {
+		if kind, _, _ := strings.Cut(q.Header.Get("Content-Type"), ";"); kind != "application/json" {
+			return webobError(http.StatusUnsupportedMediaType, "Unsupported Content-Type<br /><br />\n\n\n")
+		}
 		var err error
 		if q.JSON, err = core.Decode(q.Raw); err != nil {
 			return webobError(http.StatusBadRequest, "Malformed request body<br /><br />\n\n\n")

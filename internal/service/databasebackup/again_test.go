@@ -37,13 +37,13 @@ func TestWhatIsRefusedForAWhileIsSentAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, c := start(t)
 			// The client itself sends nothing again.
-			c.Write(strings.Replace(config(s, resource("one")), "{\n", "{\n  max_retries = 0\n", 1))
+			c.CLI.Write(strings.Replace(c.Config(resource("one")), "{\n", "{\n  max_retries = 0\n", 1))
 			s.FailWith(test.method, test.path, 2, test.answer)
 			c.Apply()
 			c.PlansNothing()
 			c.Destroy()
-			holds(t, s, 0)
-			sent(t, s, test.method, test.path, 3)
+			c.Holds(0)
+			c.Sent(test.method, test.path, 3)
 		})
 	}
 }

@@ -49,7 +49,7 @@ func without(t *testing.T, s *fakeStage, kind string) string {
 func TestACloudWithoutTroveStillHasCinder(t *testing.T) {
 	s, c := start(t)
 	keystone := without(t, s, "database")
-	write := func(block string) { c.Write(strings.ReplaceAll(config(s, block), s.URL(), keystone)) }
+	write := func(block string) { c.CLI.Write(strings.ReplaceAll(c.Config(block), s.URL(), keystone)) }
 	write(resource("one"))
 	got := c.Fails("has no public endpoint of a database service", "plan")
 	got.Says(t, `in region "RegionOne": the region has the services`)
@@ -58,5 +58,5 @@ func TestACloudWithoutTroveStillHasCinder(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	c.Destroy()
-	sent(t, s, http.MethodPost, "volumev3:/backups", 1)
+	c.Sent(http.MethodPost, "volumev3:/backups", 1)
 }

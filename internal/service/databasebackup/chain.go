@@ -85,7 +85,7 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 	}
 	slices.Sort(ids)
 	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Destroy them in the "+
-		"same run, or set delete_children = true to let them go, or retain_on_destroy = true to leave this one in the "+
+		"same run, or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the "+
 		"cloud; apply that change before you destroy.")
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 func TestDataThatIsThereAlreadyIsRegistered(t *testing.T) {
-	s, c := start(t, resource("full"))
+	_, c := start(t, resource("full"))
 	c.Apply()
 	full := c.Only().Values
 	location, version := full["location_ref"].(string), full["datastore"].(map[string]any)["version_id"].(string)
@@ -20,10 +20,10 @@ func TestDataThatIsThereAlreadyIsRegistered(t *testing.T) {
     local_datastore_version_id = "` + version + `"
     size = 1.5
   }`
-	c.Write(config(s, resource("full"), block("copy", origin)))
+	c.Write(resource("full"), block("copy", origin))
 	c.Apply()
 	c.PlansNothing()
-	made := one(t, c, "copy")
+	made := c.One("copy")
 	if made.Values["status"] != "RESTORED" || made.Values["instance_id"] != nil || made.Values["size"] != 1.5 {
 		t.Errorf("the copy is %v", made.Values)
 	}
@@ -31,11 +31,11 @@ func TestDataThatIsThereAlreadyIsRegistered(t *testing.T) {
 	c.Succeeds("state", "rm", "cloudbackup_database_backup.copy")
 	c.Succeeds("import", "cloudbackup_database_backup.copy", made.ID())
 	c.PlansNothing()
-	if diff := cmp.Diff(made.Values["restore_from"], one(t, c, "copy").Values["restore_from"]); diff != "" {
+	if diff := cmp.Diff(made.Values["restore_from"], c.One("copy").Values["restore_from"]); diff != "" {
 		t.Errorf("restore_from (-made +imported):\n%s", diff)
 	}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestALostRegistrationIsFoundAgain(t *testing.T) {
@@ -43,19 +43,19 @@ func TestALostRegistrationIsFoundAgain(t *testing.T) {
 	c.Apply()
 	full := c.Only().Values
 	s.CutAfter(http.MethodPost, collection, 1)
-	c.Write(config(s, resource("full"), block("copy", `restore_from = {
+	c.Write(resource("full"), block("copy", `restore_from = {
     remote_location = "`+full["location_ref"].(string)+`"
     local_datastore_version_id = "`+full["datastore"].(map[string]any)["version_id"].(string)+`"
     size = 1
-  }`)))
+  }`))
 	c.Apply()
 	c.PlansNothing()
-	holds(t, s, 2)
+	c.Holds(2)
 	c.Destroy()
 }
 
 func TestAContainerIsSentAndReadBack(t *testing.T) {
-	s, c := start(t, resource("full", `swift_container = "nightly"`))
+	_, c := start(t, resource("full", `swift_container = "nightly"`))
 	c.Apply()
 	c.PlansNothing()
 	id := c.Only().ID()
@@ -65,7 +65,7 @@ func TestAContainerIsSentAndReadBack(t *testing.T) {
 	if got := c.Only().Values["swift_container"]; got != "nightly" {
 		t.Errorf("swift_container is %v", got)
 	}
-	c.Write(config(s, resource("full", `swift_container = "weekly"`)))
+	c.Write(resource("full", `swift_container = "weekly"`))
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Destroy()
 }
@@ -113,30 +113,7 @@ func TestABackupOutlivesItsInstance(t *testing.T) {
 	s.Trove.RemoveInstance(s.instance)
 	c.PlansNothing()
 	c.Destroy()
-	holds(t, s, 0)
-}
-
-func TestAnotherRegion(t *testing.T) {
-	s, c := start(t)
-	s.Region(fakecloud.RegionTwo).Trove.AddInstance(s.instance, s.owned)
-	c.Write(config(s, resource("far", `region = "RegionTwo"`)))
-	c.Apply()
-	c.PlansNothing()
-	far := s.Region(fakecloud.RegionTwo).Trove.Backups.All()
-	if len(far) != 1 || len(s.IDs()) != 0 {
-		t.Fatalf("RegionTwo has %d backups, RegionOne %d", len(far), len(s.IDs()))
-	}
-	c.Succeeds("state", "rm", "cloudbackup_database_backup.far")
-	c.Succeeds("import", "cloudbackup_database_backup.far", "RegionTwo:"+far[0].ID)
-	c.PlansNothing()
-	c.Destroy()
-}
-
-func TestImportOfWhatIsNotThere(t *testing.T) {
-	_, c := start(t, resource("one"))
-	c.Fails("Cannot import non-existent remote object", "import", "cloudbackup_database_backup.one",
-		"00000000-dead-beef-0000-000000000000")
-	c.Fails(`is not of the form "id" or "region:id"`, "import", "cloudbackup_database_backup.one", "a/b")
+	c.Holds(0)
 }
 
 func TestABackupThatStillRunsIsDestroyedAfterThat(t *testing.T) {
@@ -148,13 +125,11 @@ func TestABackupThatStillRunsIsDestroyedAfterThat(t *testing.T) {
 	s.ForgetRequests()
 	destroy := c.Start("destroy", "-auto-approve")
 	acceptance.Until(t, "the provider waits", func() bool { return s.Count(http.MethodGet, item) > 3 })
-	sent(t, s, http.MethodDelete, item, 0)
+	c.Sent(http.MethodDelete, item, 0)
 	s.Trove.Backups.Edit(id, func(b *fakecloud.DatabaseBackup) { b.Status = "COMPLETED" })
-	if got := destroy.Wait(); got.Code != 0 {
-		t.Errorf("destroy ended with code %d:\n%s", got.Code, got.Out)
-	}
-	holds(t, s, 0)
-	sent(t, s, http.MethodDelete, item, 1)
+	destroy.Succeeds()
+	c.Holds(0)
+	c.Sent(http.MethodDelete, item, 1)
 }
 
 func TestADeletionThatFailedIsTriedAgain(t *testing.T) {
@@ -163,7 +138,7 @@ func TestADeletionThatFailedIsTriedAgain(t *testing.T) {
 	s.Trove.Backups.NextDelete("COMPLETED", "DELETE_FAILED")
 	got := c.Fails(`went to status "DELETE_FAILED" while the cloud was deleting it`, "destroy", "-auto-approve")
 	got.Says(t, "Reason: the object store did not delete the data of the backup")
-	sent(t, s, http.MethodDelete, item, 1)
+	c.Sent(http.MethodDelete, item, 1)
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }

@@ -1,12 +1,12 @@
 package databasebackup_test
 
 import (
-	"strings"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 )
 
 // fakeStage is the embedded cloud with two database instances.
@@ -48,36 +48,47 @@ func (s *fakeStage) FailCreation(string) { s.Trove.Backups.Next("NEW", "BUILDING
 
 func (s *fakeStage) FailDeletion(string) { s.Trove.Backups.NextDelete("COMPLETED", "DELETE_FAILED") }
 
-// databaseBackup is what the scenarios know of the kind, without a stage.
-var databaseBackup = acceptance.Case{
-	Kind:       databasebackup.Kind,
-	Basic:      "testdata/basic.tf",
-	Changed:    "testdata/changed.tf",
-	Replaced:   "testdata/replaced.tf",
-	Two:        "testdata/two.tf",
-	Collection: "database:/backups",
-	Item:       "database:/backups/*",
-	Mute:       true,
+func (s *fakeStage) Limit(n int) { s.Trove.SetQuota(s.Project, "backups", n) }
+
+func (s *fakeStage) Occupy() {
+	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
 }
 
-func TestDatabaseBackup(t *testing.T) {
+func (s *fakeStage) Free() {
+	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+}
+
+func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Trove.AddInstance(s.instance, s.owned) }
+
+// Stock adds backups of both instances, a minute apart, and one of another
+// project.
+func (s *fakeStage) Stock() { s.stock(5) }
+
+func (s *fakeStage) stock(n int) {
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for i := range n {
+		b := fakecloud.DatabaseBackup{
+			ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", i), ProjectID: s.Project, InstanceID: &s.instance,
+			Name: fmt.Sprintf("b%d", i), CreatedAt: begin.Add(time.Duration(i) * time.Minute),
+		}
+		if i == 3 {
+			b.Status = "FAILED"
+		}
+		if i == 4 {
+			b.InstanceID = &s.other
+		}
+		s.Trove.Backups.Add(b)
+	}
+	s.Trove.Backups.Add(fakecloud.DatabaseBackup{InstanceID: &s.instance, Name: "foreign"})
+}
+
+// start sets up an embedded cloud and a CLI on it, for one test.
+func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
+	t.Helper()
+	acceptance.NeedCLI(t)
 	t.Parallel()
-	c := databaseBackup
-	c.Stage = func(t *testing.T) acceptance.Stage { return newFakeStage(t) }
-	acceptance.Run(t, c)
-}
-
-func TestTheModelFitsTheSchema(t *testing.T) {
-	t.Parallel()
-	acceptance.RoundTrip(t, databasebackup.Kind)
-}
-
-// config is a configuration with the provider block and the variables.
-func config(s acceptance.Stage, blocks ...string) string {
-	return acceptance.Provider(s) + `
-variable "instance_id" {}
-variable "other_instance_id" {}
-` + strings.Join(blocks, "\n")
+	s := newFakeStage(t)
+	return s, acceptance.NewBench(t, s, blocks...)
 }
 
 // resource is a backup of the first instance.
@@ -87,43 +98,5 @@ func resource(name string, lines ...string) string {
 
 // block is a backup of that name.
 func block(name string, lines ...string) string {
-	return "resource \"cloudbackup_database_backup\" \"" + name + "\" {\n  name = \"" + name + "\"\n  " +
-		strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// start sets up an embedded cloud and a CLI on it, for one test.
-func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.CLI) {
-	t.Helper()
-	acceptance.NeedCLI(t)
-	t.Parallel()
-	s := newFakeStage(t)
-	return s, acceptance.NewCLI(t, s, config(s, blocks...))
-}
-
-// holds fails the test unless the cloud has so many backups.
-func holds(t *testing.T, s acceptance.Stage, want int) {
-	t.Helper()
-	if got := s.IDs(); len(got) != want {
-		t.Errorf("the cloud has the backups %v, want %d", got, want)
-	}
-}
-
-// sent fails the test unless so many requests were sent.
-func sent(t *testing.T, s *fakeStage, method, path string, want int) {
-	t.Helper()
-	if got := s.Count(method, path); got != want {
-		t.Errorf("%s %s was sent %d times, want %d", method, path, got, want)
-	}
-}
-
-// one is the resource of that name in the state.
-func one(t *testing.T, c *acceptance.CLI, name string) *acceptance.Resource {
-	t.Helper()
-	for _, r := range c.State() {
-		if strings.HasSuffix(r.Address, "cloudbackup_database_backup."+name) {
-			return r
-		}
-	}
-	t.Fatalf("the state has no %s", name)
-	return nil
+	return acceptance.Block("database_backup", name, append([]string{`name = "` + name + `"`}, lines...)...)
 }

@@ -6,17 +6,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // backup is a backup as the resource sees it.
 type backup struct {
 	lifecycle.Base
+	lifecycle.OnDestroy
 	facts
-	Incremental     types.Bool   `tfsdk:"incremental"`
-	RestoreFrom     types.Object `tfsdk:"restore_from"`
-	RetainOnDestroy types.Bool   `tfsdk:"retain_on_destroy"`
-	DeleteChildren  types.Bool   `tfsdk:"delete_children"`
+	Incremental    types.Bool   `tfsdk:"incremental"`
+	RestoreFrom    types.Object `tfsdk:"restore_from"`
+	DeleteChildren types.Bool   `tfsdk:"delete_children"`
 
 	record *record // of the last look or list
 	before *record // of the last look before the deletion was asked for
@@ -61,23 +62,23 @@ func (b *backup) fill(got *record) {
 // fill copies what the cloud says into f.
 func (f *facts) fill(got *record) {
 	f.Name = types.StringValue(got.Name)
-	f.Description = lifecycle.StringOrNull(got.Description)
-	f.InstanceID = lifecycle.StringOrNull(got.InstanceID)
-	f.ParentID = lifecycle.StringOrNull(got.ParentID)
-	f.LocationRef = lifecycle.StringOrNull(got.LocationRef)
+	f.Description = attribute.StringOrNull(got.Description)
+	f.InstanceID = attribute.StringOrNull(got.InstanceID)
+	f.ParentID = attribute.StringOrNull(got.ParentID)
+	f.LocationRef = attribute.StringOrNull(got.LocationRef)
 	f.Size = types.Float64PointerValue(got.Size)
 	f.Datastore = datastoreOf(got)
-	f.ProjectID = lifecycle.StringOrNull(got.ProjectID)
-	f.Created = lifecycle.TimeOrNull(got.created())
-	f.Updated = lifecycle.TimeOrNull(got.updated())
+	f.ProjectID = attribute.StringOrNull(got.ProjectID)
+	f.Created = attribute.TimeOrNull(got.created())
+	f.Updated = attribute.TimeOrNull(got.updated())
 	// No answer has these two. What was asked for stays, even if an older
 	// server ignores it; otherwise the location tells.
 	driver, container := storageOf(got.LocationRef)
 	if f.StorageDriver.IsNull() || f.StorageDriver.IsUnknown() {
-		f.StorageDriver = lifecycle.StringOrNull(driver)
+		f.StorageDriver = attribute.StringOrNull(driver)
 	}
 	if f.SwiftContainer.IsNull() || f.SwiftContainer.IsUnknown() {
-		f.SwiftContainer = lifecycle.StringOrNull(container)
+		f.SwiftContainer = attribute.StringOrNull(container)
 	}
 }
 
@@ -102,9 +103,9 @@ func datastoreOf(got *record) types.Object {
 		return types.ObjectNull(datastoreType.AttrTypes)
 	}
 	return types.ObjectValueMust(datastoreType.AttrTypes, map[string]attr.Value{
-		"type":       lifecycle.StringOrNull(got.Datastore.Type),
-		"version":    lifecycle.StringOrNull(got.Datastore.Version),
-		"version_id": lifecycle.StringOrNull(got.Datastore.VersionID),
+		"type":       attribute.StringOrNull(got.Datastore.Type),
+		"version":    attribute.StringOrNull(got.Datastore.Version),
+		"version_id": attribute.StringOrNull(got.Datastore.VersionID),
 	})
 }
 

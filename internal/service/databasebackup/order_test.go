@@ -3,7 +3,6 @@ package databasebackup_test
 import (
 	"net/http"
 	"path"
-	"strings"
 	"testing"
 	"time"
 
@@ -23,21 +22,15 @@ func deleted(s *fakeStage) []string {
 	return ids
 }
 
-// administer signs in as an administrator.
-func administer(s *fakeStage, config string) string {
-	s.AddUser("administrator", s.Secret(), s.Project, fakecloud.RoleAdmin)
-	return strings.Replace(config, "tester", "administrator", 1)
-}
-
 func TestAChainGoesNewestFirst(t *testing.T) {
 	s, c := start(t, resource("full"))
 	c.Apply()
 	// Nothing in the configuration tells Terraform the order.
-	c.Write(config(s, resource("full"), resource("delta", "incremental = true")))
+	c.Write(resource("full"), resource("delta", "incremental = true"))
 	c.Apply()
-	want := []string{one(t, c, "delta").ID(), one(t, c, "full").ID()}
+	want := []string{c.One("delta").ID(), c.One("full").ID()}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 	if diff := cmp.Diff(want, deleted(s)); diff != "" {
 		t.Errorf("deleted (-want +got):\n%s", diff)
 	}
@@ -47,28 +40,29 @@ func TestAnAdministratorTakesNoChildrenOfOthers(t *testing.T) {
 	s, c := start(t)
 	full := s.Trove.Backups.Add(fakecloud.DatabaseBackup{InstanceID: &s.instance, Name: "full"}).ID
 	child := s.Trove.Backups.Add(fakecloud.DatabaseBackup{InstanceID: &s.instance, ParentID: &full}).ID
-	c.Write(administer(s, config(s, resource("full"))))
+	s.AddUser("administrator", s.Secret(), s.Project, fakecloud.RoleAdmin)
+	c.WriteAs("administrator", resource("full"))
 	c.Succeeds("import", "cloudbackup_database_backup.full", full)
 	c.PlansNothing()
 	c.Fails("is still needed by others, which this run does not delete: "+child, "destroy", "-auto-approve")
-	holds(t, s, 2)
-	sent(t, s, http.MethodDelete, item, 0)
+	c.Holds(2)
+	c.Sent(http.MethodDelete, item, 0)
 }
 
 func TestAParentOfAnotherInstanceIsRefusedAtApply(t *testing.T) {
 	full := block("full", "instance_id = var.other_instance_id")
 	s, c := start(t, full, resource("delta", childOf("full")))
 	c.Fails("a parent must be of the same instance, "+s.instance, "apply", "-auto-approve")
-	sent(t, s, http.MethodPost, collection, 1)
-	c.Write(config(s, full)) // a destroy plans the rest first
+	c.Sent(http.MethodPost, collection, 1)
+	c.Write(full) // a destroy plans the rest first
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestWhatIsRegisteredIsNoParent(t *testing.T) {
 	s, c := start(t)
 	parent := s.Trove.Backups.Add(fakecloud.DatabaseBackup{ProjectID: s.Project, Status: "RESTORED"}).ID
-	c.Write(config(s, resource("delta", `parent_id = "`+parent+`"`)))
+	c.Write(resource("delta", `parent_id = "`+parent+`"`))
 	c.Fails("Database backup "+parent+" is of no instance; a parent must be of the same instance", "plan")
 }
 
@@ -84,9 +78,9 @@ func TestALostAnswerAmongTwinsIsFoundAgain(t *testing.T) {
 	if len(ids) != 2 {
 		t.Errorf("the state has %v, want two", ids)
 	}
-	holds(t, s, 2)
+	c.Holds(2)
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func TestADeletionThatFailsAgainIsAnErrorAgain(t *testing.T) {
@@ -96,9 +90,9 @@ func TestADeletionThatFailsAgainIsAnErrorAgain(t *testing.T) {
 		s.ClockOffset(time.Duration(i+1) * 5 * time.Second) // the cloud's times have whole seconds
 		s.Trove.Backups.NextDelete(status, "DELETE_FAILED")
 		c.Fails(`went to status "DELETE_FAILED"`, "destroy", "-auto-approve")
-		holds(t, s, 1)
+		c.Holds(1)
 	}
 	c.Destroy()
-	holds(t, s, 0)
-	sent(t, s, http.MethodDelete, item, 3)
+	c.Holds(0)
+	c.Sent(http.MethodDelete, item, 3)
 }

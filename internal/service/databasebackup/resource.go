@@ -4,12 +4,12 @@ package databasebackup
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -34,7 +34,7 @@ var running = []string{"NEW", "BUILDING", "SAVING"}
 var Kind = lifecycle.Kind{
 	Type:   "database_backup",
 	Noun:   "database backup",
-	Local:  []string{"incremental", "retain_on_destroy", "delete_children"},
+	Local:  []string{"incremental", "on_destroy", "delete_children"},
 	New:    func() lifecycle.Object { return new(backup) },
 	Schema: resourceSchema,
 
@@ -48,17 +48,23 @@ var Kind = lifecycle.Kind{
 		Done:    []string{wait.Gone},
 		Failed:  []string{deleteFailed},
 	},
+	Meanings: map[string]string{
+		failed:       "It cannot be restored. Make another one: `terraform apply -replace=ADDRESS`.",
+		deleteFailed: "Its deletion has failed; whether it can be restored is not known. Destroy it to delete it again.",
+	},
+	Source: source,
+	Lookup: lookup,
 	// A full backup of a large database takes hours. A deletion may have to
 	// wait for a backup that still runs.
-	Patience: lifecycle.Patience{
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: time.Hour,
 	},
 }
 
 var (
-	_ lifecycle.Checker = (*backup)(nil)
-	_ lifecycle.Finder  = (*backup)(nil)
-	_ lifecycle.Adviser = (*backup)(nil)
+	_ lifecycle.PlanChecker = (*backup)(nil)
+	_ lifecycle.Recognizer  = (*backup)(nil)
+	_ lifecycle.Adviser     = (*backup)(nil)
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error
@@ -99,9 +105,6 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 // answer a deletion of what still runs with a mere 500 (trove/backup/models.py,
 // Backup.delete, in 2026.1).
 func (b *backup) Delete(ctx context.Context, c *cloud.Client) error {
-	if b.RetainOnDestroy.ValueBool() {
-		return lifecycle.ErrKept
-	}
 	trove, err := c.Database(ctx)
 	if err != nil {
 		return err
@@ -120,9 +123,9 @@ func (b *backup) Delete(ctx context.Context, c *cloud.Client) error {
 	return refusedDelete(remove(ctx, trove, got.ID))
 }
 
-// Check says at plan time that there is no Trove, or that the parent is none for
+// CheckPlan says at plan time that there is no Trove, or that the parent is none for
 // this backup.
-func (b *backup) Check(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+func (b *backup) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
 	if prior != nil {
 		return nil
 	}
@@ -133,44 +136,23 @@ func (b *backup) Check(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 	return notBusy(b.checkParent(ctx, trove)) // apply waits for a parent that still runs
 }
 
-// List yields the backups of the same instance, name and status.
-func (b *backup) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		trove, err := c.Database(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		q := query{
-			Name: b.Name.ValueString(), Status: b.Status.ValueString(), InstanceID: b.InstanceID.ValueString(),
-		}
-		for got, err := range list(ctx, trove, q) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			other := &backup{Base: lifecycle.Base{
-				ID: types.StringValue(got.ID), Region: b.Region, Status: types.StringValue(got.Status),
-			}}
-			other.fill(got)
-			if !yield(other, nil) {
-				return
-			}
-		}
-	}
+// SameArguments compares what was asked for. What the cloud chooses or does not
+// tell is not compared.
+func (b *backup) SameArguments(o lifecycle.Object) bool {
+	other := o.(*backup)
+	return b.InstanceID.Equal(other.InstanceID) && b.Name.Equal(other.Name) &&
+		attribute.SameString(b.Description, other.Description) &&
+		(b.ParentID.ValueString() == "" || b.ParentID.Equal(other.ParentID)) && sameOrigin(b.origin(), other.origin())
 }
 
-// Made reports whether other came from the same arguments, and when. What the
-// cloud chooses or does not tell is not compared.
-func (b *backup) Made(o lifecycle.Object) (time.Time, bool) {
-	other := o.(*backup)
-	same := b.InstanceID.Equal(other.InstanceID) && b.Name.Equal(other.Name) &&
-		b.Description.Equal(other.Description) &&
-		(b.ParentID.ValueString() == "" || b.ParentID.Equal(other.ParentID)) && sameOrigin(b.origin(), other.origin())
-	if other.record == nil {
-		return time.Time{}, same
+// source is the instance: its backups are made one after the other, because each
+// runs in a container of the same name, and starting one removes another that
+// runs (trove/guestagent/utils/docker.py, run_container).
+func source(o lifecycle.Object) string {
+	if id := o.(*backup).InstanceID.ValueString(); id != "" {
+		return "instance " + id
 	}
-	return other.record.created(), same
+	return ""
 }
 
 func sameOrigin(a, b *restoreFrom) bool {
@@ -181,7 +163,10 @@ func sameOrigin(a, b *restoreFrom) bool {
 }
 
 // Advice says where the reason of a failed creation may be: no answer has one.
-func (b *backup) Advice(error) string {
+func (b *backup) Advice(status string) string {
+	if status != failed {
+		return ""
+	}
 	return fmt.Sprintf("Trove does not say why. Look at `fault` of the instance (`openstack database instance show "+
 		"%s`), and into the log of its guest agent.\n\nThe %s stays in the state as tainted; the next apply deletes it "+
 		"and tries again.", b.InstanceID.ValueString(), Kind.Noun)

@@ -18,7 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
 // text is 1 to 255 characters in one line (trove-real/create-name-256,
@@ -35,7 +35,7 @@ var shellSafe = stringvalidator.RegexMatches(regexp.MustCompile("^[^\\s/;&|<>()$
 	"must not have white space, slashes or characters that mean something to a shell")
 
 func resourceSchema() schema.Schema {
-	attributes := source()
+	attributes := origin()
 	maps.Copy(attributes, target())
 	maps.Copy(attributes, local())
 	maps.Copy(attributes, exported())
@@ -47,8 +47,8 @@ func resourceSchema() schema.Schema {
 	}
 }
 
-// source are the arguments that say what is backed up, and what it is called.
-func source() map[string]schema.Attribute {
+// origin are the arguments that say what is backed up, and what it is called.
+func origin() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the backup. It need not be unique. Changing this creates a new backup.",
@@ -67,7 +67,7 @@ func source() map[string]schema.Attribute {
 				"creates a new backup.",
 			Optional: true,
 			Validators: []validator.String{
-				lifecycle.UUID, stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from")),
+				attribute.ID, stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from")),
 			},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
@@ -76,7 +76,7 @@ func source() map[string]schema.Attribute {
 				"or the choice of the cloud if `incremental` is `true`. Changing this creates a new backup.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{lifecycle.UUID},
+			Validators: []validator.String{attribute.ID},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
 			},
@@ -113,7 +113,7 @@ func restoreFromAttribute() schema.Attribute {
 			"local_datastore_version_id": schema.StringAttribute{
 				MarkdownDescription: "Id that the version of the datastore has here.",
 				Required:            true,
-				Validators:          []validator.String{lifecycle.UUID},
+				Validators:          []validator.String{attribute.ID},
 			},
 			"size": schema.Float64Attribute{
 				MarkdownDescription: "Size of the original backup in GB.",
@@ -168,11 +168,7 @@ func target() map[string]schema.Attribute {
 // local are the arguments that touch nothing in the cloud.
 func local() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"retain_on_destroy": schema.BoolAttribute{
-			MarkdownDescription: "Whether destroy forgets the backup and leaves it in the cloud. Default: `false`. It " +
-				"counts once it is in the state: apply a change before you destroy.",
-			Optional: true,
-		},
+		"on_destroy": attribute.OnDestroy("backup"),
 		"delete_children": schema.BoolAttribute{
 			MarkdownDescription: "Whether destroy also deletes the backups that build on this one and are not destroyed in " +
 				"the same run. Default: `false`, which makes that an error that names them. It counts once it is in " +
@@ -186,9 +182,9 @@ func local() map[string]schema.Attribute {
 // modifier.
 func exported() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"location_ref": lifecycle.Fixed("Address of the data: an object in Swift, or `cinder://` and a snapshot's id."),
-		"created":      lifecycle.Fixed("Time when the backup was asked for, in RFC 3339."),
-		"project_id":   lifecycle.Fixed("Id of the project that owns the backup. Trove tells it from Victoria on."),
+		"location_ref": attribute.Fixed("Address of the data: an object in Swift, or `cinder://` and a snapshot's id."),
+		"created":      attribute.Fixed("Time when the backup was asked for, in RFC 3339."),
+		"project_id":   attribute.Fixed("Id of the project that owns the backup. Trove tells it from Victoria on."),
 		"updated": schema.StringAttribute{
 			MarkdownDescription: "Time of the last change of the status, in RFC 3339.",
 			Computed:            true,

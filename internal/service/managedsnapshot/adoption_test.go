@@ -12,30 +12,6 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
-// config is a configuration with the provider block and the variables.
-func config(s acceptance.Stage, blocks ...string) string {
-	return acceptance.Provider(s) + `
-variable "volume_id" {}
-variable "other_volume_id" {}
-` + strings.Join(blocks, "\n")
-}
-
-// resource is a snapshot of the first volume, adopted from what the back end
-// calls by that name.
-func resource(name string, lines ...string) string {
-	return "resource \"cloudbackup_managed_snapshot\" \"" + name + "\" {\n  volume_id = var.volume_id\n" +
-		"  ref = { \"source-name\" = \"" + name + "\" }\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// start sets up an embedded cloud and a CLI on it, for one test.
-func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.CLI) {
-	t.Helper()
-	acceptance.NeedCLI(t)
-	t.Parallel()
-	s := newFakeStage(t)
-	return s, acceptance.NewCLI(t, s, config(s, blocks...))
-}
-
 // adoptions are lives of snapshots, on any cloud.
 var adoptions = map[string]func(*testing.T, acceptance.Stage){
 	"a reference that is not there is named":         notThere,
@@ -56,44 +32,40 @@ func TestAdoptions(t *testing.T) {
 }
 
 func notThere(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("no-such")))
+	c := acceptance.NewBench(t, s, resource("no-such"))
 	c.Fails(`no such reference: fixture@files#files has no snapshot {"source-name":"no-such"}`, "apply", "-auto-approve")
 	rowOnly(t, s, c)
 }
 
 func ofAnotherVolume(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("weekly")))
+	c := acceptance.NewBench(t, s, resource("weekly"))
 	c.Fails(`{"source-name":"weekly"} belongs to volume-`+s.Variables()["other_volume_id"], "apply", "-auto-approve")
 	rowOnly(t, s, c)
 }
 
 // rowOnly fails the test unless there is one failed row, and destroy takes it
 // away.
-func rowOnly(t *testing.T, s acceptance.Stage, c *acceptance.CLI) {
+func rowOnly(t *testing.T, s acceptance.Stage, c *acceptance.Bench) {
 	t.Helper()
 	if r := c.Only(); !r.Tainted || len(s.IDs()) != 1 || r.ID() != s.IDs()[0] {
 		t.Errorf("the state has %s, tainted %t, the cloud %v", r.ID(), r.Tainted, s.IDs())
 	}
 	c.Destroy()
-	if got := s.IDs(); len(got) > 0 {
-		t.Errorf("the cloud still has %v", got)
-	}
+	c.Holds(0)
 }
 
 func managedAlready(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("nightly")))
+	c := acceptance.NewBench(t, s, resource("nightly"))
 	c.Apply()
 	id := c.Only().ID()
-	c.Write(config(s, resource("nightly"), resource("snapshot-"+id)))
+	c.Write(resource("nightly"), resource("snapshot-"+id))
 	c.Fails(`{"source-name":"snapshot-`+id+`"} is already managed as snapshot `+id, "apply", "-auto-approve")
 	c.Destroy()
-	if got := s.IDs(); len(got) > 0 {
-		t.Errorf("the cloud still has %v", got)
-	}
+	c.Holds(0)
 }
 
 func kept(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("nightly"), resource("hourly", `on_destroy = "delete"`)))
+	c := acceptance.NewBench(t, s, resource("nightly"), resource("hourly", `on_destroy = "delete"`))
 	c.Apply()
 	c.PlansNothing()
 	name := map[string]string{}
@@ -101,7 +73,7 @@ func kept(t *testing.T, s acceptance.Stage) {
 		name[r.Address] = "snapshot-" + r.ID()
 	}
 	c.Destroy()
-	c.Write(config(s, listing(host, `safe_to_manage = true`)))
+	c.Write(listing(host, `safe_to_manage = true`))
 	c.Apply()
 	for address, want := range map[string]bool{
 		"cloudbackup_managed_snapshot.nightly": true, "cloudbackup_managed_snapshot.hourly": false,
@@ -110,17 +82,6 @@ func kept(t *testing.T, s acceptance.Stage) {
 			t.Errorf("the back end has what %s was: %t, want %t", address, got, want)
 		}
 	}
-}
-
-// wrote are the bodies of what was sent to change something, the oldest first.
-func (s *fakeStage) wrote() []string {
-	var sent []string
-	for _, r := range s.Requests() {
-		if r.Service != "identity" && r.Method != http.MethodGet {
-			sent = append(sent, strings.TrimSpace(r.Method+" "+string(r.Body)))
-		}
-	}
-	return sent
 }
 
 // badRefs are references that the cloud takes and cannot adopt, each with what
@@ -173,7 +134,7 @@ func TestABadReferenceSaysWhyAndLeavesOnlyARowToUnmanage(t *testing.T) {
 			}
 			s.ForgetRequests()
 			c.Destroy()
-			if diff := cmp.Diff([]string{`POST {"os-unmanage":null}`}, s.wrote()); diff != "" {
+			if diff := cmp.Diff([]string{`POST {"os-unmanage":null}`}, c.Wrote()); diff != "" {
 				t.Errorf("what destroy sent (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff([]any{0, before}, []any{len(s.IDs()), s.unmanaged()}); diff != "" {
@@ -195,7 +156,7 @@ func TestAFailedAdoptionIsTriedAgain(t *testing.T) {
 	if got := c.Only().ID(); got == failed || len(s.IDs()) != 1 {
 		t.Errorf("the state has %s after %s, the cloud %v", got, failed, s.IDs())
 	}
-	if got := s.wrote(); len(got) != 2 || got[0] != `POST {"os-unmanage":null}` {
+	if got := c.Wrote(); len(got) != 2 || got[0] != `POST {"os-unmanage":null}` {
 		t.Errorf("got %q, want the failed row unmanaged and one adoption", got)
 	}
 	c.Destroy()
@@ -207,9 +168,7 @@ func TestWhyIsSearchedForOnceOnly(t *testing.T) {
 	c.Fails("in use by a guest", "apply", "-auto-approve")
 	s.ForgetRequests()
 	c.Plans("1 to add, 0 to change, 1 to destroy")
-	if got := s.Count(http.MethodGet, "/manageable_snapshots/detail"); got != 0 {
-		t.Errorf("a refresh had the back end listed %d times", got)
-	}
+	c.Sent(http.MethodGet, "/manageable_snapshots/detail", 0)
 	c.Destroy()
 }
 
@@ -217,11 +176,11 @@ func TestAChangeOfOnDestroySendsNothing(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	c.Apply()
 	s.ForgetRequests()
-	c.Write(config(s, resource("nightly", `on_destroy = "delete"`)))
+	c.Write(resource("nightly", `on_destroy = "delete"`))
 	c.Plans("0 to add, 1 to change, 0 to destroy")
 	c.Apply()
 	c.PlansNothing()
-	if got := s.wrote(); len(got) > 0 {
+	if got := c.Wrote(); len(got) > 0 {
 		t.Errorf("got %q, want nothing", got)
 	}
 	c.Destroy()
@@ -243,10 +202,10 @@ func TestAnImportDoesNotKnowTheReference(t *testing.T) {
 	c.Plans("0 to add, 1 to change, 0 to destroy")
 	c.Apply()
 	c.PlansNothing()
-	if got := s.wrote(); len(got) > 0 || c.Only().ID() != id {
+	if got := c.Wrote(); len(got) > 0 || c.Only().ID() != id {
 		t.Errorf("got %q and %s, want nothing sent and %s", got, c.Only().ID(), id)
 	}
-	c.Write(config(s, strings.Replace(resource("nightly"), `"source-name" = "nightly"`, `"source-name" = "hourly"`, 1)))
+	c.Write(strings.Replace(resource("nightly"), `"source-name" = "nightly"`, `"source-name" = "hourly"`, 1))
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Destroy()
 }

@@ -14,15 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Many lists what a back end has.
-var Many = lifecycle.Source{
+var Many = lifecycle.DataSource{
 	Type:   "manageable_snapshots",
 	Noun:   "manageable snapshots",
-	New:    func() lifecycle.Question { return new(many) },
+	New:    func() lifecycle.DataSourceModel { return new(many) },
 	Schema: manySchema,
 }
 
@@ -32,7 +33,7 @@ var sortKeys = regexp.MustCompile(`^(reference|size)(:(asc|desc))?(,(reference|s
 
 // many is the question for all snapshots of a back end.
 type many struct {
-	lifecycle.Asked
+	lifecycle.DataSourceBase
 	Host         types.String `tfsdk:"host"`
 	Cluster      types.String `tfsdk:"cluster"`
 	Detailed     types.Bool   `tfsdk:"detailed"`
@@ -56,17 +57,17 @@ type seen struct {
 }
 
 func (s *seen) fill(e *entry) {
-	s.Reference = lifecycle.MapOrNull(e.Reference.plain())
-	s.SourceReference = lifecycle.MapOrNull(e.SourceReference.plain())
+	s.Reference = attribute.MapOrNull(e.Reference.plain())
+	s.SourceReference = attribute.MapOrNull(e.SourceReference.plain())
 	s.Size = types.Int64Value(e.Size)
 	s.SafeToManage = types.BoolValue(e.SafeToManage)
-	s.ReasonNotSafe = lifecycle.StringOrNull(e.ReasonNotSafe)
-	s.CinderID = lifecycle.StringOrNull(e.CinderID)
-	s.ExtraInfo = lifecycle.StringOrNull(string(e.ExtraInfo))
+	s.ReasonNotSafe = attribute.StringOrNull(e.ReasonNotSafe)
+	s.CinderID = attribute.StringOrNull(e.CinderID)
+	s.ExtraInfo = attribute.StringOrNull(string(e.ExtraInfo))
 }
 
-// Answer lists the snapshots. None is no error.
-func (m *many) Answer(ctx context.Context, c *cloud.Client) error {
+// Read lists the snapshots. None is no error.
+func (m *many) Read(ctx context.Context, c *cloud.Client) error {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func (m *many) place() place {
 		Summary: !m.Detailed.IsNull() && !m.Detailed.ValueBool(),
 	}
 	if !m.Marker.IsNull() {
-		p.Marker = lifecycle.Entries(m.Marker)
+		p.Marker = attribute.Strings(m.Marker)
 	}
 	if m.SafeToManage.IsNull() {
 		p.Limit = m.Limit.ValueInt64()

@@ -2,7 +2,6 @@ package managedsnapshot_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,13 +11,13 @@ import (
 
 // listing is the data source with those lines in it.
 func listing(lines ...string) string {
-	return "data \"cloudbackup_manageable_snapshots\" \"all\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+	return acceptance.Data("manageable_snapshots", "all", lines...)
 }
 
 const host = `host = "fixture@files#files"`
 
 // names are what the back end calls the snapshots of the data source.
-func names(c *acceptance.CLI) []string {
+func names(c *acceptance.Bench) []string {
 	names := []string{}
 	for _, one := range c.Only().Values["snapshots"].([]any) {
 		names = append(names, one.(map[string]any)["reference"].(map[string]any)["source-name"].(string))
@@ -48,7 +47,7 @@ func TestManageableSnapshotsAreListed(t *testing.T) {
 		{"without a pool", []string{`host = "fixture@files"`, `limit = 1`}, 1000, []string{"weekly"}, 1},
 	} {
 		s.Cinder.MaxLimit(test.maxLimit)
-		c.Write(config(s, listing(test.lines...)))
+		c.Write(listing(test.lines...))
 		s.ForgetRequests()
 		c.Succeeds("apply", "-auto-approve", "-refresh-only")
 		if diff := cmp.Diff(test.want, names(c)); diff != "" {
@@ -81,7 +80,7 @@ func TestEverythingThatTheBackEndSays(t *testing.T) {
 			"safe_to_manage": true, "reason_not_safe": nil, "cinder_id": nil, "extra_info": nil,
 		},
 	}
-	c.Write(config(s, listing(host)))
+	c.Write(listing(host))
 	c.Apply()
 	c.PlansNothing()
 	if diff := cmp.Diff(want, c.Only().Values["snapshots"]); diff != "" {
@@ -91,7 +90,7 @@ func TestEverythingThatTheBackEndSays(t *testing.T) {
 		one.(map[string]any)["reason_not_safe"], one.(map[string]any)["cinder_id"] = nil, nil
 	}
 	s.Microversions("3.7")
-	c.Write(config(s, listing(host, "detailed = false")))
+	c.Write(listing(host, "detailed = false"))
 	c.Apply()
 	if diff := cmp.Diff(want, c.Only().Values["snapshots"]); diff != "" {
 		t.Errorf("in short, from an older cloud (-want +got):\n%s", diff)
@@ -106,7 +105,7 @@ func TestNoSnapshotsAreNoError(t *testing.T) {
 	for _, name := range s.Cinder.BackendSnapshots() {
 		s.Cinder.RemoveBackendSnapshot(name)
 	}
-	c.Write(config(s, listing(host)))
+	c.Write(listing(host))
 	c.Apply()
 	if diff := cmp.Diff([]string{}, names(c)); diff != "" {
 		t.Errorf("snapshots (-want +got):\n%s", diff)
@@ -127,13 +126,13 @@ func TestListsThatCannotBeHad(t *testing.T) {
 		"must be at least 0":                                                 {host, `offset = -1`},
 		`Inappropriate value for attribute "marker": map of string required`: {host, `marker = "weekly"`},
 	} {
-		c.Write(config(s, listing(lines...)))
+		c.Write(listing(lines...))
 		c.Fails(says, "plan")
 	}
-	c.Write(strings.Replace(config(s, listing(host)), "administrator", "tester", 1))
+	c.WriteAs("tester", listing(host))
 	got := c.Fails("Listing what a back end has needs the administrator role by default.", "plan")
 	got.Says(t, "HTTP status: 403 Forbidden")
 	s.Microversions("3.16")
-	c.Write(config(s, listing(`cluster = "c@files"`)))
+	c.Write(listing(`cluster = "c@files"`))
 	c.Fails("cluster needs block storage API 3.17, this cloud offers 3.16", "plan")
 }

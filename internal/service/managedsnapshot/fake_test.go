@@ -6,7 +6,6 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 )
 
 // fakeStage is the embedded cloud with two volumes, and snapshots of them on the
@@ -80,26 +79,51 @@ func (s *fakeStage) unmanaged() string {
 	return strings.Join(free, " ")
 }
 
-// managedSnapshot is what the scenarios know of the kind, without a stage.
-var managedSnapshot = acceptance.Case{
-	Kind:       managedsnapshot.Kind,
-	Basic:      "testdata/basic.tf",
-	Changed:    "testdata/changed.tf",
-	Replaced:   "testdata/replaced.tf",
-	Two:        "testdata/two.tf",
-	Collection: "/manageable_snapshots",
-	Item:       "/snapshots/*",
-	Mute:       true,
+func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "snapshots", n) }
+
+func (s *fakeStage) Occupy() {
+	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
 }
 
-func TestManagedSnapshot(t *testing.T) {
-	t.Parallel()
-	c := managedSnapshot
-	c.Stage = func(t *testing.T) acceptance.Stage { return newFakeStage(t) }
-	acceptance.Run(t, c)
+func (s *fakeStage) Free() {
+	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
 }
 
-func TestTheModelFitsTheSchema(t *testing.T) {
+func (s *fakeStage) Furnish() {
+	far := s.Region(fakecloud.RegionTwo).Cinder
+	far.AddVolume(s.volume, 1, s.owned)
+	far.AddBackendSnapshot(s.volume, "nightly")
+}
+
+func (s *fakeStage) Drift(id string) {
+	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) {
+		x.Name, x.Metadata = new("somebody's"), map[string]string{"keep": "30d", "extra": "x"}
+	})
+}
+
+func (s *fakeStage) Drifted(id string) bool {
+	got, _ := s.Cinder.Snapshot(id)
+	return *got.Name != "nightly" || len(got.Metadata) != 1
+}
+
+func (s *fakeStage) Move(id string) func() {
+	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Progress = "50%" })
+	return func() {}
+}
+
+// start sets up an embedded cloud and a CLI on it, for one test.
+func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
+	t.Helper()
+	acceptance.NeedCLI(t)
 	t.Parallel()
-	acceptance.RoundTrip(t, managedsnapshot.Kind)
+	s := newFakeStage(t)
+	return s, acceptance.NewBench(t, s, blocks...)
+}
+
+// resource is a snapshot of the first volume, adopted from what the back end
+// calls by that name.
+func resource(name string, lines ...string) string {
+	return acceptance.Block("managed_snapshot", name, append([]string{
+		"volume_id = var.volume_id", `ref = { "source-name" = "` + name + `" }`,
+	}, lines...)...)
 }

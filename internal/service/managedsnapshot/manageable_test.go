@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
 func TestWhatDriversPutInAStringsPlace(t *testing.T) {
@@ -49,7 +49,7 @@ func TestTheReferenceIsThatOfTheVolumesOwnSnapshot(t *testing.T) {
 		"another name":               {map[string]string{"source-name": "hourly"}, []*entry{other, own}, nil},
 		"the value with another key": {map[string]string{"source-id": "nightly"}, []*entry{other, own}, nil},
 	} {
-		s := snapshot{VolumeID: types.StringValue("1"), Ref: lifecycle.MapOrNull(test.ref)}
+		s := snapshot{VolumeID: types.StringValue("1"), Ref: attribute.MapOrNull(test.ref)}
 		if got := s.find(test.all); got != test.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, test.want)
 		}

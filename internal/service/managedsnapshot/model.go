@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -34,16 +35,16 @@ type snapshot struct {
 // fill copies what the cloud says into s. It does not know the reference.
 func (s *snapshot) fill(got *record) {
 	s.VolumeID = types.StringValue(got.VolumeID)
-	s.Name = lifecycle.StringOrNull(got.Name)
-	s.Description = lifecycle.StringOrNull(got.Description)
-	s.Metadata = lifecycle.MapOrNull(got.Metadata)
+	s.Name = attribute.StringOrNull(got.Name)
+	s.Description = attribute.StringOrNull(got.Description)
+	s.Metadata = attribute.MapOrNull(got.Metadata)
 	s.Size = types.Int64Value(got.Size)
-	s.Progress = lifecycle.StringOrNull(got.Progress)
-	s.CreatedAt = lifecycle.TimeOrNull(got.created())
-	s.UpdatedAt = lifecycle.TimeOrNull(time.Time(got.UpdatedAt))
-	s.ProjectID = lifecycle.StringOrNull(got.ProjectID)
-	s.UserID = lifecycle.StringOrNull(got.UserID)
-	s.GroupSnapshotID = lifecycle.StringOrNull(got.GroupSnapshotID)
+	s.Progress = attribute.StringOrNull(got.Progress)
+	s.CreatedAt = attribute.TimeOrNull(got.created())
+	s.UpdatedAt = attribute.TimeOrNull(time.Time(got.UpdatedAt))
+	s.ProjectID = attribute.StringOrNull(got.ProjectID)
+	s.UserID = attribute.StringOrNull(got.UserID)
+	s.GroupSnapshotID = attribute.StringOrNull(got.GroupSnapshotID)
 	s.ConsumesQuota = types.BoolPointerValue(got.ConsumesQuota)
 	s.record = got
 }
@@ -52,10 +53,10 @@ func (s *snapshot) fill(got *record) {
 func (s *snapshot) adoption() adoption {
 	return adoption{
 		VolumeID:    s.VolumeID.ValueString(),
-		Ref:         lifecycle.Entries(s.Ref),
+		Ref:         attribute.Strings(s.Ref),
 		Name:        s.Name.ValueString(),
 		Description: s.Description.ValueString(),
-		Metadata:    lifecycle.Entries(s.Metadata),
+		Metadata:    attribute.Strings(s.Metadata),
 	}
 }
 
@@ -73,7 +74,7 @@ func (s *snapshot) labels(prior *snapshot) labels {
 
 // reference is the ref in a sentence.
 func (s *snapshot) reference() string {
-	text, err := json.Marshal(lifecycle.Entries(s.Ref))
+	text, err := json.Marshal(attribute.Strings(s.Ref))
 	if err != nil {
 		return s.Ref.String()
 	}

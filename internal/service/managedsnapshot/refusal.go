@@ -14,6 +14,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
@@ -137,7 +138,7 @@ func (s *snapshot) backEnd(ctx context.Context, cinder *gophercloud.ServiceClien
 func (s *snapshot) find(all []*entry) *entry {
 	var found *entry
 	for _, e := range all {
-		if !e.Reference.sameAs(lifecycle.Entries(s.Ref)) {
+		if !e.Reference.sameAs(attribute.Strings(s.Ref)) {
 			continue
 		}
 		if e.of(s.VolumeID.ValueString()) {

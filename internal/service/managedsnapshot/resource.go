@@ -4,14 +4,13 @@ package managedsnapshot
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"net/http"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/snapshots"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -42,15 +41,15 @@ var Kind = lifecycle.Kind{
 		Failed:  []string{"available", "error", "error_deleting"},
 	},
 	// Adopting and letting go move no data; a deletion may.
-	Patience: lifecycle.Patience{
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
 	},
 }
 
 var (
-	_ lifecycle.Updater = (*snapshot)(nil)
-	_ lifecycle.Finder  = (*snapshot)(nil)
-	_ lifecycle.Adviser = (*snapshot)(nil)
+	_ lifecycle.Updater  = (*snapshot)(nil)
+	_ lifecycle.Searcher = (*snapshot)(nil)
+	_ lifecycle.Adviser  = (*snapshot)(nil)
 )
 
 // Create asks Cinder to adopt the snapshot. Whether the reference is any good
@@ -63,9 +62,6 @@ func (s *snapshot) Create(ctx context.Context, c *cloud.Client) error {
 	got, err := manage(ctx, cinder, s.adoption())
 	if err != nil {
 		return refused(ctx, cinder, err)
-	}
-	if got.ID == "" {
-		return errors.New("the cloud answered without an id; please report this to the provider's developers")
 	}
 	s.ID = types.StringValue(got.ID)
 	return nil
@@ -101,7 +97,7 @@ func (s *snapshot) Update(ctx context.Context, c *cloud.Client, prior lifecycle.
 	if s.Metadata.Equal(was.Metadata) {
 		return nil
 	}
-	return snapshots.UpdateMetadata(ctx, cinder, s.ID.ValueString(), metadata(lifecycle.Entries(s.Metadata))).Err
+	return snapshots.UpdateMetadata(ctx, cinder, s.ID.ValueString(), metadata(attribute.Strings(s.Metadata))).Err
 }
 
 // Delete asks Cinder to forget the snapshot or, if the configuration says so, to
@@ -133,54 +129,50 @@ func (s *snapshot) Delete(ctx context.Context, c *cloud.Client) error {
 	return err
 }
 
-// List yields the snapshots of the same volume, but not those that the
-// reference of s cannot have become.
-func (s *snapshot) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cinder, err := c.BlockStorage(ctx)
+// Candidates are the snapshots of the same volume that a lost adoption may have
+// made, but not those that the reference of s cannot have become.
+func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []*record
+	for got, err := range list(ctx, cinder, s.VolumeID.ValueString()) {
 		if err != nil {
-			yield(nil, err)
-			return
+			return nil, err
 		}
-		var found []*record
-		for got, err := range list(ctx, cinder, s.VolumeID.ValueString()) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			found = append(found, got)
+		found = append(found, got)
+	}
+	// After the list, not before: what is free now was not adopted by then.
+	free := len(found) > 0 && s.free(ctx, cinder)
+	var candidates []lifecycle.Object
+	for _, got := range found {
+		if free && got.Status != "error" || got.created().Before(since) {
+			continue
 		}
-		// After the list, not before: what is free now was not adopted by then.
-		free := len(found) > 0 && s.free(ctx, cinder)
-		for _, got := range found {
-			if free && got.Status != "error" {
-				continue
-			}
-			other := &snapshot{Base: lifecycle.Base{
-				ID: types.StringValue(got.ID), Region: s.Region, Status: types.StringValue(got.Status),
-			}}
-			other.fill(got)
-			if !yield(other, nil) {
-				return
-			}
+		other := &snapshot{Base: lifecycle.Base{ID: types.StringValue(got.ID)}}
+		other.fill(got)
+		if s.SameArguments(other) {
+			candidates = append(candidates, other)
 		}
 	}
+	return candidates, nil
 }
 
-// Made reports whether other came from the same arguments, and when. The
-// reference is known only of what has not been read from the cloud.
-func (s *snapshot) Made(o lifecycle.Object) (time.Time, bool) {
+// SameArguments compares what was asked for. The reference is known only of what
+// has not been read from the cloud.
+func (s *snapshot) SameArguments(o lifecycle.Object) bool {
 	other := o.(*snapshot)
-	same := s.VolumeID.Equal(other.VolumeID) && s.Name.Equal(other.Name) &&
-		s.Description.Equal(other.Description) && s.Metadata.Equal(other.Metadata)
-	if other.record == nil {
-		return time.Time{}, same && s.Ref.Equal(other.Ref)
-	}
-	return other.record.created(), same
+	return s.VolumeID.Equal(other.VolumeID) && attribute.SameString(s.Name, other.Name) &&
+		attribute.SameString(s.Description, other.Description) && attribute.SameMap(s.Metadata, other.Metadata) &&
+		(other.record != nil || attribute.SameMap(s.Ref, other.Ref))
 }
 
 // Advice says what becomes of a row whose adoption has failed.
-func (s *snapshot) Advice(error) string {
+func (s *snapshot) Advice(status string) string {
+	if status != "error" {
+		return ""
+	}
 	return "Nothing was adopted. The row that Cinder has made counts towards the quota and stays in the state as " +
 		"tainted; the next apply or destroy unmanages it, which leaves the data on the back end alone, and an apply " +
 		"tries again."

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
 // metadataKey is what an update takes. A slash is fine while a snapshot is
@@ -43,7 +43,7 @@ func arguments() map[string]schema.Attribute {
 			MarkdownDescription: "Id of the volume that the snapshot is of. Cinder has to know the volume. Changing " +
 				"this adopts anew.",
 			Required:      true,
-			Validators:    []validator.String{lifecycle.UUID},
+			Validators:    []validator.String{attribute.ID},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"ref": schema.MapAttribute{
@@ -65,12 +65,12 @@ func arguments() map[string]schema.Attribute {
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the snapshot in Cinder.",
 			Optional:            true,
-			Validators:          lifecycle.Label,
+			Validators:          []validator.String{attribute.Label},
 		},
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Description of the snapshot.",
 			Optional:            true,
-			Validators:          lifecycle.Label,
+			Validators:          []validator.String{attribute.Label},
 		},
 		"metadata": schema.MapAttribute{
 			MarkdownDescription: "Metadata of the snapshot, the whole map.",
@@ -119,10 +119,10 @@ func exported() map[string]schema.Attribute {
 			MarkdownDescription: "Time of the last change in the cloud, in RFC 3339.",
 			Computed:            true,
 		},
-		"created_at":        lifecycle.Fixed("Time of the adoption, in RFC 3339, not that of the data."),
-		"project_id":        lifecycle.Fixed("Id of the project that owns the snapshot."),
-		"user_id":           lifecycle.Fixed("Id of the user who adopted the snapshot, from block storage API 3.41 on."),
-		"group_snapshot_id": lifecycle.Fixed("Id of the group snapshot that it is part of, from block storage API 3.14 on."),
+		"created_at":        attribute.Fixed("Time of the adoption, in RFC 3339, not that of the data."),
+		"project_id":        attribute.Fixed("Id of the project that owns the snapshot."),
+		"user_id":           attribute.Fixed("Id of the user who adopted the snapshot, from block storage API 3.41 on."),
+		"group_snapshot_id": attribute.Fixed("Id of the group snapshot that it is part of, from block storage API 3.14 on."),
 		"consumes_quota": schema.BoolAttribute{
 			MarkdownDescription: "Whether the snapshot counts towards the quota. Block storage API 3.65 and later tell it.",
 			Computed:            true,

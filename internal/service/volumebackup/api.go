@@ -60,6 +60,7 @@ func get(ctx context.Context, cinder *gophercloud.ServiceClient, id string) (*re
 type query struct {
 	Name, Status, VolumeID, ProjectID, Sort string
 	AllProjects                             bool
+	Limit                                   int64 // how many are wanted at most, 0 for all
 }
 
 // values are the query in the API's words. A member who sends all_tenants is
@@ -75,6 +76,9 @@ func (q query) values() url.Values {
 	}
 	if q.AllProjects {
 		values.Set("all_tenants", "true")
+	}
+	if q.Limit > 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
 	}
 	return values
 }

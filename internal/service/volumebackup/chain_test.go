@@ -2,7 +2,6 @@ package volumebackup_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
@@ -30,51 +29,20 @@ func TestChains(t *testing.T) {
 	}
 }
 
-// config is a configuration with the provider block and the variables.
-func config(s acceptance.Stage, blocks ...string) string {
-	return acceptance.Provider(s) + `
-variable "volume_id" {}
-variable "other_volume_id" {}
-` + strings.Join(blocks, "\n")
-}
-
-// resource is a backup of the first volume.
-func resource(name string, lines ...string) string {
-	return "resource \"cloudbackup_volume_backup\" \"" + name + "\" {\n  volume_id = var.volume_id\n  name = \"" + name +
-		"\"\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// start sets up an embedded cloud and a CLI on it, for one test.
-func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.CLI) {
-	t.Helper()
-	acceptance.NeedCLI(t)
-	t.Parallel()
-	s := newFakeStage(t)
-	return s, acceptance.NewCLI(t, s, config(s, blocks...))
-}
-
-// holds fails the test unless the cloud has so many backups.
-func holds(t *testing.T, s acceptance.Stage, want int) {
-	t.Helper()
-	if got := s.IDs(); len(got) != want {
-		t.Errorf("the cloud has the backups %v, want %d", got, want)
-	}
-}
-
 func waitForEachOther(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("one"), resource("two"), resource("three")))
+	c := acceptance.NewBench(t, s, resource("one"), resource("two"), resource("three"))
 	c.Apply()
 	c.PlansNothing()
-	holds(t, s, 3)
+	c.Holds(3)
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func waitsForParent(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("full")))
+	c := acceptance.NewBench(t, s, resource("full"))
 	c.Apply()
 	// The server refuses an incremental one while any other is in the making.
-	c.Write(config(s, resource("full"), resource("second"), resource("delta", "incremental = true")))
+	c.Write(resource("full"), resource("second"), resource("delta", "incremental = true"))
 	c.Apply()
 	c.PlansNothing()
 	for _, r := range c.State() {
@@ -83,29 +51,29 @@ func waitsForParent(t *testing.T, s acceptance.Stage) {
 		}
 	}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func destroyedInAnyOrder(t *testing.T, s acceptance.Stage) {
 	var blocks []string
-	c := acceptance.NewCLI(t, s, "")
+	c := acceptance.NewBench(t, s)
 	// Nothing in the configuration tells Terraform the order.
 	for _, block := range []string{
 		resource("full"), resource("first", "incremental = true"), resource("second", "incremental = true"),
 	} {
 		blocks = append(blocks, block)
-		c.Write(config(s, blocks...))
+		c.Write(blocks...)
 		c.Apply()
 	}
 	c.PlansNothing()
-	holds(t, s, 3)
+	c.Holds(3)
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func namesItsChild(t *testing.T, s acceptance.Stage) {
 	delta := resource("delta", "incremental = true", "depends_on = [cloudbackup_volume_backup.full]")
-	c := acceptance.NewCLI(t, s, config(s, resource("full"), delta))
+	c := acceptance.NewBench(t, s, resource("full"), delta)
 	c.Apply()
 	var child string
 	for _, r := range c.State() {
@@ -114,38 +82,38 @@ func namesItsChild(t *testing.T, s acceptance.Stage) {
 		}
 	}
 	c.Succeeds("state", "rm", "cloudbackup_volume_backup.delta")
-	c.Write(config(s, resource("full")))
+	c.Write(resource("full"))
 	got := c.Fails("is still needed by others, which this run does not delete: "+child, "destroy", "-auto-approve")
 	got.Says(t, "Incremental backups exist for this backup")
-	holds(t, s, 2)
+	c.Holds(2)
 	if left := c.Only().Address; left != "cloudbackup_volume_backup.full" {
 		t.Errorf("the state has %s", left)
 	}
 	s.Vanish(child)
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func firstIncremental(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("delta", "incremental = true")))
+	c := acceptance.NewBench(t, s, resource("delta", "incremental = true"))
 	got := c.Fails("No backups available to do an incremental backup", "apply", "-auto-approve")
 	got.Says(t, "full_if_no_parent = true")
-	holds(t, s, 0)
-	c.Write(config(s, resource("delta", "incremental = true", "full_if_no_parent = true")))
+	c.Holds(0)
+	c.Write(resource("delta", "incremental = true", "full_if_no_parent = true"))
 	c.Apply()
 	c.PlansNothing()
 	if got := c.Only().Values["is_incremental"]; got != false {
 		t.Errorf("is_incremental is %v, want false", got)
 	}
 	c.Destroy()
-	holds(t, s, 0)
+	c.Holds(0)
 }
 
 func retained(t *testing.T, s acceptance.Stage) {
-	c := acceptance.NewCLI(t, s, config(s, resource("kept", "retain_on_destroy = true")))
+	c := acceptance.NewBench(t, s, resource("kept", "retain_on_destroy = true"))
 	c.Apply()
 	c.Destroy()
-	holds(t, s, 1)
+	c.Holds(1)
 	if left := c.State(); len(left) > 0 {
 		t.Errorf("the state still has %s", left[0].Address)
 	}
@@ -164,8 +132,6 @@ func TestABackupThatIsRestoredIsDestroyedAfterThat(t *testing.T) {
 	destroy := c.Start("destroy", "-auto-approve")
 	acceptance.Until(t, "the deletion was refused", func() bool { return s.Count(http.MethodDelete, "/backups/*") > 1 })
 	s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.Status = "available" })
-	if got := destroy.Wait(); got.Code != 0 {
-		t.Errorf("destroy ended with code %d:\n%s", got.Code, got.Out)
-	}
-	holds(t, s, 0)
+	destroy.Succeeds()
+	c.Holds(0)
 }

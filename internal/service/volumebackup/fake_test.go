@@ -1,11 +1,12 @@
 package volumebackup_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 )
 
 // fakeStage is the embedded cloud with two volumes.
@@ -53,19 +54,68 @@ func (s *fakeStage) FailDeletion(reason string) {
 	s.Cinder.Backups.NextReason(reason)
 }
 
-// volumeBackup is what the scenarios know of the kind, without a stage.
-var volumeBackup = acceptance.Case{
-	Kind:       volumebackup.Kind,
-	Basic:      "testdata/basic.tf",
-	Changed:    "testdata/changed.tf",
-	Replaced:   "testdata/replaced.tf",
-	Collection: "/backups",
-	Item:       "/backups/*",
+func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "backups", n) }
+
+func (s *fakeStage) Occupy() {
+	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
 }
 
-func TestVolumeBackup(t *testing.T) {
+func (s *fakeStage) Free() {
+	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
+}
+
+func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Cinder.AddVolume(s.volume, 1, s.owned) }
+
+func (s *fakeStage) Drift(id string) {
+	s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) {
+		b.Name = new("somebody's")
+		b.Metadata["extra"] = "x"
+	})
+}
+
+func (s *fakeStage) Drifted(id string) bool {
+	got, _ := s.Cinder.Backups.Get(id)
+	return *got.Name != "nightly" || len(got.Metadata) != 1
+}
+
+func (s *fakeStage) Move(id string) func() {
+	s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.Dependents = 2 })
+	return func() { s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.Dependents = 0 }) }
+}
+
+// Stock adds backups of both volumes, a minute apart, and one of another
+// project. Lists have pages of two.
+func (s *fakeStage) Stock() {
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for i := range 5 {
+		b := fakecloud.Backup{
+			ID: fmt.Sprintf("00000000-0000-4000-8000-00000000000%d", i), ProjectID: s.Project, VolumeID: s.volume,
+			Name: new(fmt.Sprintf("b%d", i)), CreatedAt: begin.Add(time.Duration(i) * time.Minute),
+		}
+		if i == 3 {
+			b.Status, b.FailReason = "error", new("no space left")
+		}
+		if i == 4 {
+			b.VolumeID = s.other
+		}
+		s.Cinder.Backups.Add(b)
+	}
+	s.Cinder.Backups.Add(fakecloud.Backup{VolumeID: s.volume, Name: new("foreign")})
+	s.Cinder.MaxLimit(2)
+}
+
+// start sets up an embedded cloud and a CLI on it, for one test.
+func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
+	t.Helper()
+	acceptance.NeedCLI(t)
 	t.Parallel()
-	c := volumeBackup
-	c.Stage = func(t *testing.T) acceptance.Stage { return newFakeStage(t) }
-	acceptance.Run(t, c)
+	s := newFakeStage(t)
+	return s, acceptance.NewBench(t, s, blocks...)
+}
+
+// resource is a backup of the first volume.
+func resource(name string, lines ...string) string {
+	return acceptance.Block("volume_backup", name, append([]string{
+		"volume_id = var.volume_id", `name = "` + name + `"`,
+	}, lines...)...)
 }

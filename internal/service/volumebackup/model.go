@@ -7,24 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // backup is a backup as the resource sees it.
 type backup struct {
 	lifecycle.Base
-	facts
-	Incremental     types.Bool `tfsdk:"incremental"`
-	Force           types.Bool `tfsdk:"force"`
-	FullIfNoParent  types.Bool `tfsdk:"full_if_no_parent"`
-	RetainOnDestroy types.Bool `tfsdk:"retain_on_destroy"`
-
-	record *record // of the last look or list
-}
-
-// facts is what the cloud knows of a backup, in the resource and in the data
-// sources.
-type facts struct {
+	lifecycle.OnDestroy
 	Name                types.String `tfsdk:"name"`
 	Description         types.String `tfsdk:"description"`
 	VolumeID            types.String `tfsdk:"volume_id"`
@@ -44,46 +34,43 @@ type facts struct {
 	UserID              types.String `tfsdk:"user_id"`
 	EncryptionKeyID     types.String `tfsdk:"encryption_key_id"`
 	Links               types.List   `tfsdk:"links"`
+	Incremental         types.Bool   `tfsdk:"incremental"`
+	Force               types.Bool   `tfsdk:"force"`
+	FullIfNoParent      types.Bool   `tfsdk:"full_if_no_parent"`
 }
 
 var linkType = types.ObjectType{AttrTypes: map[string]attr.Type{"rel": types.StringType, "href": types.StringType}}
 
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
-	b.facts.fill(got)
-	b.record = got
 	// The API does not tell what was asked for. For an import, what was made
 	// is the best answer; null means false.
 	if b.Incremental.IsNull() && got.IsIncremental {
 		b.Incremental = types.BoolValue(true)
 	}
-}
-
-// fill copies what the cloud says into f.
-func (f *facts) fill(got *record) {
-	f.Name = lifecycle.StringOrNull(got.Name)
-	f.Description = lifecycle.StringOrNull(got.Description)
-	f.VolumeID = types.StringValue(got.VolumeID)
-	f.SnapshotID = lifecycle.StringOrNull(got.SnapshotID)
-	f.Metadata = lifecycle.MapOrNull(got.Metadata) // below 3.43 the API has none
-	f.Container = lifecycle.StringOrNull(got.Container)
+	b.Name = attribute.StringOrNull(got.Name)
+	b.Description = attribute.StringOrNull(got.Description)
+	b.VolumeID = types.StringValue(got.VolumeID)
+	b.SnapshotID = attribute.StringOrNull(got.SnapshotID)
+	b.Metadata = attribute.MapOrNull(got.Metadata) // below 3.43 the API has none
+	b.Container = attribute.StringOrNull(got.Container)
 	// Zed takes a zone, ignores it and answers null (cinder-real/037 and 039):
 	// what was asked for stays, or every plan would replace the backup.
-	if f.AvailabilityZone.IsNull() || f.AvailabilityZone.IsUnknown() {
-		f.AvailabilityZone = lifecycle.StringOrNull(got.AvailabilityZone)
+	if b.AvailabilityZone.IsNull() || b.AvailabilityZone.IsUnknown() {
+		b.AvailabilityZone = attribute.StringOrNull(got.AvailabilityZone)
 	}
-	f.Size = types.Int64Value(got.Size)
-	f.ObjectCount = types.Int64Value(got.ObjectCount)
-	f.FailReason = lifecycle.StringOrNull(got.FailReason)
-	f.IsIncremental = types.BoolValue(got.IsIncremental)
-	f.HasDependentBackups = types.BoolValue(got.HasDependentBackups)
-	f.DataTimestamp = lifecycle.TimeOrNull(got.dataTime())
-	f.CreatedAt = lifecycle.TimeOrNull(got.created())
-	f.UpdatedAt = lifecycle.TimeOrNull(time.Time(got.UpdatedAt))
-	f.ProjectID = lifecycle.StringOrNull(got.ProjectID)
-	f.UserID = lifecycle.StringOrNull(got.UserID)
-	f.EncryptionKeyID = lifecycle.StringOrNull(got.EncryptionKeyID)
-	f.Links = linksOf(got)
+	b.Size = types.Int64Value(got.Size)
+	b.ObjectCount = types.Int64Value(got.ObjectCount)
+	b.FailReason = attribute.StringOrNull(got.FailReason)
+	b.IsIncremental = types.BoolValue(got.IsIncremental)
+	b.HasDependentBackups = types.BoolValue(got.HasDependentBackups)
+	b.DataTimestamp = attribute.TimeOrNull(got.dataTime())
+	b.CreatedAt = attribute.TimeOrNull(got.created())
+	b.UpdatedAt = attribute.TimeOrNull(time.Time(got.UpdatedAt))
+	b.ProjectID = attribute.StringOrNull(got.ProjectID)
+	b.UserID = attribute.StringOrNull(got.UserID)
+	b.EncryptionKeyID = attribute.StringOrNull(got.EncryptionKeyID)
+	b.Links = linksOf(got)
 }
 
 func linksOf(got *record) types.List {
@@ -103,7 +90,7 @@ func (b *backup) createOpts() backups.CreateOpts {
 		SnapshotID:       b.SnapshotID.ValueString(),
 		Name:             b.Name.ValueString(),
 		Description:      b.Description.ValueString(),
-		Metadata:         lifecycle.Entries(b.Metadata),
+		Metadata:         attribute.Strings(b.Metadata),
 		Container:        b.Container.ValueString(),
 		AvailabilityZone: b.AvailabilityZone.ValueString(),
 		Incremental:      b.Incremental.ValueBool(),
@@ -114,14 +101,14 @@ func (b *backup) createOpts() backups.CreateOpts {
 // updateOpts are the changes that make b of prior.
 func (b *backup) updateOpts(prior *backup) changes {
 	var c changes
-	if !b.Name.Equal(prior.Name) {
+	if !attribute.SameString(b.Name, prior.Name) {
 		c.Name = new(b.Name.ValueString())
 	}
-	if !b.Description.Equal(prior.Description) {
+	if !attribute.SameString(b.Description, prior.Description) {
 		c.Description = new(b.Description.ValueString())
 	}
-	if !b.Metadata.Equal(prior.Metadata) {
-		c.Metadata = new(lifecycle.Entries(b.Metadata))
+	if !attribute.SameMap(b.Metadata, prior.Metadata) {
+		c.Metadata = new(attribute.Strings(b.Metadata))
 	}
 	return c
 }

@@ -31,9 +31,16 @@ var quoted = regexp.MustCompile(`"([a-z-]+)"`)
 
 // refused makes of the refusal of a creation what can be waited for or be
 // explained.
-func refused(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
+func (b *backup) refused(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
 	if cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge) {
 		return overQuota(ctx, cinder, refusal)
+	}
+	if cloud.IsNotFound(refusal) { // cinder-real/048, 049
+		attribute, noun, id := "volume_id", "volume", b.VolumeID.ValueString()
+		if strings.Contains(cloud.Explain(refusal).Reason, "Snapshot") {
+			attribute, noun, id = "snapshot_id", "snapshot", b.SnapshotID.ValueString()
+		}
+		return lifecycle.Missing(attribute, noun, id, b.Region.ValueString(), refusal)
 	}
 	if !cloud.IsStatus(refusal, http.StatusBadRequest) {
 		return refusal
@@ -68,7 +75,14 @@ func overQuota(ctx context.Context, cinder *gophercloud.ServiceClient, refusal e
 func (b *backup) refusedIncremental(
 	ctx context.Context, c *cloud.Client, cinder *gophercloud.ServiceClient, refusal error,
 ) error {
-	if reason := cloud.Explain(refusal).Reason; !strings.Contains(reason, "incremental backup") {
+	reason := cloud.Explain(refusal).Reason
+	if strings.Contains(reason, "malformed or otherwise incorrect") {
+		// Another request has only just made its row, without a time yet, and the
+		// server stumbles over it (cinder/backup/api.py, create, max of the
+		// data_timestamps). Each such answer costs a reservation of the quota.
+		return &lifecycle.BusyError{With: "another backup of the volume has only just begun", Err: refusal}
+	}
+	if !strings.Contains(reason, "incremental backup") {
 		return refusal // of another kind (cinder-real/015 and 065 name it)
 	}
 	var newest *record
@@ -144,7 +158,8 @@ func (b *backup) needed(ctx context.Context, cinder *gophercloud.ServiceClient, 
 
 // childrenOf finds the incremental backups that build on the backup of that id.
 // The API does not show a parent, but the server chooses it by one rule: the
-// newest data before the child's own (cinder/backup/api.py, create).
+// newest data among those made before (cinder/backup/api.py, create). Backups of
+// one snapshot have the same data time.
 func childrenOf(id string, all []*record) []string {
 	var children []string
 	for _, child := range all {
@@ -154,10 +169,11 @@ func childrenOf(id string, all []*record) []string {
 		var parent *record
 		for _, other := range all {
 			if other.ID == child.ID || (other.Status == "error" && other.ID != id) ||
-				!other.dataTime().Before(child.dataTime()) || !other.created().Before(child.created()) {
+				other.dataTime().After(child.dataTime()) || !other.created().Before(child.created()) {
 				continue
 			}
-			if parent == nil || other.dataTime().After(parent.dataTime()) {
+			if parent == nil || other.dataTime().After(parent.dataTime()) ||
+				other.dataTime().Equal(parent.dataTime()) && other.created().After(parent.created()) {
 				parent = other
 			}
 		}

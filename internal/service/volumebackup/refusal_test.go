@@ -8,44 +8,15 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
-func TestAQuotaIsAnErrorAtOnceWithWhatIsUsed(t *testing.T) {
-	s, c := start(t, resource("one"))
-	c.Apply()
-	s.Cinder.SetQuota(s.Project, "backups", 1)
-	s.ForgetRequests()
-	c.Write(config(s, resource("one"), resource("two")))
-	got := c.Fails("BackupLimitExceeded", "apply", "-auto-approve")
-	got.Says(t, "HTTP status: 413 Request Entity Too Large")
-	got.Says(t, "Used are 1 of 1 backups and 1 of 1000 GiB.")
-	if got := s.Count(http.MethodPost, "/backups"); got != 1 {
-		t.Errorf("got %d POSTs, want 1", got)
-	}
-	c.Destroy()
-}
-
-func TestThrottlingIsWaitedFor(t *testing.T) {
-	s, c := start(t, resource("one"))
-	s.FailWith(http.MethodPost, "/backups", 1, fakecloud.Answer{
-		Status: http.StatusRequestEntityTooLarge, Header: http.Header{"Retry-After": {"1"}},
-		Body: `{"overLimitFault":{"code":413,"message":"This request was rate-limited.","details":"Only 1 POST"}}`,
-	})
-	c.Apply()
-	c.PlansNothing()
-	if got := s.Count(http.MethodPost, "/backups"); got != 2 {
-		t.Errorf("got %d POSTs, want 2", got)
-	}
-	c.Destroy()
-}
-
 func TestAnAttachedVolumeNeedsForce(t *testing.T) {
 	s, c := start(t, resource("live"))
 	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "in-use" })
 	got := c.Fails("Backing up an in-use volume must use the force flag", "apply", "-auto-approve")
 	got.Says(t, "Set force = true")
-	c.Write(config(s, resource("live", "force = true")))
+	c.Write(resource("live", "force = true"))
 	c.Apply()
 	s.ForgetRequests()
-	c.Write(config(s, resource("live")))
+	c.Write(resource("live"))
 	c.Apply()
 	c.PlansNothing()
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
@@ -67,9 +38,7 @@ func TestAMissingBackupServiceIsNoDeletion(t *testing.T) {
 	}
 	s.Cinder.NoBackupService(false)
 	c.Destroy()
-	if left := s.IDs(); len(left) > 0 {
-		t.Errorf("the cloud still has %v", left)
-	}
+	c.Holds(0)
 }
 
 func TestAStuckDeletionNamesTheCommandThatHelps(t *testing.T) {
@@ -90,27 +59,5 @@ func TestADeletionThatOthersHaveBegunIsJoined(t *testing.T) {
 	destroy := c.Start("destroy", "-auto-approve")
 	acceptance.Until(t, "the deletion was sent", func() bool { return s.Count(http.MethodDelete, "/backups/*") > 0 })
 	s.Vanish(s.IDs()[0])
-	if got := destroy.Wait(); got.Code != 0 {
-		t.Errorf("destroy ended with code %d:\n%s", got.Code, got.Out)
-	}
-}
-
-func TestBadArgumentsAreRefusedAtPlanTime(t *testing.T) {
-	s, c := start(t)
-	for says, block := range map[string]string{
-		"must be a UUID":                             `resource "cloudbackup_volume_backup" "x" { volume_id = "vol-1" }`,
-		"must not begin or end with white space":     resource("x", `description = " d"`),
-		"string length must be between 1 and 255":    resource("x", `description = ""`),
-		"at least 1 elements":                        resource("x", `metadata = {}`),
-		"out of letters, digits, space":              resource("x", `metadata = { "a$" = "b" }`),
-		"must be a string containing a sequence":     resource("x", `timeouts { create = "soon" }`),
-		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
-		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
-	} {
-		c.Write(config(s, block))
-		c.Fails(says, "plan")
-	}
-	if got := len(s.Requests()); got != 0 {
-		t.Errorf("%d requests were sent", got)
-	}
+	destroy.Succeeds()
 }

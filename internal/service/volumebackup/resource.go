@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -22,7 +22,7 @@ import (
 var Kind = lifecycle.Kind{
 	Type:   "volume_backup",
 	Noun:   "volume backup",
-	Local:  []string{"force", "full_if_no_parent", "retain_on_destroy"},
+	Local:  []string{"force", "full_if_no_parent", "on_destroy"},
 	New:    func() lifecycle.Object { return new(backup) },
 	Schema: resourceSchema,
 
@@ -37,17 +37,27 @@ var Kind = lifecycle.Kind{
 		Done:    []string{wait.Gone},
 		Failed:  []string{"error", "error_deleting"},
 	},
+	Meanings: map[string]string{
+		"error": "It cannot be restored. Either it has failed, or an administrator has set the status. Look at " +
+			"fail_reason, and make another one: `terraform apply -replace=ADDRESS`.",
+		"error_deleting": "Its deletion has failed; whether it can be restored is not known. An administrator can end " +
+			"that: `openstack volume backup set --state error ID`, then destroy it.",
+		"deleting": "Somebody is deleting it. The next apply after that makes another one.",
+	},
+	Source: func(o lifecycle.Object) string { return "volume " + o.(*backup).VolumeID.ValueString() },
+	Lookup: lookup,
 	// A full backup of a large volume takes hours; what Cinder itself takes to
 	// answer does not depend on the size.
-	Patience: lifecycle.Patience{
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
 	},
 }
 
 var (
-	_ lifecycle.Updater = (*backup)(nil)
-	_ lifecycle.Checker = (*backup)(nil)
-	_ lifecycle.Finder  = (*backup)(nil)
+	_ lifecycle.Updater     = (*backup)(nil)
+	_ lifecycle.PlanChecker = (*backup)(nil)
+	_ lifecycle.Recognizer  = (*backup)(nil)
+	_ lifecycle.Adviser     = (*backup)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is
@@ -70,7 +80,7 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 		}
 	}
 	if err != nil {
-		return refused(ctx, cinder, err)
+		return b.refused(ctx, cinder, err)
 	}
 	b.ID = types.StringValue(id)
 	return nil
@@ -81,9 +91,6 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 func create(ctx context.Context, cinder *gophercloud.ServiceClient, opts backups.CreateOpts) (string, error) {
 	var got record
 	err := backups.Create(ctx, cinder, opts).ExtractIntoStructPtr(&got, "backup")
-	if err == nil && got.ID == "" {
-		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
-	}
 	return got.ID, err
 }
 
@@ -121,9 +128,6 @@ func (b *backup) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Ob
 // Delete asks the cloud to remove the backup, which works from "available" and
 // "error" (cinder/backup/api.py, delete).
 func (b *backup) Delete(ctx context.Context, c *cloud.Client) error {
-	if b.RetainOnDestroy.ValueBool() {
-		return lifecycle.ErrKept
-	}
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return err
@@ -135,8 +139,8 @@ func (b *backup) Delete(ctx context.Context, c *cloud.Client) error {
 	return b.refusedDelete(ctx, cinder, err)
 }
 
-// Check says what this cloud is too old for.
-func (b *backup) Check(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+// CheckPlan says what this cloud is too old for.
+func (b *backup) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return err
@@ -144,44 +148,23 @@ func (b *backup) Check(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 	return b.supported(cinder, prior)
 }
 
-// List yields the backups of the same volume, name and status.
-func (b *backup) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cinder, err := c.BlockStorage(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		q := query{
-			Name: b.Name.ValueString(), Status: b.Status.ValueString(), VolumeID: b.VolumeID.ValueString(),
-		}
-		for got, err := range list(ctx, cinder, q) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			other := &backup{Base: lifecycle.Base{
-				ID: types.StringValue(got.ID), Region: b.Region, Status: types.StringValue(got.Status),
-			}}
-			other.fill(got)
-			if !yield(other, nil) {
-				return
-			}
-		}
-	}
+// SameArguments compares what was asked for.
+func (b *backup) SameArguments(o lifecycle.Object) bool {
+	other := o.(*backup)
+	return b.VolumeID.Equal(other.VolumeID) && attribute.SameString(b.SnapshotID, other.SnapshotID) &&
+		attribute.SameString(b.Name, other.Name) && attribute.SameString(b.Description, other.Description) &&
+		attribute.SameMap(b.Metadata, other.Metadata) &&
+		(b.Container.ValueString() == "" || b.Container.Equal(other.Container))
 }
 
-// Made reports whether other came from the same arguments, and when. What the
-// cloud chooses by itself is not compared.
-func (b *backup) Made(o lifecycle.Object) (time.Time, bool) {
-	other := o.(*backup)
-	same := b.VolumeID.Equal(other.VolumeID) && b.SnapshotID.Equal(other.SnapshotID) &&
-		b.Name.Equal(other.Name) && b.Description.Equal(other.Description) && b.Metadata.Equal(other.Metadata) &&
-		(b.Container.ValueString() == "" || b.Container.Equal(other.Container))
-	if other.record == nil {
-		return time.Time{}, same
+// Advice leads out of a failed deletion: another one is refused until an
+// administrator has set the status (cinder/backup/api.py, delete).
+func (b *backup) Advice(status string) string {
+	if status != "error_deleting" {
+		return ""
 	}
-	return other.record.created(), same
+	return fmt.Sprintf("Mend the cause, have an administrator run `openstack volume backup set --state error %s`, "+
+		"and destroy again.", b.ID.ValueString())
 }
 
 // supported says which argument this cloud is too old for. Prior is nil if the
@@ -195,10 +178,10 @@ func (b *backup) supported(cinder *gophercloud.ServiceClient, prior lifecycle.Ob
 		attribute, version string
 		needed             bool
 	}{
-		{"metadata", "3.43", !b.Metadata.Equal(was.Metadata) && !(b.Metadata.IsNull() && prior == nil)},
+		{"metadata", "3.43", b.Metadata.IsUnknown() || !attribute.SameMap(b.Metadata, was.Metadata)},
 		{"availability_zone", "3.51", prior == nil && b.AvailabilityZone.ValueString() != ""},
-		{"name", "3.9", prior != nil && !b.Name.Equal(was.Name)},
-		{"description", "3.9", prior != nil && !b.Description.Equal(was.Description)},
+		{"name", "3.9", prior != nil && !attribute.SameString(b.Name, was.Name)},
+		{"description", "3.9", prior != nil && !attribute.SameString(b.Description, was.Description)},
 	} {
 		if !need.needed {
 			continue

@@ -7,19 +7,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Action restores without leaving anything in a state, from Terraform 1.14 on.
-var Action = lifecycle.Deed{
-	Kind:   Kind,
-	New:    func() lifecycle.Act { return new(act) },
+var Action = lifecycle.Action{
+	Type:   Kind.Type,
+	Noun:   Kind.Noun,
+	New:    func() lifecycle.Invocation { return new(act) },
 	Schema: actionSchema,
+
+	Ended:          Kind.Created,
+	DefaultTimeout: Kind.DefaultTimeouts.Create,
 }
 
 // act is a restore as the action sees it.
 type act struct {
-	lifecycle.Acted
+	lifecycle.InvocationBase
 	BackupID         types.String `tfsdk:"backup_id"`
 	VolumeID         types.String `tfsdk:"volume_id"`
 	Name             types.String `tfsdk:"name"`
@@ -39,13 +44,13 @@ func actionSchema() schema.Schema {
 			"backup_id": schema.StringAttribute{
 				MarkdownDescription: aboutBackup,
 				Required:            true,
-				Validators:          []validator.String{lifecycle.UUID},
+				Validators:          []validator.String{attribute.ID},
 			},
 			"volume_id": schema.StringAttribute{
 				MarkdownDescription: aboutVolume,
 				Optional:            true,
 				Validators: []validator.String{
-					lifecycle.UUID, stringvalidator.AlsoRequires(path.MatchRoot("confirm_overwrite")),
+					attribute.ID, stringvalidator.AlsoRequires(path.MatchRoot("confirm_overwrite")),
 				},
 			},
 			"name": schema.StringAttribute{

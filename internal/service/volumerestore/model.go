@@ -4,6 +4,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -24,5 +25,5 @@ type restore struct {
 // fill copies what the cloud says of the volume into r.
 func (r *restore) fill(volume *volumes.Volume) {
 	r.VolumeID = types.StringValue(volume.ID)
-	r.VolumeName = lifecycle.StringOrNull(volume.Name)
+	r.VolumeName = attribute.StringOrNull(volume.Name)
 }

@@ -74,7 +74,7 @@ func (s *realStage) FailDeletion(string) {}
 
 // resource is a restore of the stage's backup.
 func (s *realStage) resource(lines string) string {
-	return config(s, "resource \"cloudbackup_volume_restore\" \"it\" {\n  backup_id = \""+s.backup+"\"\n"+lines+"\n}\n")
+	return acceptance.Config(s, acceptance.Block("volume_restore", "it", `backup_id = "`+s.backup+`"`, lines))
 }
 
 func TestRealRestore(t *testing.T) {

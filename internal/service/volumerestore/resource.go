@@ -7,13 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -38,15 +38,15 @@ var Kind = lifecycle.Kind{
 		Done:    []string{restored},
 		Failed:  []string{"error", "error_restoring"},
 	},
-	Patience: lifecycle.Patience{
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
 	},
 }
 
 var (
-	_ lifecycle.Checker = (*restore)(nil)
-	_ lifecycle.Finder  = (*restore)(nil)
-	_ lifecycle.Adviser = (*restore)(nil)
+	_ lifecycle.PlanChecker = (*restore)(nil)
+	_ lifecycle.Searcher    = (*restore)(nil)
+	_ lifecycle.Adviser     = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at both sides. Into a new volume the
@@ -92,7 +92,7 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 	r.fill(volume)
 	// The next one to use the volume may be faster than the next look.
 	if volume.Status == "available" || volume.Status == "in-use" {
-		r.RestoredAt = lifecycle.TimeOrNull(c.Now())
+		r.RestoredAt = attribute.TimeOrNull(c.Now())
 		return wait.Status{Name: restored}, nil
 	}
 	return wait.Status{Name: volume.Status}, nil
@@ -101,8 +101,8 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 // Delete forgets the restore. The volume is not this resource's.
 func (r *restore) Delete(context.Context, *cloud.Client) error { return lifecycle.ErrKept }
 
-// Check wants a word before a volume is overwritten.
-func (r *restore) Check(_ context.Context, _ *cloud.Client, prior lifecycle.Object) error {
+// CheckPlan wants a word before a volume is overwritten.
+func (r *restore) CheckPlan(_ context.Context, _ *cloud.Client, prior lifecycle.Object) error {
 	if prior != nil || r.VolumeID.IsUnknown() || r.ConfirmOverwrite.IsUnknown() {
 		return nil
 	}
@@ -111,44 +111,35 @@ func (r *restore) Check(_ context.Context, _ *cloud.Client, prior lifecycle.Obje
 
 // Advice after a restore that failed: other than with most objects, nothing is
 // deleted, and the volume's data is lost.
-func (r *restore) Advice(error) string {
+func (r *restore) Advice(string) string {
 	return fmt.Sprintf("What volume %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause, "+
 		"and apply again to restore once more.", r.ID.ValueString())
 }
 
-// List yields the volumes that a restore may have been made onto.
-func (r *restore) List(ctx context.Context, c *cloud.Client) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cinder, err := c.BlockStorage(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		found, err := candidates(ctx, cinder, r.VolumeID.ValueString())
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, volume := range found {
-			other := &restore{Base: lifecycle.Base{ID: types.StringValue(volume.ID), Region: r.Region}, volume: &volume}
-			if !yield(other, nil) {
-				return
-			}
+// Candidates are the volumes that a lost restore may have been made onto.
+func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := candidates(ctx, cinder, r.VolumeID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	var made []lifecycle.Object
+	for _, volume := range found {
+		if r.VolumeID.ValueString() != "" && volume.Status == "restoring-backup" ||
+			r.VolumeID.ValueString() == "" && r.names(&volume) && !volume.CreatedAt.Before(since) {
+			made = append(made, &restore{Base: lifecycle.Base{ID: types.StringValue(volume.ID)}})
 		}
 	}
+	return made, nil
 }
 
-// Made reports whether other is a volume that this restore was made onto, and
-// when. A volume that existed tells only while it is being restored.
-func (r *restore) Made(o lifecycle.Object) (time.Time, bool) {
+// SameArguments compares what was asked for.
+func (r *restore) SameArguments(o lifecycle.Object) bool {
 	other := o.(*restore)
-	if other.volume == nil { // lost as well, not listed
-		return time.Time{}, r.BackupID.Equal(other.BackupID) && r.VolumeID.Equal(other.VolumeID) && r.Name.Equal(other.Name)
-	}
-	if r.VolumeID.ValueString() != "" {
-		return time.Now(), other.volume.Status == "restoring-backup"
-	}
-	return other.volume.CreatedAt, r.names(other.volume)
+	return r.BackupID.Equal(other.BackupID) && r.VolumeID.Equal(other.VolumeID) && r.Name.Equal(other.Name)
 }
 
 // names reports whether the volume is called as the server calls those that it

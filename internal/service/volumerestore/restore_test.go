@@ -47,21 +47,16 @@ func (s stage) FailCreation(string) {
 func (s stage) FailDeletion(string) {}
 
 // start sets up a stage and a CLI with restores of the backup.
-func start(t *testing.T, blocks ...string) (stage, *acceptance.CLI) {
+func start(t *testing.T, blocks ...string) (stage, *acceptance.Bench) {
 	t.Helper()
 	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newStage(t)
-	return s, acceptance.NewCLI(t, s, config(s, blocks...))
-}
-
-func config(s acceptance.Stage, blocks ...string) string {
-	return acceptance.Provider(s) + "\n" + strings.Join(blocks, "\n")
+	return s, acceptance.NewBench(t, s, blocks...)
 }
 
 func resource(name string, lines ...string) string {
-	return "resource \"cloudbackup_volume_restore\" \"" + name + "\" {\n  backup_id = \"" + backup + "\"\n  " +
-		strings.Join(lines, "\n  ") + "\n}\n"
+	return acceptance.Block("volume_restore", name, append([]string{`backup_id = "` + backup + `"`}, lines...)...)
 }
 
 var onto = []string{`volume_id = "` + target + `"`, "confirm_overwrite = true"}
@@ -113,17 +108,17 @@ func TestAnExistingVolumeIsOverwrittenOnlyWithAWord(t *testing.T) {
 	got.Says(t, "Set confirm_overwrite = true")
 	got.Says(t, "with cloudbackup_volume_restore.over")
 	s.restores(t, 0)
-	c.Write(config(s, resource("over", onto...)))
+	c.Write(resource("over", onto...))
 	c.Apply()
 	c.PlansNothing()
 	if got := c.Only().ID(); got != target {
 		t.Errorf("the restore went to %s, want %s", got, target)
 	}
 	// The word itself sends nothing.
-	c.Write(config(s, resource("over", onto[0])))
+	c.Write(resource("over", onto[0]))
 	c.Plans("0 to add, 1 to change, 0 to destroy")
 	s.restores(t, 1)
-	c.Write(config(s, resource("over", append(onto, `triggers = { drill = "2026-11" }`)...)))
+	c.Write(resource("over", append(onto, `triggers = { drill = "2026-11" }`)...))
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Apply()
 	c.PlansNothing()
@@ -159,11 +154,11 @@ func TestNothingIsOverwrittenThatIsNotReady(t *testing.T) {
 		if test.before != nil {
 			test.before()
 		}
-		c.Write(config(s, test.block))
+		c.Write(test.block)
 		c.Fails(test.says, "apply", "-auto-approve")
 	}
 	s.restores(t, 0)
-	c.Write(config(s, resource("x", `name = "a"`, onto[0], onto[1])))
+	c.Write(resource("x", `name = "a"`, onto[0], onto[1]))
 	c.Fails("cannot be specified when", "plan")
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
 // Descriptions that the resource and the action share.
@@ -38,14 +38,14 @@ func resourceSchema() schema.Schema {
 			"backup_id": schema.StringAttribute{
 				MarkdownDescription: aboutBackup + " Changing this restores again.",
 				Required:            true,
-				Validators:          []validator.String{lifecycle.UUID},
+				Validators:          []validator.String{attribute.ID},
 				PlanModifiers:       replaces,
 			},
 			"volume_id": schema.StringAttribute{
 				MarkdownDescription: aboutVolume + " Changing this restores again.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{lifecycle.UUID},
+				Validators:          []validator.String{attribute.ID},
 				PlanModifiers: []planmodifier.String{
 					stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
 				},
@@ -66,8 +66,8 @@ func resourceSchema() schema.Schema {
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
 			},
-			"volume_name": lifecycle.Fixed("Name of the volume when it was restored."),
-			"restored_at": lifecycle.Fixed("Time at which the restore was complete, in RFC 3339, by the cloud's clock."),
+			"volume_name": attribute.Fixed("Name of the volume when it was restored."),
+			"restored_at": attribute.Fixed("Time at which the restore was complete, in RFC 3339, by the cloud's clock."),
 		},
 	}
 }

@@ -1,6 +1,7 @@
-package lifecycle
+package attribute
 
 import (
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -25,6 +26,17 @@ func TimeOrNull(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339Nano))
 }
 
+// Time is the time in a string in RFC 3339, or the day in a date, zero if there
+// is neither.
+func Time(value attr.Value) time.Time {
+	text, _ := value.(types.String)
+	t, err := time.Parse(time.RFC3339Nano, text.ValueString())
+	if err != nil {
+		t, _ = time.Parse(time.DateOnly, text.ValueString())
+	}
+	return t
+}
+
 // MapOrNull is null without entries: where the API cannot tell an empty map from
 // none, neither can the state.
 func MapOrNull(plain map[string]string) types.Map {
@@ -38,8 +50,8 @@ func MapOrNull(plain map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, values)
 }
 
-// Entries are the strings of a map in plain Go, never nil.
-func Entries(m types.Map) map[string]string {
+// Strings are the strings of a map in plain Go, never nil.
+func Strings(m types.Map) map[string]string {
 	plain := make(map[string]string, len(m.Elements()))
 	for key, value := range m.Elements() {
 		if text, ok := value.(types.String); ok {
@@ -48,3 +60,11 @@ func Entries(m types.Map) map[string]string {
 	}
 	return plain
 }
+
+// SameString reports whether two strings mean the same to an API that cannot
+// tell empty from absent.
+func SameString(a, b types.String) bool { return a.ValueString() == b.ValueString() }
+
+// SameMap reports whether two maps mean the same to an API that cannot tell
+// empty from absent.
+func SameMap(a, b types.Map) bool { return maps.Equal(Strings(a), Strings(b)) }

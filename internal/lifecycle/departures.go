@@ -1,0 +1,196 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// departures knows what this run is deleting. Terraform cannot know the order in
+// which objects of one kind have to go, so that those that are needed by others
+// wait here for them.
+type departures struct {
+	mu      sync.Mutex
+	leaving map[string]*departure // by region and id
+	changed chan struct{}         // closed at the next change
+	moved   time.Time             // when something began, ended, or gave up
+}
+
+// departure is one object that this run is deleting.
+type departure struct {
+	waits bool
+	needs []string // what it waits for, by region and id
+}
+
+// begin writes down that this run deletes the object.
+func (d *departures) begin(object string) (end func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.leaving == nil {
+		d.leaving = map[string]*departure{}
+	}
+	d.leaving[object] = new(departure)
+	d.move()
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.leaving, object)
+		d.move()
+	}
+}
+
+// move tells all that wait that something has moved.
+func (d *departures) move() {
+	d.moved = time.Now()
+	d.change()
+}
+
+func (d *departures) change() {
+	if d.changed != nil {
+		close(d.changed)
+	}
+	d.changed = make(chan struct{})
+}
+
+// wait waits until one of the objects that need this one has gone. It reports
+// false once nothing has moved for the time of grace: all that this run is
+// deleting waits, and this one is furthest from what would have to go first. Its
+// place may be what the last one needs.
+func (d *departures) wait(ctx context.Context, object string, needs []string, grace time.Duration) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	self := d.leaving[object]
+	self.waits, self.needs = true, needs
+	defer func() { self.waits, self.needs = false, nil }()
+	d.change()
+	was := d.present(needs)
+	start := time.Now()
+	for {
+		now := d.present(needs)
+		if slices.ContainsFunc(was, func(need string) bool { return !slices.Contains(now, need) }) {
+			return true, nil
+		}
+		was = now
+		if len(needs) == 0 && d.moved.After(start) {
+			return true, nil // nobody knows what it waits for
+		}
+		left := time.Until(d.moved.Add(grace))
+		if since := time.Until(start.Add(grace)); since > left {
+			left = since
+		}
+		if left <= 0 && d.stuck() && d.furthest() == object {
+			d.move() // the others get a time of grace of their own
+			return false, nil
+		}
+		if left <= 0 {
+			left = grace
+		}
+		if err := d.sleep(ctx, left); err != nil {
+			return false, err
+		}
+	}
+}
+
+// sleep waits for a change, or for so long. It gives the lock away meanwhile.
+func (d *departures) sleep(ctx context.Context, most time.Duration) error {
+	changed := d.changed
+	d.mu.Unlock()
+	defer d.mu.Lock()
+	timer := time.NewTimer(most) //nolint:forbidigo // The order of deletions is known here alone.
+	defer timer.Stop()
+	select {
+	case <-changed:
+		return nil
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// present returns those of the objects that this run is deleting.
+func (d *departures) present(objects []string) []string {
+	var some []string
+	for _, object := range objects {
+		if d.leaving[object] != nil {
+			some = append(some, object)
+		}
+	}
+	return some
+}
+
+// stuck reports whether all that this run is deleting waits.
+func (d *departures) stuck() bool {
+	for _, other := range d.leaving {
+		if !other.waits {
+			return false
+		}
+	}
+	return true
+}
+
+// furthest is the one that waits with the longest way to what has to go first.
+func (d *departures) furthest() string {
+	far, longest := "", -1
+	for object := range d.leaving {
+		way := d.way(object, map[string]bool{})
+		if way > longest || way == longest && object < far {
+			far, longest = object, way
+		}
+	}
+	return far
+}
+
+func (d *departures) way(object string, seen map[string]bool) int {
+	self := d.leaving[object]
+	if self == nil || seen[object] {
+		return 0
+	}
+	seen[object] = true
+	longest := 0
+	for _, need := range self.needs {
+		longest = max(longest, d.way(need, seen))
+	}
+	return longest + 1
+}
+
+// has reports whether this run is deleting the object.
+func (d *departures) has(object string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.leaving[object] != nil
+}
+
+// dependentsStay says that an object could not go because others stayed.
+type dependentsStay struct {
+	leaving, staying []string // ids: those that this run was deleting, and those that it was not (yet)
+	err              error
+}
+
+func (e *dependentsStay) Error() string { return e.err.Error() }
+
+// Unwrap returns the refusal.
+func (e *dependentsStay) Unwrap() error { return e.err }
+
+// sentence claims only what is known: this run may delete the others later.
+func (e *dependentsStay) sentence(name string) string {
+	switch {
+	case len(e.leaving)+len(e.staying) == 0:
+		return fmt.Sprintf("%s is still needed by others, which cannot be seen from here.", name)
+	case len(e.leaving) == 0:
+		return fmt.Sprintf("%s is still needed by %s. This run had not begun to delete any of them.",
+			name, strings.Join(e.staying, ", "))
+	case len(e.staying) == 0:
+		return fmt.Sprintf("%s is still needed by %s, which this run was deleting, but nothing moved any more.",
+			name, strings.Join(e.leaving, ", "))
+	}
+	return fmt.Sprintf("%s is still needed by %s. This run was deleting %s, and had not begun with the others.",
+		name, strings.Join(slices.Concat(e.leaving, e.staying), ", "), strings.Join(e.leaving, ", "))
+}
+
+const adviceAboutDependents = "Delete those first, or leave this one in the cloud (on_destroy = \"retain\", applied " +
+	"before the destroy). If all of them are part of this configuration, they may not have had their turn: destroy " +
+	"again, set -parallelism above the length of the chain, or order the chain with depends_on."

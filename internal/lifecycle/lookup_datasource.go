@@ -1,0 +1,248 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+// dataSourceLimit is how long a data source may take: many pages, and a few
+// attempts for each.
+const dataSourceLimit = 10 * time.Minute
+
+// lookupDataSource is what both data sources of a kind have.
+type lookupDataSource struct {
+	kind  Kind
+	setup *Setup
+}
+
+// singular is the data source for one object, by its id or by filters.
+type singular struct{ lookupDataSource }
+
+// plural is the data source for all objects that the filters select.
+type plural struct{ lookupDataSource }
+
+var (
+	_ datasource.DataSourceWithConfigure = (*singular)(nil)
+	_ datasource.DataSourceWithConfigure = (*plural)(nil)
+)
+
+// NewSingularDataSource makes a kind's data source for one object.
+func NewSingularDataSource(kind Kind) func() datasource.DataSource {
+	return func() datasource.DataSource { return &singular{lookupDataSource{kind: kind}} }
+}
+
+// NewPluralDataSource makes a kind's data source for many objects.
+func NewPluralDataSource(kind Kind) func() datasource.DataSource {
+	return func() datasource.DataSource { return &plural{lookupDataSource{kind: kind}} }
+}
+
+// Metadata tells the type's name.
+func (d *singular) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.kind.Type
+}
+
+// Metadata tells the type's name.
+func (d *plural) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.kind.Lookup.Plural
+}
+
+// Configure takes what the provider block gives.
+func (d *lookupDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.setup = setupFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read finds the object. None and several are errors.
+func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	d.read(ctx, req, resp, d.kind.Noun, func(
+		ctx context.Context, c *cloud.Client, values map[string]attr.Value,
+	) error {
+		found, err := d.find(ctx, c, values)
+		maps.Copy(values, found)
+		return err
+	})
+}
+
+// Read lists the objects. None is no error.
+func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	d.read(ctx, req, resp, d.kind.Lookup.nouns(), func(
+		ctx context.Context, c *cloud.Client, values map[string]attr.Value,
+	) error {
+		results := d.kind.Lookup.Results
+		of, _ := values[results].Type(ctx).(types.ListType)
+		list, err := d.list(ctx, c, values, of.ElemType)
+		values[results] = list
+		return err
+	})
+}
+
+// read is the frame of both: fill replaces values of the configuration by those
+// of the state.
+func (d *lookupDataSource) read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse, noun string,
+	fill func(ctx context.Context, c *cloud.Client, values map[string]attr.Value) error,
+) {
+	var config types.Object
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, dataSourceLimit, &timeLimit{after: dataSourceLimit})
+	defer cancel()
+	values := config.Attributes()
+	region, _ := values["region"].(types.String)
+	err := d.setup.locate(ctx, &region)
+	if err == nil {
+		values["region"] = region
+		err = fill(ctx, d.setup.Client.In(region.ValueString()), values)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(report("read", noun, notRead(ctx, noun, err), err, ""))
+		return
+	}
+	state, err := objectOf(config.Type(ctx), values)
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to read "+noun, err.Error())
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// find returns the attributes of the object with that id, or of the one that
+// the filters select.
+func (d *singular) find(
+	ctx context.Context, c *cloud.Client, values map[string]attr.Value,
+) (map[string]attr.Value, error) {
+	if id, _ := values["id"].(types.String); !id.IsNull() {
+		return d.get(ctx, c, values)
+	}
+	region, _ := values["region"].(types.String)
+	var found []map[string]attr.Value
+	for row, err := range d.rows(ctx, c, region, d.kind.query(values)) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, row)
+	}
+	mostRecent, _ := values["most_recent"].(types.Bool)
+	return d.choose(found, mostRecent.ValueBool(), d.selection(values))
+}
+
+// get returns the attributes of the object with that id.
+func (d *singular) get(
+	ctx context.Context, c *cloud.Client, values map[string]attr.Value,
+) (map[string]attr.Value, error) {
+	s := newShape(ctx, d.kind)
+	obj, err := s.object(ctx, d.kind, values)
+	if err != nil {
+		return nil, err
+	}
+	b := obj.base()
+	status, err := obj.Read(ctx, c)
+	if err != nil {
+		return nil, Missing("id", d.kind.Noun, b.ID.ValueString(), b.Region.ValueString(), err)
+	}
+	b.Status = types.StringValue(status.Name)
+	return s.values(ctx, obj)
+}
+
+// selection repeats what was asked for, for messages: `name = "a"`.
+func (d *singular) selection(values map[string]attr.Value) string {
+	said := []string{fmt.Sprintf("region = %s", values["region"])}
+	for _, name := range slices.Sorted(maps.Keys(d.kind.Lookup.Filters)) {
+		if value, ok := values[name].(types.String); ok && !value.IsNull() {
+			said = append(said, fmt.Sprintf("%s = %q", name, value.ValueString()))
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// choose takes the only one, or the most recent.
+func (d *singular) choose(
+	found []map[string]attr.Value, mostRecent bool, selection string,
+) (map[string]attr.Value, error) {
+	switch {
+	case len(found) == 0:
+		return nil, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
+			"Loosen the filters, or look in another region or project.")
+	case len(found) > 1 && !mostRecent:
+		return nil, Advise(fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found)),
+			"Narrow the filters down, or set most_recent = true.")
+	}
+	by := d.kind.Lookup.MostRecent
+	return slices.MaxFunc(found, func(a, b map[string]attr.Value) int {
+		return attribute.Time(a[by]).Compare(attribute.Time(b[by]))
+	}), nil
+}
+
+// firstIDs names the first few of many.
+func firstIDs(found []map[string]attr.Value) string {
+	const most = 5
+	var ids []string
+	for _, row := range found[:min(most, len(found))] {
+		id, _ := row["id"].(types.String)
+		ids = append(ids, id.ValueString())
+	}
+	text := strings.Join(ids, ", ")
+	if more := len(found) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+func (d *plural) list(
+	ctx context.Context, c *cloud.Client, values map[string]attr.Value, of attr.Type,
+) (types.List, error) {
+	region, _ := values["region"].(types.String)
+	limit, _ := values["limit"].(types.Int64)
+	q := d.kind.query(values)
+	q.Limit = limit.ValueInt64()
+	elements := []attr.Value{}
+	for row, err := range d.rows(ctx, c, region, q) {
+		if err != nil {
+			return types.List{}, err
+		}
+		element, err := objectOf(of, row)
+		if err != nil {
+			return types.List{}, err
+		}
+		elements = append(elements, element)
+		if int64(len(elements)) == q.Limit {
+			break
+		}
+	}
+	list, diags := types.ListValue(of, elements)
+	return list, firstError(diags)
+}
+
+// rows yields the attributes of the objects that q selects.
+func (d *lookupDataSource) rows(
+	ctx context.Context, c *cloud.Client, region types.String, q Query,
+) iter.Seq2[map[string]attr.Value, error] {
+	return func(yield func(map[string]attr.Value, error) bool) {
+		s := newShape(ctx, d.kind)
+		for obj, err := range d.kind.Lookup.List(ctx, c, q) {
+			var row map[string]attr.Value
+			if err == nil {
+				obj.base().Region = region
+				row, err = s.values(ctx, obj)
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Setup is what the provider block gives to every kind, and what all kinds of
+// one run share.
+type Setup struct {
+	Client *cloud.Client
+	Pace   wait.Pace
+
+	turns      turns
+	departures departures
+
+	mu      sync.Mutex
+	ledgers map[string]*ledger // by type
+}
+
+// NewSetup returns the setup of one run.
+func NewSetup(client *cloud.Client, pace wait.Pace) *Setup {
+	return &Setup{Client: client, Pace: pace, ledgers: map[string]*ledger{}}
+}
+
+// ledger is that of a type of object; its resource and its action share it.
+func (s *Setup) ledger(of string) *ledger {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ledgers[of] == nil {
+		s.ledgers[of] = newLedger()
+	}
+	return s.ledgers[of]
+}
+
+// locate sets the region to the provider's where nothing else did.
+func (s *Setup) locate(ctx context.Context, region *types.String) error {
+	if region.ValueString() != "" {
+		return nil
+	}
+	name, err := s.Client.Region(ctx)
+	if err != nil {
+		return err
+	}
+	*region = types.StringValue(name)
+	return nil
+}
+
+func setupFrom(data any, diags *diag.Diagnostics) *Setup {
+	if data == nil {
+		return nil
+	}
+	setup, ok := data.(*Setup)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf(
+			"The provider handed on %T. Please report this to the provider's developers.", data))
+	}
+	return setup
+}

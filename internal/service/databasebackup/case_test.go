@@ -1,0 +1,98 @@
+package databasebackup_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
+)
+
+const missing = "00000000-dead-beef-0000-000000000000"
+
+// databaseBackup is what the scenarios know of the kind, without a stage.
+var databaseBackup = acceptance.Case{
+	Kind:       databasebackup.Kind,
+	Basic:      "testdata/basic.tf",
+	Changed:    "testdata/changed.tf",
+	Replaced:   "testdata/replaced.tf",
+	Two:        "testdata/two.tf",
+	Another:    resource("another"),
+	Collection: collection,
+	Item:       item,
+
+	CreationSays: "openstack database instance show",
+	DeletionSays: "Reason: the object store did not delete the data of the backup",
+	QuotaSays: []string{
+		"Quota exceeded for resources: ['backups'].", "HTTP status: 413 Request Entity Too Large",
+		"Used are 1 of 1 backups.",
+	},
+	Throttled: &rateLimit,
+	Refused: map[string]string{
+		"must be a UUID": block("x", `instance_id = "db-1"`),
+		"at least one of the letters a to z or a digit":  resource("x", `description = "---"`),
+		"UTF-8 character count must be between 1 and":    resource("x", `description = ""`),
+		"must not have white space, slashes":             resource("x", `swift_container = "a;b"`),
+		`value must be one of: ["swift" "cinder"]`:       resource("x", `storage_driver = "ceph"`),
+		"2 attributes specified when one (and only one)": resource("x", origin("1")),
+		"No attribute specified when one (and only one)": block("x"),
+		"cannot be specified when":                       block("x", origin("1"), "incremental = true"),
+		"must be at least 0":                             block("x", origin("-1")),
+		`and "size" are required`:                        block("x", `restore_from = { remote_location = "x" }`),
+		`The argument "name" is required`:                strings.Replace(resource("x"), "name", "description", 1),
+		`An argument named "volume_id" is not expected`:  resource("x", `volume_id = "red"`),
+	},
+	LocalChanges: []string{
+		"retain_on_destroy = true\ndelete_children = true", "retain_on_destroy = false", "incremental = false",
+	},
+	Lookup: &acceptance.Lookup{
+		Plural: "database_backups", Results: "backups",
+		One: map[string]string{
+			`id = "00000000-0000-4000-8000-000000000001"`: "b1",
+			`name = "b2"`:                         "b2",
+			`instance_id = var.other_instance_id`: "b4",
+			"instance_id = var.instance_id\nstatus = \"COMPLETED\"\nmost_recent = true": "b2",
+			"datastore_type = \"mysql\"\nmost_recent = true":                            "b4",
+		},
+		Many: []acceptance.Listing{
+			{By: "", Want: []string{"b4", "b3", "b2", "b1", "b0"}},
+			{By: "instance_id = var.other_instance_id", Want: []string{"b4"}},
+			{By: "instance_id = var.other_instance_id\nthrough_instance = true", Want: []string{"b4"}},
+			{By: `status = "FAILED"`, Want: []string{"b3"}},
+			{By: `datastore = "mysql"`, Want: []string{"b4", "b3", "b2", "b1", "b0"}},
+			{By: `name = "b9"`, Want: []string{}},
+		},
+		Refused: map[string]string{
+			"no database backup matches":               one(`name = "b9"`),
+			"4 database backups match":                 one(`instance_id = var.instance_id`),
+			"Resource " + missing + " cannot be found": one(`id = "` + missing + `"`),
+			"Datastore 'nosuch' cannot be found.":      one(`datastore_type = "nosuch"`),
+			"At least one attribute out of":            one(`most_recent = true`),
+			"cannot be specified when":                 one(`id = "`+missing+`"`, `name = "b1"`),
+		},
+	},
+}
+
+// origin is data of that size that is to be registered.
+func origin(size string) string {
+	return `restore_from = {
+    remote_location = "http://swift/v1/AUTH_p/c/o"
+    local_datastore_version_id = "d5000000-0000-4000-8000-0000000000a1"
+    size = ` + size + `
+  }`
+}
+
+// one is a data source with those lines in it.
+func one(lines ...string) string { return acceptance.Data("database_backup", "x", lines...) }
+
+func TestDatabaseBackup(t *testing.T) {
+	t.Parallel()
+	c := databaseBackup
+	c.Stage = func(t *testing.T) acceptance.Stage { return newFakeStage(t) }
+	acceptance.Run(t, c)
+}
+
+func TestTheModelFitsTheSchema(t *testing.T) {
+	t.Parallel()
+	acceptance.RoundTrip(t, databasebackup.Kind)
+}

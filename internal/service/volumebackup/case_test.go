@@ -1,0 +1,82 @@
+package volumebackup_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
+)
+
+// volumeBackup is what the scenarios know of the kind, without a stage.
+var volumeBackup = acceptance.Case{
+	Kind:       volumebackup.Kind,
+	Basic:      "testdata/basic.tf",
+	Changed:    "testdata/changed.tf",
+	Replaced:   "testdata/replaced.tf",
+	Another:    resource("another"),
+	Collection: "/backups",
+	Item:       "/backups/*",
+
+	QuotaSays: []string{
+		"BackupLimitExceeded", "HTTP status: 413 Request Entity Too Large",
+		"Used are 1 of 1 backups and 1 of 1000 GiB.",
+	},
+	Throttled: &fakecloud.Answer{
+		Status: http.StatusRequestEntityTooLarge, Header: http.Header{"Retry-After": {"1"}},
+		Body: `{"overLimitFault":{"code":413,"message":"This request was rate-limited.","details":"Only 1 POST"}}`,
+	},
+	DriftSays: `"somebody's" -> "nightly"`,
+	Refused: map[string]string{
+		"must be a UUID":                             acceptance.Block("volume_backup", "x", `volume_id = "vol-1"`),
+		"must not begin or end with white space":     resource("x", `description = " d"`),
+		"string length must be between 1 and 255":    resource("x", `description = ""`),
+		"at least 1 elements":                        resource("x", `metadata = {}`),
+		"out of letters, digits, space":              resource("x", `metadata = { "a$" = "b" }`),
+		"must be a string containing a sequence":     resource("x", `timeouts { create = "soon" }`),
+		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
+		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
+	},
+	LocalChanges: []string{"force = true", "retain_on_destroy = true", "full_if_no_parent = true"},
+	Lookup: &acceptance.Lookup{
+		Plural: "volume_backups", Results: "backups",
+		One: map[string]string{
+			`id = "00000000-0000-4000-8000-000000000001"`: "b1",
+			`name = "b2"`:                     "b2",
+			`volume_id = var.other_volume_id`: "b4",
+			"volume_id = var.volume_id\nstatus = \"available\"\nmost_recent = true": "b2",
+		},
+		Many: []acceptance.Listing{
+			{By: "", Want: []string{"b4", "b3", "b2", "b1", "b0"}},
+			{By: `sort = "name:asc"`, Want: []string{"b0", "b1", "b2", "b3", "b4"}},
+			{By: `limit = 3`, Want: []string{"b4", "b3", "b2"}},
+			{By: "volume_id = var.other_volume_id", Want: []string{"b4"}},
+			{By: `status = "error"`, Want: []string{"b3"}},
+			{By: `name = "b9"`, Want: []string{}},
+		},
+		Refused: map[string]string{
+			"no volume backup matches": one(`name = "b9"`),
+			"4 volume backups match":   one(`volume_id = var.volume_id`),
+			"Backup 00000000-dead-beef-0000-000000000000 could not be found": one(
+				`id = "00000000-dead-beef-0000-000000000000"`),
+			"At least one attribute out of": one("most_recent = true"),
+			"cannot be specified when":      one(`id = "00000000-dead-beef-0000-000000000000"`, `name = "b1"`),
+		},
+	},
+}
+
+// one is a data source with those lines in it.
+func one(lines ...string) string { return acceptance.Data("volume_backup", "x", lines...) }
+
+func TestVolumeBackup(t *testing.T) {
+	t.Parallel()
+	c := volumeBackup
+	c.Stage = func(t *testing.T) acceptance.Stage { return newFakeStage(t) }
+	acceptance.Run(t, c)
+}
+
+func TestTheModelFitsTheSchema(t *testing.T) {
+	t.Parallel()
+	acceptance.RoundTrip(t, volumebackup.Kind)
+}
