@@ -59,8 +59,8 @@ var Kind = lifecycle.Kind{
 // checkpoint-delete-error-deleting, checkpoint-reset-error-deleting).
 const deadEnd = "Its deletion has failed, and what is left of it cannot be restored. The API can neither delete it " +
 	"again nor reset it: an operator has to look into the log of karbor-protection, remove what the plug-ins have " +
-	"left (such as volume backups), and take the checkpoint out of the provider's bank. After that, forget it: " +
-	"`terraform state rm ADDRESS`."
+	"left (such as volume backups), and take the checkpoint out of the provider's bank. Until then it stays in the " +
+	"state; `terraform state rm ADDRESS` forgets it."
 
 var (
 	_ lifecycle.Recognizer = (*checkpoint)(nil)

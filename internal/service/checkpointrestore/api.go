@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -85,11 +84,14 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	return answer.Restore.ID, err
 }
 
+// pageSize is the most that the server gives (osapi_max_limit).
+const pageSize = "1000"
+
 // list yields all restores of the project, each once, the newest first. None is
 // ever deleted.
-func list(ctx context.Context, karbor *gophercloud.ServiceClient, pageSize int) iter.Seq2[*record, error] {
+func list(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*record, error] {
 	return cloud.Pages(ctx, karbor, cloud.List{
-		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {strconv.Itoa(pageSize)}},
+		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {pageSize}},
 		Items: "restores", Links: "restores_links", Next: cloud.ByMarker,
 	}, func(r *record) string { return r.ID })
 }
@@ -107,9 +109,33 @@ func getCheckpoint(
 	var body struct {
 		Checkpoint *checkpoint `json:"checkpoint"`
 	}
-	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", providerID, "checkpoints", id), nil, &body)
+	address := karbor.ServiceURL("providers", providerID, "checkpoints", id)
+	err := cloud.Request(ctx, karbor, http.MethodGet, address, nil, &body)
 	if err == nil && body.Checkpoint == nil {
 		err = errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
 	}
 	return body.Checkpoint, err
+}
+
+// provider is what a restore needs to know of its provider.
+type provider struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Schema struct {
+		Restore map[string]struct {
+			Properties map[string]any `json:"properties"`
+		} `json:"restore_schema"`
+	} `json:"extended_info_schema"`
+}
+
+// getProvider shows one provider.
+func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*provider, error) {
+	var body struct {
+		Provider *provider `json:"provider"`
+	}
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
+	if err == nil && body.Provider == nil {
+		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
+	}
+	return body.Provider, err
 }
