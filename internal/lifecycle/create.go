@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -20,6 +21,7 @@ import (
 func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	obj := r.kind.New()
 	resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
+	resp.Diagnostics.Append(r.takeWriteOnly(ctx, req.Config, obj)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -51,6 +53,20 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	r.finish(ctx, creating, obj, r.appearing(c, obj), s, resp.Private, &resp.Diagnostics)
+}
+
+// takeWriteOnly gives obj the arguments that no plan has.
+func (r *kindResource) takeWriteOnly(ctx context.Context, config tfsdk.Config, obj Object) diag.Diagnostics {
+	taker, ok := obj.(WriteOnlyTaker)
+	if !ok {
+		return nil
+	}
+	configured := r.kind.New()
+	diags := config.Get(ctx, configured)
+	if !diags.HasError() {
+		taker.TakeWriteOnly(configured)
+	}
+	return diags
 }
 
 // make sends the POST, again and again while the cloud is busy with something
@@ -90,6 +106,7 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 	if err != nil {
 		return false, err
 	}
+	obj.base().known = since.known
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 	defer cancel()
 	end := r.ledger().begin(obj)
