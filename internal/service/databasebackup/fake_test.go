@@ -51,11 +51,11 @@ func (s *fakeStage) FailDeletion(string) { s.Trove.Backups.NextDelete("COMPLETED
 func (s *fakeStage) Limit(n int) { s.Trove.SetQuota(s.Project, "backups", n) }
 
 func (s *fakeStage) Occupy() {
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
 }
 
 func (s *fakeStage) Free() {
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
 }
 
 func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Trove.AddInstance(s.instance, s.owned) }

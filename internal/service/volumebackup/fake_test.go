@@ -57,11 +57,11 @@ func (s *fakeStage) FailDeletion(reason string) {
 func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "backups", n) }
 
 func (s *fakeStage) Occupy() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
 }
 
 func (s *fakeStage) Free() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
 }
 
 func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Cinder.AddVolume(s.volume, 1, s.owned) }
