@@ -65,6 +65,9 @@ func (p *play) timesOut() {
 }
 
 func (p *play) deletionFails() {
+	if p.Stays {
+		p.Skip("a destroy asks the cloud for nothing")
+	}
 	c := p.cli(p.config(p.Basic))
 	c.Apply()
 	id := p.only()
@@ -76,9 +79,16 @@ func (p *play) deletionFails() {
 	if got := c.Only().ID(); got != id || p.only() != id {
 		p.Errorf("the state has %s, want %s", got, id)
 	}
+	if stage, ok := p.Stage.(Rescuing); ok {
+		stage.Rescue(id)
+	}
 	c.Destroy()
 	p.none()
 }
+
+// Rescuing is a stage on which only an operator can help an object whose deletion
+// has failed.
+type Rescuing interface{ Rescue(id string) }
 
 func (p *play) refused() {
 	p.Fake().Fail(http.MethodPost, p.Collection, http.StatusServiceUnavailable, 1)

@@ -131,7 +131,9 @@ func TestTheCatalogHasAllRegions(t *testing.T) {
 		}
 		want = append(want, "identity RegionOne "+face+" /identity", "identity RegionTwo "+face+" /identity",
 			"database RegionOne "+face+" /database/v1.0/"+fakecloud.DemoProjectID,
-			"database RegionTwo "+face+" /region-two/database/v1.0/"+fakecloud.DemoProjectID)
+			"database RegionTwo "+face+" /region-two/database/v1.0/"+fakecloud.DemoProjectID,
+			"data-protect RegionOne "+face+" /data-protect/v1/"+fakecloud.DemoProjectID,
+			"data-protect RegionTwo "+face+" /region-two/data-protect/v1/"+fakecloud.DemoProjectID)
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
