@@ -66,8 +66,18 @@ type Case struct {
 	LocalChanges []string
 	// Lookup is what the data sources find. The stage is a [Stocked].
 	Lookup *Lookup
+	// Needs are optional arguments without which there is no object, such as one
+	// of two. Samples are values of optional arguments that Basic does not have;
+	// nil for one that nothing is to be tried with.
+	Needs   []string
+	Samples map[string]any
+	// Filled are arguments that must not be empty, because that would be
+	// something else than not to be set.
+	Filled []string
 	// Retain is the line that makes destroy leave the object in the cloud.
 	Retain string
+	// Link is link i of a chain, each made from the one before, with that line.
+	Link func(name string, i int, line string) string
 }
 
 // Route is a call of an API, as [fakecloud.Cloud.Fail] takes it.
@@ -114,7 +124,7 @@ func Run(t *testing.T, c Case) {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
 	for _, s := range slices.Concat(
-		stories, failures, interrupts, answers, lost, limits, retention, rows,
+		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)

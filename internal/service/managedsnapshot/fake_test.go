@@ -79,6 +79,11 @@ func (s *fakeStage) unmanaged() string {
 	return strings.Join(free, " ")
 }
 
+func (s *fakeStage) Spoil(id string) string {
+	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Status = "error" })
+	return "error"
+}
+
 func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "snapshots", n) }
 
 func (s *fakeStage) Occupy() {
