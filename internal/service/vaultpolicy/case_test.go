@@ -21,6 +21,9 @@ var vaultPolicy = acceptance.Case{
 	Item:       "/policies/*",
 	Instant:    true,
 	Stage:      func(t *testing.T) acceptance.Stage { return newFakeStage(t) },
+	Needs:      []string{"trigger_pattern"},
+	Samples:    map[string]any{"schedule": nil},
+	Filled:     []string{"region"},
 
 	// The gateway throttles (CBR API reference, rate limits).
 	Throttled: &fakecloud.Answer{
