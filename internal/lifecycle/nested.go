@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,6 +29,7 @@ func argumentsOf(attributes map[string]schema.Attribute, v tftypes.Value) tftype
 	if v.IsNull() || !v.IsKnown() || v.As(&members) != nil {
 		return v
 	}
+	members = maps.Clone(members) // As gives the value's own
 	for name, a := range attributes {
 		if a.IsComputed() && !a.IsOptional() {
 			members[name] = tftypes.NewValue(members[name].Type(), nil)
@@ -43,6 +45,7 @@ func eachElement(attributes map[string]schema.Attribute, v tftypes.Value) tftype
 	if v.IsNull() || !v.IsKnown() || v.As(&elements) != nil {
 		return v
 	}
+	elements = slices.Clone(elements)
 	for i, element := range elements {
 		elements[i] = argumentsOf(attributes, element)
 	}
