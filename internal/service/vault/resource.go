@@ -75,7 +75,7 @@ func (v *vault) Create(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	want := v.createOpts()
-	v.run = &undertaking{vault: v.wanted(), members: v.members(), paid: want.prepaid(), rest: v.rest()}
+	v.run = &undertaking{vault: v.wanted(), paid: want.prepaid(), rest: v.rest()}
 	id, err := create(ctx, cbr, want)
 	if err != nil {
 		return v.refusedResources(ctx, cbr, err)
@@ -119,11 +119,11 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	return wait.Status{Name: got.Billing.Status, Reason: got.Billing.FrozenScene}, nil
 }
 
-// holds reports whether the vault shows all resources that v has. After an
-// interrupt that tells whether they are all in it.
+// holds reports whether the vault shows all resources that were put into it, also
+// after an interrupt.
 func (v *vault) holds(got *record) bool {
 	for _, m := range v.members() {
-		if !slices.ContainsFunc(got.Resources, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }) {
+		if m.unseen() && !slices.ContainsFunc(got.Resources, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }) {
 			return false
 		}
 	}
