@@ -19,10 +19,12 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
+const noun = "checkpoint restore"
+
 // Kind is a restore of one checkpoint.
 var Kind = lifecycle.Kind{
 	Type:   "checkpoint_restore",
-	Noun:   "checkpoint restore",
+	Noun:   noun,
 	Local:  []string{"restore_auth"},
 	New:    func() lifecycle.Object { return new(restore) },
 	Schema: resourceSchema,
@@ -158,6 +160,6 @@ func (r *restore) Advice(status string) string {
 		return ""
 	}
 	return fmt.Sprintf("What it has made until then may be there. If no reason is given, ask the operator for the log of "+
-		"karbor-protection. Checkpoint %s is unharmed. Mend the cause, and apply again to restore once more.",
-		r.CheckpointID.ValueString())
+		"karbor-protection. Checkpoint %s is unharmed.\n\nThe %s stays in the state as tainted; the next apply restores "+
+		"once more.", r.CheckpointID.ValueString(), noun)
 }
