@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
@@ -65,6 +66,18 @@ type Case struct {
 	LocalChanges []string
 	// Lookup is what the data sources find. The stage is a [Stocked].
 	Lookup *Lookup
+	// Needs are optional arguments without which there is no object, such as one
+	// of two. Samples are values of optional arguments that Basic does not have;
+	// nil for one that nothing is to be tried with.
+	Needs   []string
+	Samples map[string]any
+	// Filled are arguments that must not be empty, because that would be
+	// something else than not to be set.
+	Filled []string
+	// Retain is the line that makes destroy leave the object in the cloud.
+	Retain string
+	// Link is link i of a chain, each made from the one before, with that line.
+	Link func(name string, i int, line string) string
 }
 
 // Route is a call of an API, as [fakecloud.Cloud.Fail] takes it.
@@ -110,7 +123,9 @@ func Run(t *testing.T, c Case) {
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
-	for _, s := range slices.Concat(stories, failures, interrupts, answers, rows) {
+	for _, s := range slices.Concat(
+		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
+	) {
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -166,9 +181,23 @@ func with(config string, lines ...string) string {
 	return config[:end] + "  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// Server is the provider, in this process.
+// sendsOnce switches off the retries of the client.
+func sendsOnce(config string) string {
+	return strings.Replace(config, `provider "cloudbackup" {`, "provider \"cloudbackup\" {\n  max_retries = 0", 1)
+}
+
+// Server is the provider, in this process. It panics if the door before the
+// framework answers anything else than the framework.
 func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(newProvider(pace))
+	return func() (tfprotov6.ProviderServer, error) {
+		return proven(pace, func(difference string) { panic(difference) })
+	}
+}
+
+// proven is the provider with a door that asks the framework as well, and tells
+// where the two differ.
+func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
+	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {

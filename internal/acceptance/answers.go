@@ -12,9 +12,6 @@ import (
 // answers are lives in which answers are lost, late or wrong.
 var answers = []scenario{
 	{name: "two 503 on a read are not seen", faults: true, play: (*play).unavailable},
-	{name: "a POST whose answer was lost is found again", faults: true, play: (*play).lostAnswer},
-	{name: "two POSTs of the same whose answers were lost are found again", faults: true, play: (*play).twoLostAnswers},
-	{name: "a POST that was lost on its way is an error", faults: true, play: (*play).lostRequest},
 	{name: "the token expires in the middle", faults: true, play: (*play).tokenExpires},
 	{name: "secrets are in no log and in no state", play: (*play).secrets},
 }
@@ -27,49 +24,6 @@ func (p *play) unavailable() {
 	c.PlansNothing()
 	p.sent(http.MethodGet, p.Item, 3)
 	c.Destroy()
-	p.none()
-}
-
-func (p *play) lostAnswer() {
-	p.Fake().CutAfter(http.MethodPost, p.Collection, 1)
-	c := p.cli(p.config(p.Basic))
-	c.Apply()
-	p.sent(http.MethodPost, p.Collection, 1)
-	if got, want := c.Only().ID(), p.only(); got != want {
-		p.Errorf("the state has %s, want %s", got, want)
-	}
-	c.PlansNothing()
-	c.Destroy()
-	p.none()
-}
-
-// twoLostAnswers makes two of the same at the same time; neither learns its id.
-func (p *play) twoLostAnswers() {
-	p.Fake().CutAfter(http.MethodPost, p.Collection, 2)
-	two := with(p.config(p.Basic), "count = 2")
-	if p.Two != "" {
-		two = p.config(p.Two)
-	}
-	c := p.cli(two)
-	c.Apply()
-	ids := map[string]bool{}
-	for _, r := range c.State() {
-		ids[r.ID()] = true
-	}
-	if len(ids) != 2 || len(p.IDs()) != 2 {
-		p.Errorf("the state has %v, the cloud has %v", ids, p.IDs())
-	}
-	c.PlansNothing()
-	c.Destroy()
-	p.none()
-}
-
-func (p *play) lostRequest() {
-	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
-	c := p.cli(p.config(p.Basic))
-	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
-	got.Says(p.T, "look before you apply again")
-	p.sent(http.MethodPost, p.Collection, 1)
 	p.none()
 }
 

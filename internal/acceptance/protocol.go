@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // Protocol is the provider without a CLI, for what only newer CLIs can ask. It
@@ -20,7 +22,12 @@ type Protocol struct {
 // NewProtocol configures a provider in this process with the stage's settings.
 func NewProtocol(t *testing.T, stage Stage) *Protocol {
 	t.Helper()
-	server, err := Server(stage.Pace())()
+	return newProtocol(t, stage, stage.Pace())
+}
+
+func newProtocol(t *testing.T, stage Stage, pace wait.Pace) *Protocol {
+	t.Helper()
+	server, err := Server(pace)()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -25,6 +26,7 @@ var stories = []scenario{
 	{name: "vanished outside and made again", play: (*play).vanished},
 	{name: "a change of timeouts sends nothing", play: (*play).timeoutsOnly},
 	{name: "destroyed after it was gone", play: (*play).destroyedWhenGone},
+	{name: "mocked in terraform test", faults: true, play: (*play).mocked},
 }
 
 // life goes through terraform-plugin-testing, which plans again after each
@@ -214,5 +216,25 @@ func (p *play) destroyedWhenGone() {
 	c.Succeeds("destroy", "-auto-approve", "-refresh=false")
 	if left := c.State(); len(left) > 0 {
 		p.Errorf("the state still has %v", left[0].ID())
+	}
+}
+
+// mocked lets "terraform test" make up what the cloud would say.
+func (p *play) mocked() {
+	c := p.cli(strings.Replace(p.config(p.Basic), Provider(p.Stage), "", 1))
+	c.file("mock.tftest.hcl", []byte(`mock_provider "cloudbackup" {}
+
+run "mocked" {
+  command = apply
+
+  assert {
+    condition     = `+p.Address()+`.id != "" && `+p.Address()+`.status != ""
+    error_message = "the mock has no id or no status"
+  }
+}
+`))
+	c.Succeeds("test").Says(p.T, "1 passed, 0 failed")
+	if got := p.Fake().Requests(); len(got) > 0 {
+		p.Errorf("%d requests were sent:\n%s", len(got), requests(p.Stage))
 	}
 }

@@ -10,6 +10,9 @@ import (
 // unknown stands for a value that a plan does not know yet.
 type unknown struct{}
 
+// MarshalJSON sets it apart from an empty object.
+func (unknown) MarshalJSON() ([]byte, error) { return []byte(`"(known after apply)"`), nil }
+
 // texts are strings as values.
 func texts(values map[string]string) map[string]any {
 	all := map[string]any{}

@@ -57,7 +57,7 @@ func TestClockFollowsTheServer(t *testing.T) {
 				minute, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				<-minute.Done()
-				if got := c.Now().Sub(time.Now()); got != test.want || c.session.clock.told() != test.told {
+				if got := time.Until(c.Now()); got != test.want || c.session.clock.told() != test.told {
 					t.Errorf("got %s ahead (told: %t), want %s (%t)", got, c.session.clock.told(), test.want, test.told)
 				}
 			})

@@ -17,30 +17,19 @@ import (
 // cloudSettings reads the entry that s names from clouds.yaml and secure.yaml,
 // and the certificates that the entry or s name.
 func cloudSettings(s Settings) (Settings, *tls.Config, error) {
-	wrong := func(err error, advice string) (Settings, *tls.Config, error) {
-		return Settings{}, nil, &SettingError{Attribute: "cloud", Reason: err.Error(), Advice: advice, Err: err}
-	}
-	where := places("clouds.yaml", "OS_CLIENT_CONFIG_FILE")
-	file, err := readFirst(where)
+	file, err := cloudsYAML(s.Cloud)
 	if err != nil {
-		return wrong(err, "Mend the file.")
-	}
-	if file == nil {
-		return wrong(errors.New("there is no file "+strings.Join(where, ", nor ")),
-			"Make one of them, or name it in the environment variable OS_CLIENT_CONFIG_FILE.")
-	}
-	entry, ok := file.entries[s.Cloud]
-	if !ok {
-		return wrong(fmt.Errorf("cloud %q is not in %s, which has %s",
-			s.Cloud, file.path, cmp.Or(file.names(), "no `clouds` at all")), "Set `cloud` to one that is there.")
+		return Settings{}, nil, err
 	}
 	secure, err := readFirst(securePlaces(file))
 	if err != nil {
-		return wrong(err, "Mend the file.")
+		return Settings{}, nil, wrongCloud(err, mendFile)
 	}
 	in := func(err error) error { return fmt.Errorf("the entry %q of %s: %w", s.Cloud, file.path, err) }
+	entry := file.entries[s.Cloud]
 	if err := entry.findProfile(s.Cloud, secure); err != nil {
-		return wrong(in(err), "Write `auth_url` into the entry itself, or get the file from your provider.")
+		return Settings{}, nil, wrongCloud(in(err),
+			"Write `auth_url` into the entry itself, or get the file from your provider.")
 	}
 
 	dir, err := os.MkdirTemp("", "cloudbackup")
@@ -55,31 +44,60 @@ func cloudSettings(s Settings) (Settings, *tls.Config, error) {
 	}
 	certificates, err := certificateOptions(s, entry, dir)
 	if said, ok := errors.AsType[*SettingError](err); ok && said.Attribute == "cloud" {
-		return wrong(in(errors.New(said.Reason)), "Mend the entry.")
+		err = wrongCloud(in(errors.New(said.Reason)), mendEntry)
 	}
 	if err != nil {
 		return Settings{}, nil, err
 	}
 	auth, at, config, err := parse(append(opts, certificates...))
 	if err != nil {
-		named := file
-		if secure != nil && strings.Contains(err.Error(), "secure.yaml") {
-			named = secure
-		}
-		if strings.Contains(err.Error(), "yaml: ") {
-			err = named.wrong(err)
-		} else {
-			err = in(err)
-		}
-		return wrong(err, "Mend the entry.")
+		return Settings{}, nil, wrongCloud(inFile(err, file, secure, in), mendEntry)
 	}
 	found := settingsOf(auth, at)
 	found.EndpointOverrides = entry.overrides()
 	found.DefaultDomain, _ = entry.Auth["default_domain"].(string)
 	if err := entry.restrict(&found); err != nil {
-		return wrong(in(err), "Mend the entry.")
+		return Settings{}, nil, wrongCloud(in(err), mendEntry)
 	}
 	return found, config, nil
+}
+
+const (
+	mendFile  = "Mend the file."
+	mendEntry = "Mend the entry."
+)
+
+func wrongCloud(err error, advice string) error {
+	return &SettingError{Attribute: "cloud", Reason: err.Error(), Advice: advice, Err: err}
+}
+
+// cloudsYAML finds the file, which has an entry of that name.
+func cloudsYAML(name string) (*cloudsFile, error) {
+	where := places("clouds.yaml", "OS_CLIENT_CONFIG_FILE")
+	file, err := readFirst(where)
+	if err != nil {
+		return nil, wrongCloud(err, mendFile)
+	}
+	if file == nil {
+		return nil, wrongCloud(errors.New("there is no file "+strings.Join(where, ", nor ")),
+			"Make one of them, or name it in the environment variable OS_CLIENT_CONFIG_FILE.")
+	}
+	if _, ok := file.entries[name]; !ok {
+		return nil, wrongCloud(fmt.Errorf("cloud %q is not in %s, which has %s",
+			name, file.path, cmp.Or(file.names(), "no `clouds` at all")), "Set `cloud` to one that is there.")
+	}
+	return file, nil
+}
+
+// inFile says to which file an error of clouds.Parse belongs.
+func inFile(err error, file, secure *cloudsFile, in func(error) error) error {
+	switch {
+	case !strings.Contains(err.Error(), "yaml: "):
+		return in(err)
+	case secure != nil && strings.Contains(err.Error(), "secure.yaml"):
+		return secure.wrong(err)
+	}
+	return file.wrong(err)
 }
 
 // securePlaces are where the passwords to a clouds.yaml may be.

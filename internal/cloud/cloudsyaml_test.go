@@ -25,7 +25,9 @@ func writeClouds(t *testing.T, cloudsYAML, secureYAML string) {
 		}
 	}
 	t.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(dir, "clouds.yaml"))
-	for _, variable := range []string{"OS_REGION_NAME", "OS_INTERFACE", "OS_CACERT", "OS_CERT", "OS_KEY", "OS_CLIENT_SECURE_FILE"} {
+	for _, variable := range []string{
+		"OS_REGION_NAME", "OS_INTERFACE", "OS_CACERT", "OS_CERT", "OS_KEY", "OS_CLIENT_SECURE_FILE",
+	} {
 		t.Setenv(variable, "")
 	}
 }
@@ -208,8 +210,11 @@ func TestWhatAnEntrySays(t *testing.T) {
 		want  Settings
 	}{
 		"the address of a service": {
-			"{auth: {auth_url: 'https://a', token: t}, block_storage_endpoint_override: 'https://b/v3', compute_endpoint_override: x}",
-			Settings{Token: "t", EndpointOverrides: map[string]string{"block-storage": "https://b/v3"}, DefaultDomain: "default"},
+			"{auth: {auth_url: 'https://a', token: t}, block_storage_endpoint_override: 'https://b/v3', " +
+				"compute_endpoint_override: x}",
+			Settings{
+				Token: "t", EndpointOverrides: map[string]string{"block-storage": "https://b/v3"}, DefaultDomain: "default",
+			},
 		},
 		"the default domain": {
 			"{auth: {auth_url: 'https://a', token: t, default_domain: d9}}", Settings{Token: "t", DefaultDomain: "d9"},

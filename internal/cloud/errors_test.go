@@ -51,16 +51,32 @@ func TestWhatIsGone(t *testing.T) {
 		"an id that CBR cannot have": {
 			httpError(401, `{"unauthorized":{"code":"401","message":"Malformed request url"}}`), true,
 		},
-		"gone in another way":            {fmt.Errorf("b1: %w", ErrNotFound), true},
-		"a bucket of CBR is not empty":   {httpError(404, `{"error_code":"BackupService.6402","error_msg":"Not empty."}`), false},
-		"no access to Swift":             {httpError(401, `{"unauthorized":{"code":401,"message":"Swift account"}}`), false},
-		"a version (cinder-real/003)":    {httpError(404, `{"message":"The resource could not be found.<br />","code":"404 Not Found"}`), false},
-		"a method (cinder-real/089)":     {httpError(404, `{"itemNotFound":{"code":404,"message":"The resource could not be found."}}`), false},
-		"a path (karbor-real/path-…)":    {httpError(404, `<html>`, "Content-Type", "text/html; charset=UTF-8"), false},
-		"an API of the gateway":          {httpError(404, `{"error_code":"APIGW.0101","error_msg":"The API does not exist."}`), false},
-		"an answer of Keystone":          {httpError(404, `{"error":{"code":404,"message":"Could not find user: u1."}}`), false},
-		"a 404 that says nothing":        {httpError(404, `{}`), false},
-		"the same words with another 4x": {httpError(400, `{"itemNotFound":{"message":"Backup b1 could not be found."}}`), false},
+		"gone in another way": {fmt.Errorf("b1: %w", ErrNotFound), true},
+		"a bucket of CBR is not empty": {
+			httpError(404, `{"error_code":"BackupService.6402","error_msg":"Not empty."}`), false,
+		},
+		"no access to Swift": {
+			httpError(401, `{"unauthorized":{"code":401,"message":"Swift account"}}`), false,
+		},
+		"a version (cinder-real/003)": {
+			httpError(404, `{"message":"The resource could not be found.<br />","code":"404 Not Found"}`), false,
+		},
+		"a method (cinder-real/089)": {
+			httpError(404, `{"itemNotFound":{"code":404,"message":"The resource could not be found."}}`), false,
+		},
+		"a path (karbor-real/path-…)": {
+			httpError(404, `<html>`, "Content-Type", "text/html; charset=UTF-8"), false,
+		},
+		"an API of the gateway": {
+			httpError(404, `{"error_code":"APIGW.0101","error_msg":"The API does not exist."}`), false,
+		},
+		"an answer of Keystone": {
+			httpError(404, `{"error":{"code":404,"message":"Could not find user: u1."}}`), false,
+		},
+		"a 404 that says nothing": {httpError(404, `{}`), false},
+		"the same words with another 4x": {
+			httpError(400, `{"itemNotFound":{"message":"Backup b1 could not be found."}}`), false,
+		},
 		"a sign-in": {
 			&signInError{err: httpError(404, `{"itemNotFound":{"message":"Backup b1 could not be found."}}`)}, false,
 		},
@@ -108,14 +124,18 @@ func TestKindsOfErrors(t *testing.T) {
 		"a connection not made in time": {
 			&url.Error{Op: "Post", Err: &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}}, kinds{Transient: true},
 		},
-		"an interrupt before a call":   {context.Canceled, kinds{}},
-		"an answer that ends early":    {io.ErrUnexpectedEOF, kinds{Lost: true, Transient: true}},
-		"a value of the wrong type":    {new(json.UnmarshalTypeError), kinds{Lost: true}},
-		"a garbled answer to a POST":   {&garbledError{method: "POST"}, kinds{Lost: true, Transient: true}},
-		"a garbled answer to a GET":    {&garbledError{method: "GET"}, kinds{Transient: true}},
-		"a request that was not sent":  {&url.Error{Op: "Post", Err: &strayError{to: "http://x:1"}}, kinds{}},
-		"a PUT that broke on its way":  {&url.Error{Op: "Put", Err: &unansweredError{err: io.EOF}}, kinds{Transient: true}},
-		"a POST that broke on its way": {&url.Error{Op: "Post", Err: &unansweredError{err: io.EOF}}, kinds{Lost: true, Transient: true}},
+		"an interrupt before a call":  {context.Canceled, kinds{}},
+		"an answer that ends early":   {io.ErrUnexpectedEOF, kinds{Lost: true, Transient: true}},
+		"a value of the wrong type":   {new(json.UnmarshalTypeError), kinds{Lost: true}},
+		"a garbled answer to a POST":  {&garbledError{method: "POST"}, kinds{Lost: true, Transient: true}},
+		"a garbled answer to a GET":   {&garbledError{method: "GET"}, kinds{Transient: true}},
+		"a request that was not sent": {&url.Error{Op: "Post", Err: &strayError{to: "http://x:1"}}, kinds{}},
+		"a PUT that broke on its way": {
+			&url.Error{Op: "Put", Err: &unansweredError{err: io.EOF}}, kinds{Transient: true},
+		},
+		"a POST that broke on its way": {
+			&url.Error{Op: "Post", Err: &unansweredError{err: io.EOF}}, kinds{Lost: true, Transient: true},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -171,14 +191,17 @@ func TestLostOnTheWire(t *testing.T) {
 		"closed within the body": {
 			serve(cut("HTTP/1.1 202 Accepted\r\nContent-Length: 99\r\n\r\n{\"backup\":")), true, true,
 		},
-		"an empty body":       {serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) }), true, true},
+		"an empty body": {
+			serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) }), true, true,
+		},
 		"a web page with 202": {serve(cut("HTTP/1.1 202 Accepted\r\n\r\n<html>")), true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			base := newBase(nil)
 			t.Cleanup(base.CloseIdleConnections)
-			client := gophercloud.ProviderClient{HTTPClient: http.Client{Transport: newTransport(layers{base: base, clock: new(clock), retries: 3})}}
+			transport := newTransport(layers{base: base, clock: new(clock), retries: 3})
+			client := gophercloud.ProviderClient{HTTPClient: http.Client{Transport: transport}}
 			var got map[string]any
 			//nolint:bodyclose // gophercloud closes it.
 			_, err := client.Request(t.Context(), "POST", test.url, &gophercloud.RequestOpts{

@@ -78,9 +78,9 @@ func (b *wholeBody) garbled(what string) error {
 }
 
 // Close implements [io.Closer]. It reads the rest of a short body, because only
-// then the connection is used again.
+// then the connection is used again; not where that could take for ever.
 func (b *wholeBody) Close() error {
-	if b.err == nil {
+	if b.err == nil && b.req.Context().Value(unlimited) != true {
 		_, _ = io.Copy(io.Discard, io.LimitReader(b.ReadCloser, 64<<10))
 	}
 	return b.ReadCloser.Close()

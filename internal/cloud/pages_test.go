@@ -69,57 +69,73 @@ func TestPages(t *testing.T) {
 		"one page":  {marker, []string{page(false, "a", "b")}, result{[]string{"a", "b"}, "", []string{"limit=2"}}},
 		"no object": {marker, []string{page(false)}, result{nil, "", []string{"limit=2"}}},
 		"three pages by marker": {
-			marker, []string{page(true, "a", "b"), page(true, "c", "d"), page(false, "e")},
+			marker,
+			[]string{page(true, "a", "b"), page(true, "c", "d"), page(false, "e")},
 			result{[]string{"a", "b", "c", "d", "e"}, "", []string{"limit=2", "limit=2&marker=b", "limit=2&marker=d"}},
 		},
 		"a last page that is full": {
-			marker, []string{page(true, "a", "b"), page(false)},
+			marker,
+			[]string{page(true, "a", "b"), page(false)},
 			result{[]string{"a", "b"}, "", []string{"limit=2", "limit=2&marker=b"}},
 		},
 		"an object that moved to the next page": {
-			marker, []string{page(true, "a", "b"), page(false, "b", "c")},
+			marker,
+			[]string{page(true, "a", "b"), page(false, "b", "c")},
 			result{[]string{"a", "b", "c"}, "", []string{"limit=2", "limit=2&marker=b"}},
 		},
 		"by offset until a page is empty": {
-			offset, []string{page(false, "a", "b"), page(false, "c", "d"), page(false)},
+			offset,
+			[]string{page(false, "a", "b"), page(false, "c", "d"), page(false)},
 			result{[]string{"a", "b", "c", "d"}, "", []string{"", "offset=2", "offset=4"}},
 		},
 		"by offset until a page is shorter": {
-			offset, []string{page(false, "a", "b"), page(false, "c")},
+			offset,
+			[]string{page(false, "a", "b"), page(false, "c")},
 			result{[]string{"a", "b", "c"}, "", []string{"", "offset=2"}},
 		},
 		"by rows that overlap": {
-			rows, []string{page(true, "a", "b"), page(true, "b", "c"), page(false, "c")},
+			rows,
+			[]string{page(true, "a", "b"), page(true, "b", "c"), page(false, "c")},
 			result{[]string{"a", "b", "c"}, "", []string{"", "marker=1", "marker=3"}},
 		},
 		"a server that ignores the marker": {
-			marker, []string{page(true, "a", "b")},
+			marker,
+			[]string{page(true, "a", "b")},
 			result{[]string{"a", "b"}, "the cloud repeats page 2 of its list", []string{"limit=2", "limit=2&marker=b"}},
 		},
 		"a server that ignores the offset": {
-			offset, []string{page(false, "a", "b")},
+			offset,
+			[]string{page(false, "a", "b")},
 			result{[]string{"a", "b"}, "the cloud repeats page 2 of its list", []string{"", "offset=2"}},
 		},
 		"an answer without the list": {
-			offset, []string{`{}`}, result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
+			offset,
+			[]string{`{}`},
+			result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
 		},
 		"no list for an answer": {
-			offset, []string{`{"backups":null}`},
+			offset,
+			[]string{`{"backups":null}`},
 			result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
 		},
 		"an object for a list": {
-			offset, []string{`{"backups":{}}`},
+			offset,
+			[]string{`{"backups":{}}`},
 			result{nil, `GET HOST/backups answered 200 with JSON that has no list "backups"`, []string{""}},
 		},
 		"nothing for an object": {
-			offset, []string{`{"backups":[null]}`}, result{nil, `GET HOST/backups answered 200 with null in the list "backups"`, []string{""}},
+			offset,
+			[]string{`{"backups":[null]}`},
+			result{nil, `GET HOST/backups answered 200 with null in the list "backups"`, []string{""}},
 		},
 		"a number for an id": {
-			offset, []string{`{"backups":[{"id":5}]}`},
+			offset,
+			[]string{`{"backups":[{"id":5}]}`},
 			result{nil, `GET HOST/backups answered 200 with a value of the wrong type in "id"`, []string{""}},
 		},
 		"a web page behind the first": {
-			offset, []string{page(false, "a"), "<html>"},
+			offset,
+			[]string{page(false, "a"), "<html>"},
 			result{[]string{"a"}, "GET HOST/backups answered 200 with something that is not JSON", []string{"", "offset=1"}},
 		},
 	} {
@@ -144,7 +160,10 @@ func TestPagesAreReadWhenTheyAreNeeded(t *testing.T) {
 	t.Cleanup(server.Close)
 	sc := &gophercloud.ServiceClient{ProviderClient: new(gophercloud.ProviderClient)}
 	l := List{Address: server.URL, Items: "backups", Links: "backups_links", Next: ByMarker}
-	for range Pages(t.Context(), sc, l, func(i item) string { return i.ID }) {
+	for _, err := range Pages(t.Context(), sc, l, func(i item) string { return i.ID }) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if asked != 1 {

@@ -77,7 +77,7 @@ func IsWithoutSwift(err error) bool {
 // decode reads the answer to its end, so that the connection is used again.
 func decode(resp *http.Response, method string, answer any) error {
 	defer func() { _ = resp.Body.Close() }()
-	if answer == nil {
+	if answer == nil || resp.StatusCode == http.StatusNoContent {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -99,18 +100,15 @@ func tooLong(resp *http.Response, wait time.Duration) string {
 		inWords(wait), inWords(patience))
 }
 
-// inWords is a duration without the units that are zero: "5m", not "5m0s".
+// inWords is a duration in whole seconds, without units that are zero at its end:
+// "5m", not "5m0s".
 func inWords(d time.Duration) string {
-	d = max(d.Round(time.Second), time.Second)
-	text := ""
-	for _, unit := range []struct {
-		size time.Duration
-		name string
-	}{{time.Hour, "h"}, {time.Minute, "m"}, {time.Second, "s"}} {
-		if n := d / unit.size; n > 0 {
-			text += strconv.Itoa(int(n)) + unit.name
-			d %= unit.size
-		}
+	text := max(d.Round(time.Second), time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }
@@ -169,6 +167,10 @@ func pause(resp *http.Response, attempt int) time.Duration {
 		}
 	}
 	wait := min(firstPause<<min(attempt, 10), maxPause)
+	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+		// Gateways throttle by the minute (CBR API reference, rate limits).
+		wait = min(firstThrottle<<min(attempt, 10), maxThrottle)
+	}
 	// Ten requests that failed together do not come back together.
 	return wait/2 + rand.N(wait/2+1)
 }

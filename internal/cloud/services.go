@@ -183,7 +183,7 @@ func (in *signedIn) client(
 		}
 		versions, err := in.versions(ctx, ask.String())
 		if err != nil {
-			return nil, fmt.Errorf("asking %s for its versions: %w", address(&ask), err)
+			return nil, fmt.Errorf("asking %s (in %s) for its versions: %w", address(&ask), e.from, err)
 		}
 		var ok bool
 		offered, ok = versions[spoken.major]

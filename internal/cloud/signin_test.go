@@ -132,8 +132,8 @@ func TestRefusedSignInSaysWhy(t *testing.T) {
 				Reason: "signing in as user demo (domain default) in project " + project + " at HOST/v3/: " +
 					"The request you have made requires authentication.",
 				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
-				Advice: "A name, a domain, the secret or the role in the project is wrong, or what is used to sign in is expired, " +
-					"revoked or of another cloud. What is set: auth_url (OS_AUTH_URL), user_name (the provider block), " +
+				Advice: "A name, a domain, the secret or the role in the project is wrong, or what is used to sign in is " +
+					"expired, revoked or of another cloud. What is set: auth_url (OS_AUTH_URL), user_name (the provider block), " +
 					"password (OS_PASSWORD), project_id (clouds.yaml).",
 			},
 		},
@@ -145,8 +145,8 @@ func TestRefusedSignInSaysWhy(t *testing.T) {
 					" at HOST/v3/ again: " +
 					"The request you have made requires authentication.",
 				Status: 401, RequestID: "req-refused", Method: "POST", URL: "HOST/v3/auth/tokens",
-				Advice: "A name, a domain, the secret or the role in the project is wrong, or what is used to sign in is expired, " +
-					"revoked or of another cloud. What is set: auth_url (OS_AUTH_URL), user_name (the provider block), " +
+				Advice: "A name, a domain, the secret or the role in the project is wrong, or what is used to sign in is " +
+					"expired, revoked or of another cloud. What is set: auth_url (OS_AUTH_URL), user_name (the provider block), " +
 					"password (OS_PASSWORD), project_id (clouds.yaml).",
 			},
 		},

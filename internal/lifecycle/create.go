@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -131,6 +132,9 @@ func (r *kindResource) finish(
 	ctx context.Context, p phase, obj Object, look wait.Look, s saving, marks private, diags *diag.Diagnostics,
 ) {
 	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Created, look)
+	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
+		err = r.lookOnce(ctx, look, stopped)
+	}
 	diags.Append(s.save(ctx, obj)...)
 	switch {
 	case err == nil:
@@ -140,4 +144,18 @@ func (r *kindResource) finish(
 	default:
 		diags.Append(r.failed(p, obj, err))
 	}
+}
+
+// lookOnce looks at an object whose POST has taken all the time that there was.
+func (r *kindResource) lookOnce(ctx context.Context, look wait.Look, stopped *wait.StoppedError) error {
+	ctx, cancel := shield(ctx, r.setup.Pace.Answer)
+	defer cancel()
+	status, err := look(ctx)
+	stopped.Tries, stopped.Last = 1, status
+	if err != nil {
+		stopped.Failed, stopped.Trouble = 1, err
+	} else if slices.Contains(r.kind.Created.Done, status.Name) {
+		return nil
+	}
+	return stopped
 }

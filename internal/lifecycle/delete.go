@@ -36,8 +36,9 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	ctx, cancel := limit(ctx, b.Timeouts.Delete, r.kind.DefaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
 	end := r.setup.departures.begin(key(b))
-	defer end()
-	if err := r.delete(ctx, r.client(b), obj, half); err != nil && !errors.Is(err, ErrKept) {
+	err := r.delete(ctx, r.client(b), obj, half)
+	end(err == nil)
+	if err != nil && !errors.Is(err, ErrKept) {
 		resp.Diagnostics.Append(r.failed(deleting, obj, err))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,6 +19,9 @@ type Setup struct {
 	Client *cloud.Client
 	Pace   wait.Pace
 
+	// serverTime is the time by the cloud's clock.
+	serverTime func(context.Context, *cloud.Client) (time.Time, error)
+
 	turns      turns
 	departures departures
 
@@ -27,7 +31,10 @@ type Setup struct {
 
 // NewSetup returns the setup of one run.
 func NewSetup(client *cloud.Client, pace wait.Pace) *Setup {
-	return &Setup{Client: client, Pace: pace, ledgers: map[string]*ledger{}}
+	return &Setup{
+		Client: client, Pace: pace, ledgers: map[string]*ledger{},
+		serverTime: func(ctx context.Context, c *cloud.Client) (time.Time, error) { return c.ServerTime(ctx) },
+	}
 }
 
 // ledger is that of a type of object; its resource and its action share it.

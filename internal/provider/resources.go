@@ -13,6 +13,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
@@ -26,6 +27,7 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(databasebackup.Kind),
 		lifecycle.NewResource(managedsnapshot.Kind),
 		lifecycle.NewResource(protectionplan.Kind),
+		lifecycle.NewResource(vaultpolicy.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
@@ -43,6 +45,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewPluralDataSource(protectionplan.Kind),
 		lifecycle.NewSingularDataSource(protectionplan.Provider),
 		lifecycle.NewPluralDataSource(protectionplan.Provider),
+		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),
 	}

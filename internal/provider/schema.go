@@ -19,6 +19,7 @@ const defaultRetries = 5
 // setting is an attribute with a text in it.
 type setting struct {
 	name      string
+	former    string   // the same by the name that OpenStack gave it once
 	variables []string // of the environment, the first that is set counts
 	text      string
 	secret    bool
@@ -42,7 +43,7 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.AuthURL },
 	},
 	{
-		name: "region", variables: []string{"OS_REGION_NAME"},
+		name: "region", variables: []string{"OS_REGION_NAME", "HW_REGION_NAME"},
 		text: "Region for everything that names none itself. " +
 			"Without it the only region of the cloud is used; a cloud with several needs it.",
 		field: func(s *cloud.Settings) *string { return &s.Region },
@@ -86,24 +87,48 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.ApplicationCredentialSecret },
 	},
 	{
-		name: "project_id", variables: []string{"OS_PROJECT_ID"},
+		name: "access_key", variables: []string{"OS_ACCESS_KEY", "HW_ACCESS_KEY"},
+		text: "Access key (AK) to sign requests with, on clouds of the Huawei family. " +
+			"The project is that of `project_id`, `project_name` or the region's name.",
+		field: func(s *cloud.Settings) *string { return &s.AccessKey },
+	},
+	{
+		name: "secret_key", variables: []string{"OS_SECRET_KEY", "HW_SECRET_KEY"}, secret: true,
+		text:  "Secret key (SK) that goes with the access key.",
+		field: func(s *cloud.Settings) *string { return &s.SecretKey },
+	},
+	{
+		name: "security_token", variables: []string{"OS_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, secret: true,
+		text:  "Security token that goes with a temporary access key.",
+		field: func(s *cloud.Settings) *string { return &s.SecurityToken },
+	},
+	{
+		name: "signing", variables: []string{"OS_SIGNING"},
+		text: "Form of the signature: `plain` signs with the secret key itself, `scoped` with a key for the day that " +
+			"is derived from it. Defaults to `plain`.",
+		field: func(s *cloud.Settings) *string { return &s.Signing },
+	},
+	{
+		name: "agency_name", variables: []string{"OS_AGENCY_NAME", "HW_ASSUME_ROLE_AGENCY_NAME"},
+		text: "Name of the agency that another account has given to the user or the access key. " +
+			"The project is one of that account then.",
+		field: func(s *cloud.Settings) *string { return &s.AgencyName },
+	},
+	{
+		name: "agency_domain_name", variables: []string{"OS_AGENCY_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME"},
+		text:  "Name of the domain that has given the agency.",
+		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
+	},
+	{
+		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"},
 		text:  "Id of the project to work in. It wins over `project_name`.",
 		field: func(s *cloud.Settings) *string { return &s.ProjectID },
 	},
 	{
-		name: "tenant_id", variables: []string{"OS_TENANT_ID"},
-		text:  "Former name of `project_id`.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectID },
-	},
-	{
-		name: "project_name", variables: []string{"OS_PROJECT_NAME"},
-		text:  "Name of the project to work in. It is unique only together with the project's domain.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectName },
-	},
-	{
-		name: "tenant_name", variables: []string{"OS_TENANT_NAME"},
-		text:  "Former name of `project_name`.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectName },
+		name: "project_name", former: "tenant_name",
+		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"},
+		text:      "Name of the project to work in. It is unique only together with the project's domain.",
+		field:     func(s *cloud.Settings) *string { return &s.ProjectName },
 	},
 	{
 		name: "user_domain_id", variables: []string{"OS_USER_DOMAIN_ID"},
@@ -226,6 +251,12 @@ func providerSchema() schema.Schema {
 			Sensitive:           s.secret,
 			MarkdownDescription: s.text + " " + alsoFrom(s.variables...),
 		}
+		if s.former != "" {
+			attributes[s.former] = schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Former name of `" + s.name + "`. " + alsoFrom(s.variables...),
+			}
+		}
 	}
 	for _, s := range switches {
 		attributes[s.name] = schema.BoolAttribute{
@@ -246,7 +277,7 @@ func alsoFrom(variables ...string) string {
 // variablesOf returns the variables that can stand for an attribute.
 func variablesOf(name string) []string {
 	for _, s := range settings {
-		if s.name == name {
+		if s.name == name || s.former == name {
 			return s.variables
 		}
 	}

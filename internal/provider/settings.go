@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -27,17 +28,24 @@ type block struct {
 // readBlock reads the known values of the provider block.
 func readBlock(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) block {
 	b := block{switches: map[string]bool{}}
-	said := layer{settings: &b.settings}
-	for _, s := range settings {
+	text := func(name string) string {
 		var value types.String
-		diags.Append(config.GetAttribute(ctx, path.Root(s.name), &value)...)
+		diags.Append(config.GetAttribute(ctx, path.Root(name), &value)...)
 		if value.IsUnknown() {
-			b.unknown = append(b.unknown, s.name)
+			b.unknown = append(b.unknown, name)
 		}
-		said.say(s, "`"+s.name+"`", value.ValueString())
+		return value.ValueString()
 	}
-	for _, c := range said.conflicts {
-		c.report(diags, fmt.Sprintf("Set only `%s`.", strings.Replace(c.name, "tenant", "project", 1)))
+	for _, s := range settings {
+		value := text(s.name)
+		if s.former != "" {
+			former := text(s.former)
+			if value != "" && former != "" && value != former {
+				contradiction(diags, s.former, "`"+s.name+"`", value, "`"+s.former+"`", former, "Set only `"+s.name+"`.")
+			}
+			value = cmp.Or(value, former)
+		}
+		*s.field(&b.settings) = value
 	}
 	for _, s := range switches {
 		var value types.Bool
@@ -82,8 +90,8 @@ func (b *block) readOverrides(ctx context.Context, config tfsdk.Config, diags *d
 var entryOnly = []string{
 	"auth_url", "user_name", "user_id", "password", "token",
 	"application_credential_id", "application_credential_name", "application_credential_secret",
-	"project_id", "tenant_id", "project_name", "tenant_name", "user_domain_id", "user_domain_name",
-	"project_domain_id", "project_domain_name", "domain_id", "domain_name", "default_domain",
+	"project_id", "project_name", "user_domain_id", "user_domain_name", "project_domain_id", "project_domain_name",
+	"domain_id", "domain_name", "default_domain",
 }
 
 // reaches reports whether the environment may say an attribute of a text.
@@ -98,17 +106,15 @@ func (b *block) reaches(name string) bool {
 // environment below them.
 func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 	var environment cloud.Settings
-	said := layer{settings: &environment}
-	variables := map[*string]string{} // by field, because a former name is the same setting
+	set := map[string][]string{} // variables, by attribute
 	for _, s := range settings {
 		for _, variable := range s.variables {
-			if value := os.Getenv(variable); value != "" && b.reaches(s.name) {
-				said.say(s, variable, value)
-				if field := s.field(&environment); variables[field] == "" {
-					variables[field] = variable
-				}
-				break
+			if os.Getenv(variable) != "" && b.reaches(s.name) {
+				set[s.name] = append(set[s.name], variable)
 			}
+		}
+		if len(set[s.name]) > 0 {
+			*s.field(&environment) = os.Getenv(set[s.name][0])
 		}
 	}
 	b.settings.SystemScope = b.switches["system_scope"]
@@ -116,20 +122,18 @@ func (b *block) withEnvironment(diags *diag.Diagnostics) cloud.Settings {
 		environment.SystemScope, _ = b.isOn("system_scope", diags)
 	}
 	merged := b.settings.Over(environment)
-	for _, c := range said.conflicts {
-		// What the block says about the project settles it.
-		if *c.field(&b.settings) == "" && *c.field(&merged) != "" {
-			c.report(diags, "Unset one of the variables, or set the attribute in the provider block.")
-		}
-	}
 	merged.Sources = map[string]string{}
 	for _, s := range settings {
-		switch value := *s.field(&merged); {
-		case value == "":
+		switch from := set[s.name]; {
+		case *s.field(&merged) == "":
 		case *s.field(&b.settings) != "":
 			merged.Sources[s.name] = fromBlock
-		case variables[s.field(&environment)] != "":
-			merged.Sources[s.name] = variables[s.field(&environment)]
+		case len(from) > 0:
+			merged.Sources[s.name] = from[0]
+			if one, other := os.Getenv(from[0]), os.Getenv(from[len(from)-1]); s.former != "" && one != other {
+				contradiction(diags, s.name, from[0], one, from[1], other,
+					"Unset one of the variables, or set the attribute in the provider block.")
+			}
 		}
 	}
 	if value, ok := b.isOn("insecure", diags); ok {
@@ -171,41 +175,10 @@ func (b *block) isOn(name string, diags *diag.Diagnostics) (value, ok bool) {
 	return value, true
 }
 
-// layer is settings from one place, in which no attribute is said twice in
-// different ways.
-type layer struct {
-	settings  *cloud.Settings
-	said      map[*string]string // by whom a field was said
-	conflicts []conflict
-}
-
-type conflict struct {
-	setting
-	first, second string // who says so
-	one, other    string // what they say
-}
-
-// say takes a value over. The first who says a field keeps it.
-func (l *layer) say(s setting, by, value string) {
-	if value == "" {
-		return
-	}
-	if l.said == nil {
-		l.said = map[*string]string{}
-	}
-	field := s.field(l.settings)
-	if first, ok := l.said[field]; ok {
-		if *field != value {
-			l.conflicts = append(l.conflicts, conflict{setting: s, first: first, second: by, one: *field, other: value})
-		}
-		return
-	}
-	*field, l.said[field] = value, by
-}
-
-func (c conflict) report(diags *diag.Diagnostics, advice string) {
-	diags.AddAttributeError(path.Root(c.name), summary, fmt.Sprintf(
-		"%s is %q and %s is %q, but they mean the same. %s", c.first, c.one, c.second, c.other, advice))
+// contradiction says that two names of one setting have different values.
+func contradiction(diags *diag.Diagnostics, attribute, first, one, second, other, advice string) {
+	diags.AddAttributeError(path.Root(attribute), summary, fmt.Sprintf(
+		"%s is %q and %s is %q, but they mean the same. %s", first, one, second, other, advice))
 }
 
 // userAgent returns how the provider introduces itself. Terraform's own

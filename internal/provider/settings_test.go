@@ -149,7 +149,7 @@ func TestSourcesOfTheSettings(t *testing.T) {
 	t.Setenv("OS_AUTH_URL", "https://other.example.com")
 	got, _ := merged(t, map[string]any{"auth_url": "https://cloud.example.com", "project_id": "p1"})
 	want := map[string]string{
-		"auth_url": "the provider block", "project_id": "the provider block", "tenant_id": "the provider block",
+		"auth_url": "the provider block", "project_id": "the provider block",
 		"token": "OS_AUTH_TOKEN", "region": "OS_REGION_NAME",
 	}
 	if diff := cmp.Diff(want, got.Sources); diff != "" {
@@ -165,6 +165,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 		"- `user_name` and `password` (OS_USERNAME, OS_PASSWORD)\n" +
 		"- `application_credential_id` and `application_credential_secret` " +
 		"(OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_SECRET)\n" +
+		"- `access_key` and `secret_key` (OS_ACCESS_KEY, OS_SECRET_KEY)\n" +
 		"- `token` (OS_TOKEN)"
 	for name, test := range map[string]struct {
 		block       map[string]any
@@ -217,7 +218,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 		"two variables with different projects": {
 			block:       map[string]any{"auth_url": authURL, "token": "gAAAAA"},
 			environment: map[string]string{"OS_PROJECT_ID": "p1", "OS_TENANT_ID": "p2"},
-			want: problem{"tenant_id", "OS_PROJECT_ID is \"p1\" and OS_TENANT_ID is \"p2\", but they mean the same. " +
+			want: problem{"project_id", "OS_PROJECT_ID is \"p1\" and OS_TENANT_ID is \"p2\", but they mean the same. " +
 				"Unset one of the variables, or set the attribute in the provider block."},
 		},
 		"a file that cannot be read": {
@@ -228,7 +229,9 @@ func TestProblemsOfTheWhole(t *testing.T) {
 				"The value is now that of the variable OS_CACERT."},
 		},
 		"a key in base64": {
-			block: map[string]any{"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW"},
+			block: map[string]any{
+				"auth_url": authURL, "token": "gAAAAA", "cert": "-----BEGIN A-----", "key": "LS0tLS1CRUdJTiBQUklW",
+			},
 			want: problem{"key", "The value is neither PEM (it has no -----BEGIN line) nor the path of a readable file: " +
 				"no such file or directory.\n\nSet `key` in the provider block or the environment variable OS_KEY."},
 		},

@@ -13,19 +13,26 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
-// edit renames a backup through the API, as somebody would who does not know
-// that Terraform looks after it.
-func edit(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("fakecloud edit", flag.ContinueOnError)
-	url := flags.String("url", "", "auth URL of the cloud")
+// edit changes an object of whatever kind behind the API's back, or renames a
+// volume backup through the API, as somebody would who does not know that
+// Terraform looks after it.
+func edit(ctx context.Context, flags *flag.FlagSet, args []string, _ io.Writer) error {
+	url := urlFlag(flags)
 	region := flags.String("region", fakecloud.RegionOne, "region of the backup")
-	backup := flags.String("backup", "", "id of the backup")
-	name := flags.String("name", "", "new name of the backup")
-	if err := flags.Parse(args); err != nil {
+	backup := flags.String("backup", "", "id of a volume backup to rename through the API")
+	id := flags.String("id", "", "id of an object of whatever kind")
+	name := flags.String("name", "", "new name")
+	status := flags.String("status", "", "new status; it stays")
+	remove := flags.Bool("remove", false, "make the object vanish")
+	if err := parse(flags, args); err != nil {
 		return err
 	}
-	if *url == "" || *backup == "" {
-		return errors.New("edit needs -url and -backup")
+	switch {
+	case *url == "" || (*backup == "") == (*id == ""):
+		return errors.New("edit needs -url and one of -backup and -id")
+	case *id != "":
+		change := fakecloud.Change{ID: *id, Name: *name, Status: *status, Remove: *remove}
+		return control(ctx, http.MethodPost, *url, "objects", change, nil)
 	}
 	token, cinder, err := signIn(ctx, *url, *region)
 	if err != nil {

@@ -1,24 +1,39 @@
 // Fakecloud runs the embedded cloud as a program, for the demo and for trying
 // things out. It prints the settings that clients need, and stops at SIGINT or
-// SIGTERM.
+// SIGTERM. Its verbs look at a cloud that runs, and interfere with it; the URL
+// is that of OS_AUTH_URL unless -url is given.
 //
 //	fakecloud -pace 2s -seed -env /tmp/openrc
-//	fakecloud edit -url AUTH_URL -backup ID -name NEW
+//	fakecloud list
+//	fakecloud edit -id ID -status error
+//	fakecloud fault -method POST -path /backups -status 503 -times 3
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
-	"time"
-
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
+
+// verb is one thing that the program does.
+type verb struct {
+	name, summary string
+	run           func(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error
+}
+
+// verbs are all of them; the first needs no name.
+var verbs = []verb{
+	{"serve", "serve a cloud (the default)", serve},
+	{"list", "list the objects in a cloud", list},
+	{"edit", "change an object behind Terraform's back", edit},
+	{"fault", "let something go wrong", fault},
+	{"requests", "show the last requests that a cloud got", requests},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -30,86 +45,47 @@ func main() {
 	}
 }
 
-// run runs one command; without one it serves until ctx ends.
+// run runs one verb. Help is no error.
 func run(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) > 0 && args[0] == "edit" {
-		return edit(ctx, args[1:])
-	}
-	return serve(ctx, args, out)
-}
-
-func serve(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("fakecloud", flag.ContinueOnError)
-	listen := flags.String("listen", "127.0.0.1:0", "address to listen at")
-	pace := flags.Duration("pace", 2*time.Second, "real time that an operation takes")
-	seed := flags.Bool("seed", false, "begin with a few volumes and a database instance")
-	env := flags.String("env", "", "file to write the settings to, too")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	cloud, err := fakecloud.Start(*listen)
-	if err != nil {
-		return err
-	}
-	defer cloud.Close()
-	cloud.RealTime(*pace)
-	if *seed {
-		plant(cloud)
-	}
-	settings := settings(cloud)
-	if *env != "" {
-		if err := os.WriteFile(*env, []byte(settings), 0o600); err != nil {
-			return fmt.Errorf("writing the settings: %w", err)
+	chosen := verbs[0]
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		found := false
+		for _, v := range verbs {
+			if v.name == args[0] {
+				chosen, found, args = v, true, args[1:]
+				break
+			}
+		}
+		if !found {
+			return fmt.Errorf("there is no verb %q; -h tells which there are", args[0])
 		}
 	}
-	if _, err := fmt.Fprintf(out, "The cloud listens at %s\n%s", cloud.AuthURL(), settings); err != nil {
+	flags := flag.NewFlagSet("fakecloud "+chosen.name, flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.Usage = func() { usage(flags, chosen, out) }
+	if err := chosen.run(ctx, flags, args, out); !errors.Is(err, flag.ErrHelp) {
 		return err
 	}
-	<-ctx.Done()
 	return nil
 }
 
-// settings are lines for a shell to read.
-func settings(cloud *fakecloud.Cloud) string {
-	var lines strings.Builder
-	for _, pair := range [][2]string{
-		{"OS_AUTH_URL", cloud.AuthURL()},
-		{"OS_USERNAME", fakecloud.DemoUser},
-		{"OS_PASSWORD", fakecloud.DemoPassword},
-		{"OS_PROJECT_NAME", fakecloud.DemoProject},
-		{"OS_USER_DOMAIN_NAME", fakecloud.DomainName},
-		{"OS_PROJECT_DOMAIN_NAME", fakecloud.DomainName},
-		{"OS_REGION_NAME", fakecloud.RegionOne},
-		{"OS_IDENTITY_API_VERSION", "3"},
-	} {
-		fmt.Fprintf(&lines, "export %s=%s\n", pair[0], pair[1])
+// usage tells about the flags of a verb, and which verbs there are.
+func usage(flags *flag.FlagSet, chosen verb, out io.Writer) {
+	_, _ = fmt.Fprintf(out, "fakecloud %s: %s\n\nFlags:\n", chosen.name, chosen.summary)
+	flags.PrintDefaults()
+	_, _ = fmt.Fprintln(out, "\nVerbs:")
+	for _, v := range verbs {
+		_, _ = fmt.Fprintf(out, "  %-9s %s\n", v.name, v.summary)
 	}
-	return lines.String()
 }
 
-// What -seed plants. The ids are always the same, so that a configuration can
-// name them.
-const (
-	databaseVolume   = "11111111-1111-4111-8111-111111111111"
-	mailVolume       = "22222222-2222-4222-8222-222222222222"
-	databaseInstance = "44444444-4444-4444-8444-444444444444"
-)
-
-// plant makes what -seed promises: a volume that is free, with a snapshot that
-// Cinder does not know of, one that is in use, and a database instance.
-func plant(cloud *fakecloud.Cloud) {
-	cloud.Cinder.AddVolume(databaseVolume, 10, func(v *fakecloud.Volume) {
-		v.Name = new("database")
-	})
-	cloud.Cinder.AddBackendSnapshot(databaseVolume, "array-nightly")
-	cloud.Cinder.AddVolume(mailVolume, 20, func(v *fakecloud.Volume) {
-		v.Name = new("mail")
-		v.Status = "in-use"
-		v.Attachments = []fakecloud.Attachment{{
-			ID: "33333333-3333-4333-8333-333333333333", HostName: "mail-1", Device: "/dev/vdb", At: time.Now(),
-		}}
-	})
-	cloud.Trove.AddInstance(databaseInstance, func(i *fakecloud.Instance) {
-		i.Name = "orders"
-	})
+// parse reads the flags of a verb, which takes nothing else.
+func parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%s takes flags only, not %q", flags.Name(), flags.Arg(0))
+	}
+	return nil
 }

@@ -58,6 +58,8 @@ func (bs *Backups) kind() core.Kind[Backup] {
 		Noun:      "volume backup",
 		ID:        func(b *Backup) *string { return &b.ID },
 		Status:    func(b *Backup) *string { return &b.Status },
+		Name:      func(b *Backup) string { return core.TextOf(b.Name) },
+		Rename:    func(b *Backup, name string) { b.Name = &name },
 		Touch:     func(b *Backup, now time.Time) { b.UpdatedAt = &now },
 		Copy:      func(b *Backup) Backup { c := *b; c.Metadata = maps.Clone(b.Metadata); return c },
 		Fill:      bs.complete,

@@ -30,6 +30,8 @@ func (s *Cinder) snapshotKind() core.Kind[Snapshot] {
 		Noun:   "snapshot",
 		ID:     func(x *Snapshot) *string { return &x.ID },
 		Status: func(x *Snapshot) *string { return &x.Status },
+		Name:   func(x *Snapshot) string { return core.TextOf(x.Name) },
+		Rename: func(x *Snapshot, name string) { x.Name = &name },
 		Touch:  func(x *Snapshot, now time.Time) { x.UpdatedAt = &now },
 		Copy:   func(x *Snapshot) Snapshot { c := *x; c.Metadata = maps.Clone(x.Metadata); return c },
 		Fill:   s.completeSnapshot,
@@ -81,12 +83,7 @@ func (s *Cinder) snapshotRoutes() []core.Route {
 		{Method: http.MethodPut, Path: "/snapshots/{id}", Serve: s.updateSnapshot},
 		{Method: http.MethodDelete, Path: "/snapshots/{id}", Serve: s.deleteSnapshot},
 		{Method: http.MethodPost, Path: "/snapshots/{id}/action", Serve: s.actOnSnapshot},
-		{Method: http.MethodGet, Path: "/snapshots/{id}/metadata", Serve: s.snapshotMetadata},
-		{Method: http.MethodPost, Path: "/snapshots/{id}/metadata", Serve: s.mergeSnapshotMetadata},
 		{Method: http.MethodPut, Path: "/snapshots/{id}/metadata", Serve: s.replaceSnapshotMetadata},
-		{Method: http.MethodGet, Path: "/snapshots/{id}/metadata/{key}", Serve: s.snapshotMeta},
-		{Method: http.MethodPut, Path: "/snapshots/{id}/metadata/{key}", Serve: s.setSnapshotMeta},
-		{Method: http.MethodDelete, Path: "/snapshots/{id}/metadata/{key}", Serve: s.deleteSnapshotMeta},
 	}
 }
 

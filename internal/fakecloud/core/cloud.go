@@ -54,6 +54,19 @@ type Cloud struct {
 	log      ring
 	latency  time.Duration
 	nameless map[string]bool
+	// control answers what lies below controlPath, if there is one.
+	control http.Handler
+}
+
+// controlPath is where a program is controlled from outside.
+const controlPath = "/fakecloud/"
+
+// Control lets h answer what lies below /fakecloud/. It is called without the
+// lock, and its requests are not in the log.
+func (c *Cloud) Control(h http.Handler) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.control = h
 }
 
 // Start starts a cloud that listens at addr until Close. A request for a route

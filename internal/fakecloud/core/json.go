@@ -164,6 +164,14 @@ func (o *Object) Integer(name string) (int, bool) {
 	return n, err == nil
 }
 
+// TextOf is a text that may be null, which is empty then.
+func TextOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
 // OrNull shows a text that may be null.
 func OrNull(s *string) any {
 	if s == nil {

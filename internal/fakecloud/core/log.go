@@ -17,8 +17,9 @@ type Request struct {
 	Region string
 	// Status is what the request was answered with; 0 if the connection was cut.
 	Status int
-	Body   string
-	Header http.Header
+	// Body and Header may hold secrets: they stay in this process.
+	Body   string      `json:"-"`
+	Header http.Header `json:"-"`
 	// Time is when the request came in.
 	Time time.Time
 

@@ -12,6 +12,10 @@ type Kind[T any] struct {
 	// ID and Status are where an object keeps them. An object that has no
 	// status needs no Status.
 	ID, Status func(*T) *string
+	// Name and Rename are for those who do not know the kind; an object may
+	// have no name.
+	Name   func(*T) string
+	Rename func(*T, string)
 	// Touch notes when an object has changed; nil notes nothing.
 	Touch func(*T, time.Time)
 	// Copy is a copy that shares nothing with the object; nil is a plain one.
@@ -93,7 +97,7 @@ func (r *Rows[T]) Forget(x *T) {
 	if !slices.Contains(r.all, x) {
 		return
 	}
-	r.drop(x)
+	r.Drop(x)
 	r.all = slices.DeleteFunc(r.all, func(y *T) bool { return y == x })
 	if r.kind.Forgotten != nil {
 		r.kind.Forgotten(x)
@@ -143,14 +147,23 @@ func (r *Rows[T]) Occupy(x *T, o *Operation) { r.bind(x, o, false) }
 // Free ends that an operation works on x or keeps it busy.
 func (r *Rows[T]) Free(x *T) { delete(r.work, x) }
 
-// Working reports whether an operation works on x or keeps it busy.
-func (r *Rows[T]) Working(x *T) bool { return r.work[x].Operation != nil }
-
 // Look is a look at x: it comes before x is shown.
 func (r *Rows[T]) Look(x *T) { r.cloud.Clock.Look(r.work[x].Operation) }
 
-// Drop ends what goes on with x before its end.
-func (r *Rows[T]) Drop(x *T) { r.drop(x) }
+// Drop ends what goes on with x before its end. An operation that only kept x
+// busy goes on.
+func (r *Rows[T]) Drop(x *T) {
+	w := r.work[x]
+	if w.Operation == nil {
+		return
+	}
+	if w.own {
+		r.cloud.Clock.Drop(w.Operation)
+	} else {
+		w.Early = nil
+	}
+	delete(r.work, x)
+}
 
 // CreatePlan is the plan of the next creation.
 func (r *Rows[T]) CreatePlan(usual ...string) []string { return r.creates.Take(usual...) }
@@ -194,17 +207,4 @@ func (r *Rows[T]) bind(x *T, o *Operation, own bool) {
 		r.work = map[*T]work{}
 	}
 	r.work[x] = work{o, own}
-}
-
-func (r *Rows[T]) drop(x *T) {
-	w := r.work[x]
-	if w.Operation == nil {
-		return
-	}
-	if w.own {
-		r.cloud.Clock.Drop(w.Operation)
-	} else {
-		w.Early = nil
-	}
-	delete(r.work, x)
 }

@@ -1,9 +1,11 @@
 package core
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -23,6 +25,12 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.mu.Lock()
+	if control := c.control; control != nil && strings.HasPrefix(r.URL.Path, controlPath) {
+		c.mu.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		http.StripPrefix(strings.TrimSuffix(controlPath, "/"), control).ServeHTTP(w, r)
+		return
+	}
 	q := c.sort(r, body)
 	faults, latency := c.takeFaults(q), c.latency
 	c.mu.Unlock()

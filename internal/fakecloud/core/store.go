@@ -6,6 +6,23 @@ type Store[T any] struct {
 	rows *Rows[T]
 }
 
+// Objects is a store of whatever kind, for those who do not know the kind.
+type Objects interface {
+	Noun() string
+	Summaries() []Summary
+	Change(id, name, status string) bool
+	Remove(id string)
+}
+
+// Summary is what is the same for objects of all kinds.
+type Summary struct{ ID, Name, Status string }
+
+// Keeper is a service that shows its objects to those who do not know it, such
+// as the program's list.
+type Keeper interface {
+	Stores() []Objects
+}
+
 // NewStore makes a store, and gives the side of it that the service uses.
 func NewStore[T any](c *Cloud, kind Kind[T]) (*Store[T], *Rows[T]) {
 	rows := &Rows[T]{cloud: c, kind: kind}
@@ -47,7 +64,7 @@ func (s *Store[T]) Edit(id string, edit func(*T)) {
 	if status == before {
 		return
 	}
-	r.drop(x)
+	r.Drop(x)
 	r.setStatus(x, status)
 	if r.kind.Edited != nil {
 		r.kind.Edited(x)
@@ -108,6 +125,42 @@ func (s *Store[T]) NextReason(reason string) {
 	s.rows.cloud.mu.Lock()
 	defer s.rows.cloud.mu.Unlock()
 	s.rows.reasons = append(s.rows.reasons, reason)
+}
+
+// Noun is what an object is called.
+func (s *Store[T]) Noun() string { return s.rows.kind.Noun }
+
+// Summaries is All in short.
+func (s *Store[T]) Summaries() []Summary {
+	s.rows.cloud.mu.Lock()
+	defer s.rows.cloud.mu.Unlock()
+	s.rows.cloud.Clock.settle()
+	var all []Summary
+	for _, x := range s.rows.all {
+		summary := Summary{ID: *s.rows.kind.ID(x), Status: s.rows.status(x)}
+		if s.rows.kind.Name != nil {
+			summary.Name = s.rows.kind.Name(x)
+		}
+		all = append(all, summary)
+	}
+	return all
+}
+
+// Change gives an object another name or status, each unless it is empty. It
+// reports whether there is such an object.
+func (s *Store[T]) Change(id, name, status string) bool {
+	if _, ok := s.Get(id); !ok {
+		return false
+	}
+	s.Edit(id, func(x *T) {
+		if name != "" && s.rows.kind.Rename != nil {
+			s.rows.kind.Rename(x, name)
+		}
+		if status != "" {
+			s.rows.setStatus(x, status)
+		}
+	})
+	return true
 }
 
 // SetIfZero gives a field its value, unless it has one.

@@ -54,6 +54,8 @@ func (bs *Backups) kind() core.Kind[Backup] {
 		Noun:   "database backup",
 		ID:     func(b *Backup) *string { return &b.ID },
 		Status: func(b *Backup) *string { return &b.Status },
+		Name:   func(b *Backup) string { return b.Name },
+		Rename: func(b *Backup, name string) { b.Name = name },
 		Touch:  func(b *Backup, now time.Time) { b.UpdatedAt = now },
 		Fill:   bs.complete,
 		Edited: func(b *Backup) {

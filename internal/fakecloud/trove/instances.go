@@ -35,6 +35,8 @@ func (s *Trove) instanceKind() core.Kind[Instance] {
 		Noun:   "instance",
 		ID:     func(i *Instance) *string { return &i.ID },
 		Status: func(i *Instance) *string { return &i.Status },
+		Name:   func(i *Instance) string { return i.Name },
+		Rename: func(i *Instance, name string) { i.Name = name },
 		Touch:  func(i *Instance, now time.Time) { i.UpdatedAt = now },
 		Copy:   func(i *Instance) Instance { c := *i; c.Status = s.statusOf(i); return c },
 		Fill:   s.completeInstance,

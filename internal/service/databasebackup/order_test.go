@@ -44,7 +44,7 @@ func TestAnAdministratorTakesNoChildrenOfOthers(t *testing.T) {
 	c.WriteAs("administrator", resource("full"))
 	c.Succeeds("import", "cloudbackup_database_backup.full", full)
 	c.PlansNothing()
-	c.Fails("is still needed by others, which this run does not delete: "+child, "destroy", "-auto-approve")
+	c.Fails("is still needed by "+child, "destroy", "-auto-approve")
 	c.Holds(2)
 	c.Sent(http.MethodDelete, item, 0)
 }

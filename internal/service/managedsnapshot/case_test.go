@@ -29,14 +29,16 @@ var managedSnapshot = acceptance.Case{
 	},
 	DriftSays: `"somebody's" -> "nightly"`,
 	Refused: map[string]string{
-		"must be a UUID":                          strings.Replace(resource("x"), "var.volume_id", `"vol-1"`, 1),
-		"must not begin or end with white space":  resource("x", `name = "d "`),
-		"string length must be between 1 and 255": resource("x", `description = ""`),
-		"out of letters, digits, space":           resource("x", `metadata = { "a/b" = "c" }`),
-		`one of: ["unmanage" "delete"]`:           resource("x", `on_destroy = "keep"`),
-		"at least 1 elements":                     strings.Replace(resource("x"), `{ "source-name" = "x" }`, "{}", 1),
-		"string length must be at least 1":        strings.Replace(resource("x"), `= "x" }`, `= "" }`, 1),
+		"it has one of / ? # %":              strings.Replace(resource("x"), "var.volume_id", `"a/b"`, 1),
+		"it begins or ends with white space": resource("x", `name = "d "`),
+		"it has a line break in it":          resource("x", `description = "a\nb"`),
+		"out of letters, digits, space":      resource("x", `metadata = { "a/b" = "c" }`),
+		`one of: ["unmanage" "delete"]`:      resource("x", `on_destroy = "keep"`),
+		"at least 1 elements":                strings.Replace(resource("x"), `{ "source-name" = "x" }`, "{}", 1),
+		"string length must be at least 1":   strings.Replace(resource("x"), `= "x" }`, `= "" }`, 1),
 	},
+	Samples:      map[string]any{"region": "RegionOne", "on_destroy": "delete"},
+	Filled:       []string{"region", "on_destroy"},
 	LocalChanges: []string{`on_destroy = "delete"`, `on_destroy = "unmanage"`},
 }
 

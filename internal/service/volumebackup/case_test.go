@@ -1,6 +1,7 @@
 package volumebackup_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -29,16 +30,29 @@ var volumeBackup = acceptance.Case{
 	},
 	DriftSays: `"somebody's" -> "nightly"`,
 	Refused: map[string]string{
-		"must be a UUID":                             acceptance.Block("volume_backup", "x", `volume_id = "vol-1"`),
-		"must not begin or end with white space":     resource("x", `description = " d"`),
-		"string length must be between 1 and 255":    resource("x", `description = ""`),
-		"at least 1 elements":                        resource("x", `metadata = {}`),
+		"it has one of / ? # %":                      acceptance.Block("volume_backup", "x", `volume_id = "../vol"`),
+		"it is empty":                                acceptance.Block("volume_backup", "x", `volume_id = ""`),
+		"it has a line break in it":                  resource("x", `description = "a\nb"`),
+		"U+1F600 cannot be printed":                  resource("x", `description = "\U0001F600"`),
+		`metadata["a"] is null`:                      resource("x", `metadata = { a = null }`),
+		"string length must be at least 1":           resource("x", `region = ""`),
+		"nothing can be done in that time":           resource("x", `timeouts { create = "0s" }`),
+		"it begins or ends with white space":         resource("x", `description = " d"`),
 		"out of letters, digits, space":              resource("x", `metadata = { "a$" = "b" }`),
 		"must be a string containing a sequence":     resource("x", `timeouts { create = "soon" }`),
 		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
 		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
 	},
-	LocalChanges: []string{"force = true", "retain_on_destroy = true", "full_if_no_parent = true"},
+	Samples: map[string]any{
+		"container": "nightly", "availability_zone": "nova", "region": fakecloud.RegionOne,
+		"snapshot_id": snapshotID, "incremental": false, "on_destroy": "retain",
+	},
+	Filled: []string{"region", "snapshot_id", "container", "availability_zone", "on_destroy"},
+	Link: func(name string, i int, line string) string {
+		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
+	},
+	Retain:       `on_destroy = "retain"`,
+	LocalChanges: []string{"force = true", `on_destroy = "retain"`, "full_if_no_parent = true"},
 	Lookup: &acceptance.Lookup{
 		Plural: "volume_backups", Results: "backups",
 		One: map[string]string{
@@ -58,7 +72,7 @@ var volumeBackup = acceptance.Case{
 		Refused: map[string]string{
 			"no volume backup matches": one(`name = "b9"`),
 			"4 volume backups match":   one(`volume_id = var.volume_id`),
-			"Backup 00000000-dead-beef-0000-000000000000 could not be found": one(
+			"There is no volume backup 00000000-dead-beef-0000-000000000000 in region RegionOne": one(
 				`id = "00000000-dead-beef-0000-000000000000"`),
 			"At least one attribute out of": one("most_recent = true"),
 			"cannot be specified when":      one(`id = "00000000-dead-beef-0000-000000000000"`, `name = "b1"`),

@@ -38,7 +38,7 @@ func (s stage) Variables() map[string]string { return map[string]string{} }
 
 func (s stage) IDs() []string { return nil }
 
-func (s stage) Vanish(id string) { s.Cinder.RemoveVolume(id) }
+func (s stage) Vanish(id string) { s.Cinder.Volumes.Remove(id) }
 
 func (s stage) FailCreation(string) {
 	s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
@@ -79,7 +79,7 @@ func TestARestoreIntoANewVolume(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	got := c.Only().Values
-	volume, ok := s.Cinder.Volume(got["volume_id"].(string))
+	volume, ok := s.Cinder.Volumes.Get(got["volume_id"].(string))
 	if !ok || volume.Status != "available" || *volume.Name != "database-restored" || got["volume_name"] != *volume.Name {
 		t.Errorf("the volume is %+v, the state has %v", volume, got)
 	}
@@ -124,7 +124,7 @@ func TestAnExistingVolumeIsOverwrittenOnlyWithAWord(t *testing.T) {
 	c.PlansNothing()
 	s.restores(t, 2)
 	c.Destroy()
-	if v, ok := s.Cinder.Volume(target); !ok || v.Status != "available" {
+	if v, ok := s.Cinder.Volumes.Get(target); !ok || v.Status != "available" {
 		t.Errorf("the volume is %+v after destroy", v)
 	}
 }
@@ -142,12 +142,12 @@ func TestNothingIsOverwrittenThatIsNotReady(t *testing.T) {
 		{"could not be found", strings.Replace(resource("x", onto...), backup, small, 1), nil},
 		{"could not be found", resource("x", `volume_id = "`+backup+`"`, onto[1]), nil},
 		{"has 1 GiB, but backup", resource("x", `volume_id = "`+small+`"`, onto[1]), nil},
-		{"Detach it first", resource("x", onto...), func() { s.Cinder.EditVolume(target, attach) }},
+		{"Detach it first", resource("x", onto...), func() { s.Cinder.Volumes.Edit(target, attach) }},
 		{"only one in status \"available\" can be overwritten", resource("x", onto...), func() {
-			s.Cinder.EditVolume(target, func(v *fakecloud.Volume) { v.Status = "error" })
+			s.Cinder.Volumes.Edit(target, func(v *fakecloud.Volume) { v.Status = "error" })
 		}},
 		{"only one in status \"available\" can be restored", resource("x", onto...), func() {
-			s.Cinder.EditVolume(target, free)
+			s.Cinder.Volumes.Edit(target, free)
 			s.Cinder.Backups.Edit(backup, func(b *fakecloud.Backup) { b.Status = "error" })
 		}},
 	} {
@@ -170,7 +170,7 @@ func TestTheVolumeTellsThatARestoreHasFailed(t *testing.T) {
 	if b, _ := s.Cinder.Backups.Get(backup); b.Status != "available" {
 		t.Errorf("the backup is in status %s", b.Status)
 	}
-	s.Cinder.EditVolume(target, func(v *fakecloud.Volume) { v.Status = "available" })
+	s.Cinder.Volumes.Edit(target, func(v *fakecloud.Volume) { v.Status = "available" })
 	c.Apply()
 	c.PlansNothing()
 	s.restores(t, 2)
@@ -185,7 +185,7 @@ func TestRestoresOfOneBackupWaitForEachOther(t *testing.T) {
 			t.Errorf("%s is in status %v", r.Address, r.Values["status"])
 		}
 	}
-	if v, _ := s.Cinder.Volume(target); v.Status != "available" {
+	if v, _ := s.Cinder.Volumes.Get(target); v.Status != "available" {
 		t.Errorf("the volume is in status %s", v.Status)
 	}
 }

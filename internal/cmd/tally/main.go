@@ -8,7 +8,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +27,7 @@ type event struct {
 type tally struct {
 	passed, failed, skipped int
 
+	out    io.Writer
 	output map[string]string // by package and test, until its result is known
 	broken map[string]bool   // packages with a failed test
 }
@@ -33,34 +37,50 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: go test -json ./... | tally FILE")
 		os.Exit(2)
 	}
-	t := tally{output: map[string]string{}, broken: map[string]bool{}}
-	lines := bufio.NewScanner(os.Stdin)
+	t, err := read(os.Stdin, os.Stdout)
+	if err == nil {
+		err = os.WriteFile(os.Args[1], []byte(t.String()), 0o600)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if !t.good() {
+		fmt.Fprint(os.Stderr, t)
+		os.Exit(1)
+	}
+}
+
+// read takes all events into account, and writes what a person wants to see.
+func read(in io.Reader, out io.Writer) (*tally, error) {
+	t := &tally{out: out, output: map[string]string{}, broken: map[string]bool{}}
+	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) != nil || e.Action == "" {
-			fmt.Println(lines.Text())
+			fmt.Fprintln(out, lines.Text())
 			continue
 		}
 		t.add(e)
 	}
-	closing := fmt.Sprintf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
-	if err := os.WriteFile(os.Args[1], []byte(closing), 0o600); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	if err := lines.Err(); err != nil || t.failed > 0 || t.passed == 0 {
-		fmt.Fprint(os.Stderr, closing)
-		os.Exit(1)
-	}
+	return t, lines.Err()
 }
+
+// String is the closing line.
+func (t *tally) String() string {
+	return fmt.Sprintf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
+}
+
+// good reports whether tests have run, and none has failed.
+func (t *tally) good() bool { return t.failed == 0 && t.passed > 0 }
 
 // add takes one event into account.
 func (t *tally) add(e event) {
 	key := e.Package + " " + e.Test
 	switch {
 	case e.Action == "build-output":
-		fmt.Print(e.Output)
+		fmt.Fprint(t.out, e.Output)
 	case e.Action == "output":
 		t.output[key] += e.Output
 	case e.Action == "pass" && e.Test != "":
@@ -68,15 +88,15 @@ func (t *tally) add(e event) {
 		delete(t.output, key)
 	case e.Action == "skip" && e.Test != "":
 		t.skipped++
-		fmt.Printf("skip %s: %s\n", key, reason(t.output[key]))
+		fmt.Fprintf(t.out, "skip %s: %s\n", key, reason(t.output[key]))
 		delete(t.output, key)
 	case e.Action == "fail" && e.Test != "":
 		t.failed++
 		t.broken[e.Package] = true
-		fmt.Print(t.output[key])
+		fmt.Fprint(t.out, t.output[key])
 		delete(t.output, key)
 	case e.Action == "pass":
-		fmt.Printf("ok   %s %.1fs\n", e.Package, e.Elapsed)
+		fmt.Fprintf(t.out, "ok   %s %.1fs\n", e.Package, e.Elapsed)
 		delete(t.output, key)
 	case e.Action == "fail":
 		t.fail(e)
@@ -89,12 +109,12 @@ func (t *tally) fail(e event) {
 	if !t.broken[e.Package] {
 		t.failed++
 	}
-	for key, output := range t.output {
+	for _, key := range slices.Sorted(maps.Keys(t.output)) {
 		if strings.HasPrefix(key, e.Package+" ") {
-			fmt.Print(output)
+			fmt.Fprint(t.out, t.output[key])
 		}
 	}
-	fmt.Printf("FAIL %s %.1fs %s\n", e.Package, e.Elapsed, e.FailedBuild)
+	fmt.Fprintf(t.out, "FAIL %s %.1fs %s\n", e.Package, e.Elapsed, e.FailedBuild)
 }
 
 // reason returns what a test said before it was skipped.

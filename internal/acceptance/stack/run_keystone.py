@@ -2,11 +2,17 @@
 """Serve Keystone on one loopback port, with threads and without a web server.
 
 Before it serves, the schema is made if there is none, and the projects,
-users, roles, services and endpoints are made or brought up to date.
+users, roles, services and endpoints are made or brought up to date. Beside
+the administrator admin and the member demo there are the users that FILE
+names, which validate tokens, and the services:
 
-Usage: run_keystone.py RUN HOST PORT CINDER_URL REGION PASSWORD
+    {"region": "R", "password": "P", "validators": ["cinder"],
+     "catalog": [{"name": "cinderv3", "type": "volumev3", "url": "http://..."}]}
+
+Usage: run_keystone.py RUN HOST PORT FILE
 """
 
+import json
 import os
 import socketserver
 import sys
@@ -71,8 +77,8 @@ def imply(prior, implied):
         pass
 
 
-def seed_people(password):
-    """Make admin, the member demo, and cinder, which validates tokens."""
+def seed_people(password, validators):
+    """Make admin, the member demo, and the users that validate tokens."""
     ensure(API.resource_api.list_domains(), {'id': 'default'},
            lambda new: API.resource_api.create_domain(new['id'], new),
            name='Default', enabled=True)
@@ -81,9 +87,9 @@ def seed_people(password):
              for name in ('reader', 'member', 'admin', 'service')}
     imply(roles['admin'], roles['member'])
     imply(roles['member'], roles['reader'])
-    for name, project, wanted in (('admin', 'admin', ('admin',)),
-                                  ('demo', 'demo', ('member',)),
-                                  ('cinder', 'service', ('admin', 'service'))):
+    people = [('admin', 'admin', ('admin',)), ('demo', 'demo', ('member',))]
+    people += [(name, 'service', ('admin', 'service')) for name in validators]
+    for name, project, wanted in people:
         project = ensure(
             API.resource_api.list_projects(), {'name': project},
             lambda new: API.resource_api.create_project(new['id'], new),
@@ -95,15 +101,16 @@ def seed_people(password):
             grant(user, project, roles[role])
 
 
-def seed_catalog(region, urls):
+def seed_catalog(region, catalog):
     """Make the services, and endpoints with the addresses of this start."""
     ensure(API.catalog_api.list_regions(), {'id': region},
            API.catalog_api.create_region)
-    for (name, kind), url in urls.items():
+    for entry in catalog:
+        url = entry['url']
         service = ensure(
-            API.catalog_api.list_services(), {'type': kind},
+            API.catalog_api.list_services(), {'type': entry['type']},
             lambda new: API.catalog_api.create_service(new['id'], new),
-            name=name, enabled=True)
+            name=entry['name'], enabled=True)
         for interface in ('public', 'internal', 'admin'):
             endpoint = ensure(
                 API.catalog_api.list_endpoints(),
@@ -115,9 +122,11 @@ def seed_catalog(region, urls):
 
 
 def main():
-    run, host, port, cinder, region, password = sys.argv[1:]
+    run, host, port, file = sys.argv[1:]
     sys.argv = sys.argv[:1]             # they are no options of Keystone's
     config = [os.path.join(run, 'etc/keystone.conf')]
+    with open(file) as seeds:
+        seeds = json.load(seeds)
 
     def prepare():
         with database.made(os.path.join(run, 'db/keystone.sqlite')) as new:
@@ -126,13 +135,10 @@ def main():
                 make_keys()
 
     application = core.initialize_application('public', prepare, config)
-    seed_people(password)
-    # "volumev3" is the type that older clients look for, "block-storage" the
-    # official one.
-    seed_catalog(region, {
-        ('keystone', 'identity'): 'http://%s:%s/v3' % (host, port),
-        ('cinderv3', 'volumev3'): cinder + '/v3/%(project_id)s',
-        ('cinder', 'block-storage'): cinder + '/v3/%(project_id)s'})
+    seed_people(seeds['password'], seeds['validators'])
+    seed_catalog(seeds['region'], seeds['catalog'] + [
+        {'name': 'keystone', 'type': 'identity',
+         'url': 'http://%s:%s/v3' % (host, port)}])
     simple_server.make_server(host, int(port), application, Server,
                               Handler).serve_forever()
 

@@ -1,15 +1,12 @@
-# Install Debian 12's Cinder and Keystone. Sourced by up.sh.
+# Install Debian 12's packages. Sourced by the up.sh of a stack.
 
-# Only the Python code: the daemons' own packages would bring init scripts,
-# users and questions. os-brick fails every backup without dmidecode.
-PACKAGES="python3-cinder python3-keystone dmidecode"
 POLICY=/usr/sbin/policy-rc.d
 APT_LOG=
 apt_updated=
 
 missing_packages() {
     local package
-    for package in $PACKAGES; do
+    for package; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
             echo "$package"
     done
@@ -56,17 +53,17 @@ check_system() {
     [ "$name" = 'debian 12' ] || unavailable "needs Debian 12, this is ${name:-unknown}"
 }
 
+# install_packages PACKAGE...: install what is missing of them.
 install_packages() {
     command -v dpkg-query >/dev/null || unavailable 'this system has no dpkg'
     local missing
-    missing=$(missing_packages | xargs)
+    missing=$(missing_packages "$@" | xargs)
     [ -n "$missing" ] || return 0
     check_system
     [ "$(id -u)" = 0 ] || unavailable "only root can install $missing"
     APT_LOG=$RUN/log/apt.log
     say "installing $missing (about a minute)"
-    # shellcheck disable=SC2086
-    download apt install --no-install-recommends --download-only $PACKAGES ||
+    download apt install --no-install-recommends --download-only "$@" ||
         unavailable "cannot download the packages: $(apt_reason)"
     # Keep package scripts from starting services.
     if [ ! -e $POLICY ]; then
@@ -74,29 +71,8 @@ install_packages() {
         printf '#!/bin/sh\nexit 101\n' >$POLICY
         chmod 755 $POLICY
     fi
-    # shellcheck disable=SC2086
-    apt install --no-install-recommends $PACKAGES || {
+    apt install --no-install-recommends "$@" || {
         tail -n 20 "$APT_LOG" >&2
         die "apt-get install failed, see $APT_LOG"
     }
-}
-
-# fetch_pipeline: the API's pipeline and its list of filters are files of
-# cinder-common. Take them out of that package without installing it, and keep
-# them for the next time. Sets PIPELINE.
-fetch_pipeline() {
-    local version work
-    version=$(dpkg-query -W -f '${Version}' python3-cinder)
-    PIPELINE=$CACHE/cinder-common_${version//:/_}
-    [ ! -s "$PIPELINE/api-paste.ini" ] || [ ! -s "$PIPELINE/resource_filters.json" ] || return 0
-    command -v apt-get >/dev/null || unavailable 'this system has no apt-get'
-    APT_LOG=$RUN/log/apt-common.log
-    work=$RUN/package
-    rm -rf "$work" && mkdir -p "$work" "$PIPELINE"
-    (cd "$work" && download apt download cinder-common) ||
-        unavailable "cannot download the package cinder-common: $(apt_reason)"
-    dpkg-deb -x "$work"/cinder-common_*.deb "$work"
-    cp "$work/etc/cinder/resource_filters.json" \
-        "$work/usr/share/cinder-common/api-paste.ini" "$PIPELINE/"
-    rm -rf "$work"
 }

@@ -1,0 +1,101 @@
+package acceptance
+
+import (
+	"net/http"
+	"time"
+)
+
+// lost are lives in which the answer to a POST, or the POST itself, is lost:
+// each with a cloud whose clock is right, ahead, and behind.
+var lost = func() []scenario {
+	var all []scenario
+	for _, clock := range []struct {
+		says   string
+		offset time.Duration
+	}{{"", 0}, {", by a clock 5 h ahead", 5 * time.Hour}, {", by a clock 5 h behind", -5 * time.Hour}} {
+		for _, s := range []scenario{
+			{name: "a POST whose answer was lost is found again", play: (*play).lostAnswer},
+			{name: "two POSTs of the same whose answers were lost are found again", play: (*play).twoLostAnswers},
+			{name: "a POST that was lost on its way is an error", play: (*play).lostRequest},
+			{name: "a POST that was lost on its way does not take its twin", play: (*play).lostTwin},
+		} {
+			all = append(all, scenario{name: s.name + clock.says, faults: true, play: func(p *play) {
+				p.Fake().ClockOffset(clock.offset)
+				s.play(p)
+			}})
+		}
+	}
+	return all
+}()
+
+func (p *play) lostAnswer() {
+	p.Fake().CutAfter(http.MethodPost, p.Collection, 1)
+	c := p.cli(p.config(p.Basic))
+	c.Apply()
+	p.sent(http.MethodPost, p.Collection, 1)
+	if got, want := c.Only().ID(), p.only(); got != want {
+		p.Errorf("the state has %s, want %s", got, want)
+	}
+	c.PlansNothing()
+	c.Destroy()
+	p.none()
+}
+
+// twins is a configuration with two that are made at the same time.
+func (p *play) twins() string {
+	p.Helper()
+	if p.Two != "" {
+		return p.config(p.Two)
+	}
+	return with(p.config(p.Basic), "count = 2")
+}
+
+// holdsBoth fails the test unless state and cloud have the same two objects.
+func (p *play) holdsBoth(c *CLI) {
+	p.Helper()
+	ids := map[string]bool{}
+	for _, r := range c.State() {
+		ids[r.ID()] = true
+	}
+	inCloud := p.IDs()
+	if len(ids) != 2 || len(inCloud) != 2 || !ids[inCloud[0]] || !ids[inCloud[1]] {
+		p.Errorf("the state has %v, the cloud has %v", ids, inCloud)
+	}
+}
+
+// twoLostAnswers makes two of the same at the same time; neither learns its id.
+func (p *play) twoLostAnswers() {
+	p.Fake().CutAfter(http.MethodPost, p.Collection, 2)
+	c := p.cli(p.twins())
+	c.Apply()
+	p.holdsBoth(c)
+	c.PlansNothing()
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) lostRequest() {
+	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
+	c := p.cli(p.config(p.Basic))
+	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
+	got.Says(p.T, "look before you apply again")
+	p.sent(http.MethodPost, p.Collection, 1)
+	p.none()
+}
+
+// lostTwin makes two of the same; the POST of one never arrives. What the other
+// POST has made is that one's.
+func (p *play) lostTwin() {
+	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
+	c := p.cli(p.twins())
+	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
+	got.Says(p.T, "look before you apply again")
+	if got, want := c.Only().ID(), p.only(); got != want {
+		p.Errorf("the state has %s, want %s", got, want)
+	}
+	c.Apply()
+	p.holdsBoth(c)
+	c.PlansNothing()
+	c.Destroy()
+	p.none()
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+)
+
+// controlled is a cloud that the verbs can reach.
+func controlled(t *testing.T) *fakecloud.Cloud {
+	t.Helper()
+	cloud := fakecloud.New(t)
+	cloud.Controlled()
+	return cloud
+}
+
+// output runs a verb and gives what it prints.
+func output(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := run(t.Context(), args, &out); err != nil {
+		t.Fatalf("%q: %v", args, err)
+	}
+	return out.String()
+}
+
+func TestHelpNamesEveryVerbAndIsNoError(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-h"}, {"list", "-h"}, {"edit", "-h"}, {"fault", "-help"}, {"requests", "-h"}} {
+		got := output(t, args...)
+		for _, v := range verbs {
+			if !strings.Contains(got, "  "+v.name+" ") {
+				t.Errorf("%q: got %q, want %q in it", args, got, v.name)
+			}
+		}
+	}
+}
+
+func TestArgumentsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"an open address":              {[]string{"-listen", "0.0.0.0:0"}, passwordsAreKnown},
+		"an open address without host": {[]string{"serve", "-listen", ":0"}, passwordsAreKnown},
+		"an unknown verb":              {[]string{"lsit"}, `there is no verb "lsit"; -h tells which there are`},
+		"a word after the flags":       {[]string{"list", "volumes"}, `fakecloud list takes flags only, not "volumes"`},
+		"a fault without a path":       {[]string{"fault", "-url", "http://x/identity/v3"}, "fault -kind fail needs -path"},
+		"an edit of nothing":           {[]string{"edit", "-url", "http://x"}, "edit needs -url and one of -backup and -id"},
+		"another cloud's URL": {
+			[]string{"list", "-url", "https://cloud.example:5000/v3"},
+			"-url or OS_AUTH_URL has to be the auth URL of a cloud that fakecloud serves, " +
+				`not "https://cloud.example:5000/v3"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := run(t.Context(), test.args, new(bytes.Buffer))
+			if err == nil || err.Error() != test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestListAndEditKnowObjectsOfAllKinds(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	plant(cloud)
+	output(t, "edit", "-url", cloud.AuthURL(), "-id", databaseVolume, "-name", "by hand", "-status", "error")
+	output(t, "edit", "-url", cloud.AuthURL(), "-id", mailVolume, "-remove")
+	want := []string{
+		"KIND ID STATUS NAME REGION",
+		"volume 11111111-1111-4111-8111-111111111111 error by hand RegionOne",
+		"snapshot of the back end array-nightly RegionOne",
+		"instance 44444444-4444-4444-8444-444444444444 ACTIVE orders RegionOne",
+	}
+	var got []string
+	for line := range strings.Lines(output(t, "list", "-url", cloud.AuthURL())) {
+		got = append(got, strings.Join(strings.Fields(line), " "))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+}
+
+func TestAFaultMeetsTheNextRequests(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	output(t, "fault", "-url", cloud.AuthURL(), "-method", "GET", "-path", "identity:/", "-status", "502", "-times", "1")
+	var statuses []int
+	for range 2 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.AuthURL(), http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		statuses = append(statuses, resp.StatusCode)
+	}
+	if diff := cmp.Diff([]int{http.StatusBadGateway, http.StatusOK}, statuses); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+	got := output(t, "requests", "-url", cloud.AuthURL())
+	if strings.Count(got, "GET /identity/v3") != 2 || strings.Contains(got, "/fakecloud/") {
+		t.Errorf("got requests %q, want the two", got)
+	}
+}
+
+func TestMendEndsAllFaults(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	url := cloud.AuthURL()
+	output(t, "fault", "-url", url, "-method", "POST", "-path", "/auth/tokens", "-times", "99")
+	output(t, "fault", "-url", url, "-kind", "no-backup-service")
+	output(t, "fault", "-url", url, "-kind", "mend")
+	b := cloud.Cinder.Backups.Add(fakecloud.Backup{Name: new("nightly")})
+	output(t, "edit", "-url", url, "-backup", b.ID, "-name", "by hand")
+	if got, _ := cloud.Cinder.Backups.Get(b.ID); *got.Name != "by hand" {
+		t.Errorf("got name %q, want the edit to reach the cloud", *got.Name)
+	}
+}
+
+func TestEachFaultIsKnown(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	for _, kind := range fakecloud.Faults() {
+		output(t, "fault", "-url", cloud.AuthURL(), "-kind", kind, "-path", "/nowhere", "-for", "0s")
+	}
+	err := run(t.Context(), []string{"fault", "-url", cloud.AuthURL(), "-kind", "flood"}, new(bytes.Buffer))
+	if err == nil || !strings.Contains(err.Error(), "there is no fault flood") {
+		t.Errorf("got %v, want an unknown fault", err)
+	}
+}

@@ -1,0 +1,163 @@
+package fakecloud
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
+)
+
+// Object is one object of the cloud, of whatever kind.
+type Object struct {
+	Region, Kind     string
+	ID, Name, Status string
+}
+
+// Change is what is to become of an object: another name, another status, or
+// nothing at all.
+type Change struct {
+	ID, Name, Status string
+	Remove           bool
+}
+
+// Fault is what is to go wrong. Kind is one of "fail", "cut-before",
+// "cut-after", "delay", which meet the next Times requests that match Method and
+// Path, or of those in faults.
+type Fault struct {
+	Kind, Method, Path string
+	Status, Times      int
+	// For is how long, or how far.
+	For time.Duration
+}
+
+// faults are those that are about the whole cloud.
+var faults = map[string]func(*Cloud, Fault){
+	"expire-tokens": func(c *Cloud, _ Fault) { c.ExpireTokens() },
+	"clock":         func(c *Cloud, f Fault) { c.ClockOffset(f.For) },
+	"latency":       func(c *Cloud, f Fault) { c.Latency(f.For) },
+	"hold":          func(c *Cloud, _ Fault) { c.Hold() },
+	"thaw":          func(c *Cloud, _ Fault) { c.Thaw() },
+	"race": func(c *Cloud, f Fault) {
+		for _, r := range c.regions {
+			r.Cinder.Race(f.For)
+			r.Trove.Race(f.For)
+		}
+	},
+	"swift-down": func(c *Cloud, f Fault) {
+		for _, r := range c.regions {
+			r.Trove.SwiftDown(true)
+			r.Trove.SwiftTimeout(f.For)
+		}
+	},
+	"no-backup-service": func(c *Cloud, _ Fault) {
+		for _, r := range c.regions {
+			r.Cinder.NoBackupService(true)
+		}
+	},
+	"mend":       func(c *Cloud, _ Fault) { c.mend() },
+	"fail":       func(c *Cloud, f Fault) { c.Fail(f.Method, f.Path, f.Status, f.Times) },
+	"cut-before": func(c *Cloud, f Fault) { c.CutBefore(f.Method, f.Path, f.Times) },
+	"cut-after":  func(c *Cloud, f Fault) { c.CutAfter(f.Method, f.Path, f.Times) },
+	"delay":      func(c *Cloud, f Fault) { c.Delay(f.Method, f.Path, f.For, f.Times) },
+}
+
+// Controlled lets the cloud be looked at and interfered with from outside, below
+// /fakecloud/: GET objects and requests, POST objects and faults.
+func (c *Cloud) Controlled() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /objects", func(w http.ResponseWriter, _ *http.Request) { reply(w, c.Objects()) })
+	mux.HandleFunc("GET /requests", func(w http.ResponseWriter, _ *http.Request) { reply(w, c.Requests()) })
+	mux.HandleFunc("POST /objects", func(w http.ResponseWriter, r *http.Request) {
+		var change Change
+		if err := json.NewDecoder(r.Body).Decode(&change); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		} else if !c.Change(change) {
+			http.Error(w, "there is no object "+change.ID, http.StatusNotFound)
+		}
+	})
+	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {
+		var f Fault
+		if err := json.NewDecoder(r.Body).Decode(&f); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		} else if fault, ok := faults[f.Kind]; !ok {
+			http.Error(w, "there is no fault "+f.Kind, http.StatusBadRequest)
+		} else {
+			fault(c, f)
+		}
+	})
+	c.Control(mux)
+}
+
+// mend ends all faults.
+func (c *Cloud) mend() {
+	c.ForgetFaults()
+	c.Thaw()
+	c.ClockOffset(0)
+	c.Latency(0)
+	for _, r := range c.regions {
+		r.Cinder.Race(0)
+		r.Cinder.NoBackupService(false)
+		r.Trove.Race(0)
+		r.Trove.SwiftDown(false)
+	}
+}
+
+// shelf is a store of a service, and the region that it is in.
+type shelf struct {
+	core.Objects
+
+	region string
+}
+
+// shelves are the stores of all services that show them.
+func (c *Cloud) shelves() []shelf {
+	c.Lock()
+	defer c.Unlock()
+	var all []shelf
+	for _, s := range c.Services() {
+		if keeper, ok := s.(core.Keeper); ok {
+			for _, objects := range keeper.Stores() {
+				all = append(all, shelf{objects, s.Mount().Region})
+			}
+		}
+	}
+	return all
+}
+
+// Objects are all objects of all regions.
+func (c *Cloud) Objects() []Object {
+	all := []Object{}
+	for _, s := range c.shelves() {
+		for _, x := range s.Summaries() {
+			all = append(all, Object{Region: s.region, Kind: s.Noun(), ID: x.ID, Name: x.Name, Status: x.Status})
+		}
+	}
+	return all
+}
+
+// Change changes an object of whatever kind behind the API's back. It reports
+// whether there is one of that id.
+func (c *Cloud) Change(change Change) bool {
+	found := false
+	for _, s := range c.shelves() {
+		if !s.Change(change.ID, change.Name, change.Status) {
+			continue
+		}
+		found = true
+		if change.Remove {
+			s.Remove(change.ID)
+		}
+	}
+	return found
+}
+
+func reply(w http.ResponseWriter, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// Faults are the kinds of faults.
+func Faults() []string { return slices.Sorted(maps.Keys(faults)) }
