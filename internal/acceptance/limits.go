@@ -52,6 +52,7 @@ func (p *play) hangingPost() {
 }
 
 func (p *play) deletionTimesOut() {
+	p.needsDeletion()
 	c := p.cli(with(p.config(p.Basic), `timeouts {
   create = "1h"
   read   = "1h"
@@ -93,6 +94,7 @@ func (p *play) readTimesOut() {
 
 // resumeTimesOut goes on waiting in an update, by the time-out of a creation.
 func (p *play) resumeTimesOut() {
+	p.needsWait()
 	basic := with(p.config(p.Basic), `timeouts {
   create = "3s"
   update = "1h"

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
 )
 
@@ -32,6 +33,9 @@ var aCheckpoint = acceptance.Case{
 		`value must be one of`:                       resource("x", `on_destroy = "unmanage"`),
 		"An argument named \"name\" is not expected": resource("x", `name = "n"`),
 	},
+	Samples:      map[string]any{"extra_info": nil, "on_destroy": "retain", "region": fakecloud.RegionOne},
+	Filled:       []string{"on_destroy", "region"},
+	Retain:       `on_destroy = "retain"`,
 	LocalChanges: []string{`on_destroy = "retain"`, `on_destroy = "delete"`},
 	Lookup: &acceptance.Lookup{
 		Name: "id", Plural: "checkpoints", Results: "checkpoints",

@@ -23,8 +23,12 @@ type fakeStage struct {
 func newFakeStage(t *testing.T) *fakeStage {
 	t.Helper()
 	s := &fakeStage{Embedded: acceptance.Embed(t)}
-	s.checkpoint = s.Karbor.Checkpoints.Add(karbor.Checkpoint{ProjectID: s.Project})
-	s.other = s.Karbor.Checkpoints.Add(karbor.Checkpoint{ProjectID: s.Project})
+	s.checkpoint = s.Karbor.Checkpoints.Add(karbor.Checkpoint{
+		ID: "615faab2-04a4-4451-947e-4d1864513d47", ProjectID: s.Project,
+	})
+	s.other = s.Karbor.Checkpoints.Add(karbor.Checkpoint{
+		ID: "e6ed7bcf-c4c0-4281-82b5-28fbaff34506", ProjectID: s.Project,
+	})
 	return s
 }
 
@@ -64,6 +68,11 @@ var aRestore = acceptance.Case{
 	Stays:      true,
 	Stage:      func(t *testing.T) acceptance.Stage { return newFakeStage(t) },
 
+	Samples: map[string]any{
+		"region": fakecloud.RegionOne, "triggers": map[string]any{"a": "b"}, "restore_target": "http://there/v3",
+		"restore_auth": nil, // no plan and no state has it
+	},
+	Filled: []string{"region", "restore_target"},
 	Refused: map[string]string{
 		"it is empty":                   acceptance.Block("checkpoint_restore", "x", checkpoint, `provider_id = ""`),
 		"out of letters, digits, space": resource("x", `parameters = { "a$" = {} }`),

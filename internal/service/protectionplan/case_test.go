@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
 )
@@ -28,6 +29,8 @@ var aPlan = acceptance.Case{
 		`attribute "name" is required`:  resource("x", `resources = [{ id = "a", type = "OS::Nova::Server" }]`),
 		"out of letters, digits, space": resource("x", `parameters = { "a$" = {} }`),
 	},
+	Samples: map[string]any{"description": "d", "started": true, "region": fakecloud.RegionOne},
+	Filled:  []string{"region"},
 	Lookup: &acceptance.Lookup{
 		Plural: "protection_plans", Results: "plans",
 		One: map[string]string{
