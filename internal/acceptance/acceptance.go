@@ -236,11 +236,11 @@ func (p *play) addressOf(r *Resource) map[string]any {
 
 // importID is the id that an import takes: "parent/id".
 func (p *play) importID(r *Resource) string {
-	id := ""
+	var parts []string
 	for _, parent := range p.Kind.Parents {
-		id += fmt.Sprint(r.Values[parent], "/")
+		parts = append(parts, fmt.Sprint(r.Values[parent]))
 	}
-	return id + r.ID()
+	return strings.Join(append(parts, r.ID()), "/")
 }
 
 // only returns the id of the only object in the cloud. Of those that stay, it is

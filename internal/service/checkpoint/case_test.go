@@ -17,7 +17,11 @@ var aCheckpoint = acceptance.Case{
 	Another:    resource("another"),
 	Collection: "/providers/*/checkpoints",
 	Item:       "/providers/*/checkpoints/*",
-	Stage:      func(t *testing.T) acceptance.Stage { return newFakeStage(t) },
+	Stage: func(t *testing.T) acceptance.Stage {
+		s := newFakeStage(t)
+		s.Karbor.TakesExtraInfo() // all arguments are tried
+		return s
+	},
 
 	CreationSays: "Karbor does not tell why",
 	DeletionSays: "can neither delete it again nor reset it",
@@ -33,7 +37,9 @@ var aCheckpoint = acceptance.Case{
 		`value must be one of`:                       resource("x", `on_destroy = "unmanage"`),
 		"An argument named \"name\" is not expected": resource("x", `name = "n"`),
 	},
-	Samples:      map[string]any{"extra_info": nil, "on_destroy": "retain", "region": fakecloud.RegionOne},
+	Samples: map[string]any{
+		"extra_info": map[string]any{"note": "hello"}, "on_destroy": "retain", "region": fakecloud.RegionOne,
+	},
 	Filled:       []string{"on_destroy", "region"},
 	Retain:       `on_destroy = "retain"`,
 	LocalChanges: []string{`on_destroy = "retain"`, `on_destroy = "delete"`},

@@ -57,6 +57,7 @@ func (s *fakeStage) Spoil(id string) string {
 }
 
 func (s *fakeStage) FailCreation(string) { s.Karbor.Checkpoints.Next(karbor.Protecting, karbor.Error) }
+
 func (s *fakeStage) FailDeletion(string) {
 	s.Karbor.Checkpoints.NextDelete(karbor.Available, karbor.Deleting, karbor.ErrorDeleting)
 }

@@ -193,8 +193,8 @@ func TestParametersAreCheckedAtPlanTime(t *testing.T) {
 	s, c := start(t, resource("it", `parameters = { "OS::Cinder::Volume" = { volume_id = "vol-1" } }`))
 	c.Succeeds("plan").Says(t, "The restore of checkpoint "+s.checkpoint.ID+" overwrites all data of volume vol-1")
 	c.Refuses(map[string]string{
-		`has no option "colour" to restore resources of type "OS::Cinder::Volume"; it has restore_description`: resource(
-			"x", `parameters = { "OS::Cinder::Volume" = { colour = "red" } }`),
+		`has no option "shade" to restore resources of type "OS::Cinder::Volume"; it has restore_description`: resource(
+			"x", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`),
 		`has no option "restore_name" to restore resources of type "OS::Nova::Server"; it has none`: resource(
 			"x", `parameters = { "OS::Nova::Server" = { restore_name = "r" } }`),
 	})
@@ -213,7 +213,8 @@ func TestTheActionRestores(t *testing.T) {
 		t.Errorf("it tells %q", progress)
 	}
 	s.CutAfter(http.MethodPost, aRestore.Collection, 1)
-	if _, diags = acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", config); len(s.IDs()) != 2 {
+	_, diags = acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", config)
+	if len(s.IDs()) != 2 {
 		t.Errorf("after a lost answer there are %v, want two: %v", s.IDs(), diags)
 	}
 	s.FailCreation("no space left")

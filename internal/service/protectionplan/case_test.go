@@ -50,7 +50,7 @@ var aPlan = acceptance.Case{
 			"take one of them by its id":        one(provider),
 			"There is no protection plan 00000": one(`id = "00000000-dead-beef-0000-000000000000"`),
 			"At least one attribute out of":     one(""),
-			"must be created_at, updated_at":    acceptance.Data("protection_plans", "x", `sort = "colour:asc"`),
+			"must be created_at, updated_at":    acceptance.Data("protection_plans", "x", `sort = "shade:asc"`),
 		},
 	},
 }

@@ -128,9 +128,10 @@ func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.O
 	if err != nil {
 		return err
 	}
-	by, err := getProvider(ctx, karbor, p.ProviderID.ValueString())
+	id := p.ProviderID.ValueString()
+	by, err := getProvider(ctx, karbor, id)
 	if err != nil {
-		return lifecycle.Missing("provider_id", "protection provider", p.ProviderID.ValueString(), p.Region.ValueString(), err)
+		return lifecycle.Missing("provider_id", "protection provider", id, p.Region.ValueString(), err)
 	}
 	return lifecycle.At("parameters", by.checkOptions(p.Parameters))
 }
