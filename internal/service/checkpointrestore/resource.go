@@ -114,7 +114,9 @@ func (r *restore) Delete(context.Context, *cloud.Client) error { return lifecycl
 // them with a failed restore and no reason
 // (karbor-real/restore-create-parameters-noop).
 func (r *restore) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
-	if prior != nil || r.ProviderID.IsUnknown() || len(r.Parameters.Elements()) == 0 {
+	was, changes := prior.(*restore)
+	if r.ProviderID.IsUnknown() || len(r.Parameters.Elements()) == 0 ||
+		changes && r.ProviderID.Equal(was.ProviderID) && sameParameters(r.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)

@@ -70,7 +70,6 @@ var aRestore = acceptance.Case{
 
 	Samples: map[string]any{
 		"region": fakecloud.RegionOne, "triggers": map[string]any{"a": "b"}, "restore_target": "http://there/v3",
-		"restore_auth": nil, // no plan and no state has it
 	},
 	Filled: []string{"region", "restore_target"},
 	Refused: map[string]string{

@@ -89,6 +89,8 @@ func TestParametersAreTextOnTheWireAndNoDrift(t *testing.T) {
 	c.PlansNothing()
 	c.Write(resource("it", `parameters = { "OS::Cinder::Volume" = { force = false, backup_mode = "full" } }`))
 	c.Plans("1 to add, 0 to change, 1 to destroy")
+	c.Write(resource("it", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`))
+	c.Fails(`has no option "shade"`, "plan")
 	c.Destroy()
 }
 

@@ -121,7 +121,9 @@ func (p *plan) Delete(ctx context.Context, c *cloud.Client) error {
 // only that there are such, or breaks (karbor-real/plan-create-bad-parameter-key,
 // plan-create-noop-with-parameter).
 func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
-	if prior != nil || p.ProviderID.IsUnknown() {
+	was, changes := prior.(*plan)
+	if p.ProviderID.IsUnknown() ||
+		changes && p.ProviderID.Equal(was.ProviderID) && sameParameters(p.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)
