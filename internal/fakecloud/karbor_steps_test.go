@@ -40,7 +40,7 @@ func sweep(t *testing.T, r *karborReplay) {
 		"dd22328a-add5-436e-8be9-d89726494809", "e6ed7bcf-c4c0-4281-82b5-28fbaff34506",
 		"61920680-2111-40ba-8aa8-a31d11727edf",
 	} {
-		id := r.ids[recorded]
+		id := r.ID(recorded)
 		c, _ := r.cloud.Karbor.Checkpoints.Get(id)
 		url := r.cloud.URL() + "/data-protect/v1/" + c.ProjectID + "/providers/" + c.Plan.ProviderID + "/checkpoints/" + id
 		if got := r.request(t, http.MethodDelete, url, "", r.tokens[recordedKarborDemo]); got.status != http.StatusOK {
