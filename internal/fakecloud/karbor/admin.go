@@ -138,7 +138,8 @@ func (s *Karbor) listLogs(q *core.Call) (core.Answer, error) {
 		rows = append(rows, row{l.id, map[string]string{"id": l.id, "created_at": sortable(l.started)}, core.Members{
 			"id": l.id, "operation_type": l.kind, "checkpoint_id": l.checkpoint.ID, "plan_id": l.checkpoint.Plan.ID,
 			"provider_id": l.checkpoint.Plan.ProviderID, "restore_id": core.NullIfEmpty(l.restoreID),
-			"scheduled_operation_id": nil, "status": l.status, "started_at": sortable(l.started), "ended_at": ended, "error_info": nil, "extra_info": nil,
+			"scheduled_operation_id": nil, "status": l.status,
+			"started_at": sortable(l.started), "ended_at": ended, "error_info": nil, "extra_info": nil,
 		}})
 	}
 	return s.listed(q, p, "operation_logs", "OperationLog", rows)
