@@ -91,6 +91,7 @@ func TestParametersAreTextOnTheWireAndNoDrift(t *testing.T) {
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Write(resource("it", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`))
 	c.Fails(`has no option "shade"`, "plan")
+	c.Write(resource("it"))
 	c.Destroy()
 }
 
