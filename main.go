@@ -36,7 +36,8 @@ func main() {
 
 // serve does what providerserver.Serve does, with a door before the framework.
 func serve(debug bool) error {
-	server, err := door.New(providerserver.NewProtocol6(provider.New(version)())())
+	p := provider.New(version)()
+	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
 	if err != nil {
 		return err
 	}

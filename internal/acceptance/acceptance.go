@@ -142,7 +142,8 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 }
 
 func server(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {

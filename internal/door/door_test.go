@@ -42,7 +42,8 @@ type house struct {
 // open configures the provider with these settings, which may be none at all.
 func open(tb testing.TB, settings map[string]string, opts ...door.Option) *house {
 	tb.Helper()
-	server, err := door.New(providerserver.NewProtocol6(provider.New("test")())(), opts...)
+	p := provider.New("test")()
+	server, err := door.New(providerserver.NewProtocol6(p)(), append(opts, door.Looks(p.(door.Looker)))...)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -390,5 +391,67 @@ func TestNothingIsLeftOfACall(t *testing.T) {
 	}
 	if !left(behind) {
 		t.Error("the framework lets go of a call by itself: release is not needed any more")
+	}
+}
+
+// glance is a provider that finds what it is told to find.
+type glance struct {
+	same  bool
+	looks int
+}
+
+func (g *glance) Look(ctx context.Context, _ string, _ tftypes.Value) (context.Context, bool) {
+	g.looks++
+	return ctx, g.same
+}
+
+func (a *asked) ReadResource(
+	context.Context, *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
+	a.calls++
+	return new(tfprotov6.ReadResourceResponse), nil
+}
+
+func TestAReadThatFindsSomethingNewGoesToTheFramework(t *testing.T) {
+	t.Parallel()
+	const name = "cloudbackup_volume_backup"
+	h := open(t, nowhere)
+	object := h.schemas.ResourceSchemas[name].ValueType().(tftypes.Object)
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	state := func(id, region tftypes.Value) *tfprotov6.DynamicValue {
+		members := randomMembers(rand.New(rand.NewPCG(9, 10)), object)
+		members["id"], members["region"] = id, region
+		return h.encode(tftypes.NewValue(object, members))
+	}
+	identity := func(id, region string) *tfprotov6.ResourceIdentityData {
+		kind := h.identities.IdentitySchemas[name].ValueType()
+		return &tfprotov6.ResourceIdentityData{IdentityData: h.encode(tftypes.NewValue(kind,
+			map[string]tftypes.Value{"id": text(id), "region": text(region)}))}
+	}
+	whole := state(text("1"), text("R"))
+	type read = tfprotov6.ReadResourceRequest
+	for why, c := range map[string]struct {
+		req          read
+		same         bool
+		looks, calls int
+	}{
+		"nothing new":         {read{TypeName: name, CurrentState: whole}, true, 1, 0},
+		"with its identity":   {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("1", "R")}, true, 1, 0},
+		"something new":       {read{TypeName: name, CurrentState: whole}, false, 1, 1},
+		"another identity":    {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("2", "R")}, true, 0, 1},
+		"an identity to fill": {read{TypeName: name, CurrentState: state(text("1"), tftypes.NewValue(tftypes.String, nil))}, true, 0, 1},
+		"unfinished":          {read{TypeName: name, CurrentState: whole, Private: []byte(`{"unfinished":"dHJ1ZQ=="}`)}, true, 0, 1},
+		"just imported":       {read{TypeName: name, CurrentState: whole, Private: []byte(`{".import_before_read":"dHJ1ZQ=="}`)}, true, 0, 1},
+	} {
+		behind := &asked{framework: providerserver.NewProtocol6(provider.New("test")())().(framework)}
+		g := &glance{same: c.same}
+		server, err := door.New(behind, door.Looks(g))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := server.ReadResource(t.Context(), &c.req); err != nil || behind.calls != c.calls || g.looks != c.looks {
+			t.Errorf("%s: %d looks and %d calls of the framework (%v), want %d and %d",
+				why, g.looks, behind.calls, err, c.looks, c.calls)
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 type cloudbackup struct {
 	version string
 	pace    wait.Pace
+	lookers map[string]looker // by type, once configured
 }
 
 var (
@@ -92,6 +93,7 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ActionData = setup
 	resp.EphemeralResourceData = setup
 	resp.ListResourceData = setup
+	p.lookers = p.lookersWith(ctx, setup)
 }
 
 // setup returns what every kind is given.
