@@ -78,7 +78,7 @@ func (s *stage) plant(n int) []string {
 	var ids []string
 	for i := range n {
 		s.Cinder.Backups.Add(fakecloud.Backup{
-			ID: planted(i), VolumeID: volume, Name: new("nightly"), SizeGB: 1, CreatedAt: at, DataTimestamp: at,
+			ID: planted(i), VolumeID: volume, Name: new("nightly"), SizeGB: 1, CreatedAt: at, DataTimestamp: at, UpdatedAt: &at,
 		})
 		ids = append(ids, planted(i))
 	}
