@@ -8,9 +8,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
+	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -49,14 +50,19 @@ func (b *bench) doors() error {
 		cmd.Stdin = bytes.NewReader(text)
 		cmd.Env = append(append(os.Environ(), s.environment()...), fmt.Sprint(doorObjects, "=", n),
 			"TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
+		cmd.Stderr = os.Stderr
 		began := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("%w\n%s", err, out)
+		out, err := cmd.Output()
+		if err != nil {
+			return err
 		}
 		wall := time.Since(began)
 		total, routes := s.calls()
-		row(n, wall, total, s.connections.Load(), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(),
-			cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss<<10, routes)
+		memory, err := strconv.ParseInt(strings.TrimSpace(string(out)), 10, 64)
+		if err != nil {
+			return err
+		}
+		row(n, wall, total, s.connections.Load(), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), memory, routes)
 		s.close()
 	}
 	return nil
@@ -102,6 +108,10 @@ func atTheDoor() error {
 	for failure := range failures {
 		err = errors.Join(err, failure)
 	}
+	// What the system counts begins with the size of the parent process.
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	fmt.Println(memory.Sys)
 	return err
 }
 
