@@ -428,7 +428,8 @@ func TestAReadThatFindsSomethingNewGoesToTheFramework(t *testing.T) {
 		return &tfprotov6.ResourceIdentityData{IdentityData: h.encode(tftypes.NewValue(kind,
 			map[string]tftypes.Value{"id": text(id), "region": text(region)}))}
 	}
-	whole := state(text("1"), text("R"))
+	whole, placeless := state(text("1"), text("R")), state(text("1"), tftypes.NewValue(tftypes.String, nil))
+	unfinished, imported := []byte(`{"unfinished":"dHJ1ZQ=="}`), []byte(`{".import_before_read":"dHJ1ZQ=="}`)
 	type read = tfprotov6.ReadResourceRequest
 	for why, c := range map[string]struct {
 		req          read
@@ -439,9 +440,9 @@ func TestAReadThatFindsSomethingNewGoesToTheFramework(t *testing.T) {
 		"with its identity":   {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("1", "R")}, true, 1, 0},
 		"something new":       {read{TypeName: name, CurrentState: whole}, false, 1, 1},
 		"another identity":    {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("2", "R")}, true, 0, 1},
-		"an identity to fill": {read{TypeName: name, CurrentState: state(text("1"), tftypes.NewValue(tftypes.String, nil))}, true, 0, 1},
-		"unfinished":          {read{TypeName: name, CurrentState: whole, Private: []byte(`{"unfinished":"dHJ1ZQ=="}`)}, true, 0, 1},
-		"just imported":       {read{TypeName: name, CurrentState: whole, Private: []byte(`{".import_before_read":"dHJ1ZQ=="}`)}, true, 0, 1},
+		"an identity to fill": {read{TypeName: name, CurrentState: placeless}, true, 0, 1},
+		"unfinished":          {read{TypeName: name, CurrentState: whole, Private: unfinished}, true, 0, 1},
+		"just imported":       {read{TypeName: name, CurrentState: whole, Private: imported}, true, 0, 1},
 	} {
 		behind := &asked{framework: providerserver.NewProtocol6(provider.New("test")())().(framework)}
 		g := &glance{same: c.same}

@@ -36,7 +36,8 @@ func (d *door) nothingNew(
 ) (context.Context, *tfprotov6.ReadResourceResponse, bool) {
 	k, ok := d.kinds()[req.TypeName]
 	deferrals := req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed
-	if !ok || !k.plain || d.looker == nil || deferrals || marked(req.Private) || !same(req.CurrentState, req.CurrentState) {
+	if !ok || !k.plain || d.looker == nil || deferrals || marked(req.Private) ||
+		!same(req.CurrentState, req.CurrentState) {
 		return ctx, nil, false
 	}
 	state, err := req.CurrentState.Unmarshal(k.object)

@@ -54,7 +54,7 @@ func Encode(ctx context.Context, object attr.TypeWithAttributeTypes, model any) 
 		if !ok {
 			return tftypes.Value{}, fmt.Errorf("%s has no %s", from.Type(), name)
 		}
-		value, ok := from.FieldByIndex(index).Interface().(attr.Value)
+		value, ok := reflect.TypeAssert[attr.Value](from.FieldByIndex(index))
 		if !ok {
 			return tftypes.Value{}, fmt.Errorf("%s of %s is no attr.Value", name, from.Type())
 		}

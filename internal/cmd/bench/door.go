@@ -46,7 +46,7 @@ func (b *bench) doors() error {
 		if err != nil {
 			return err
 		}
-		cmd := exec.Command(program)
+		cmd := exec.CommandContext(context.Background(), program)
 		cmd.Stdin = bytes.NewReader(text)
 		cmd.Env = append(append(os.Environ(), s.environment()...), fmt.Sprint(doorObjects, "=", n),
 			"TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ type used struct {
 // measureProvider runs the provider in the place of this program and notes
 // what it has used.
 func measureProvider() int {
-	cmd := exec.Command(os.Getenv(realProvider), os.Args[1:]...)
+	cmd := exec.CommandContext(context.Background(), os.Getenv(realProvider), os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	_ = cmd.Run() // its state says how it ended
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
@@ -80,7 +81,7 @@ func (f *folder) remove() { _ = os.RemoveAll(f.path) }
 // run runs the CLI and says what that took.
 func (f *folder) run(args ...string) (time.Duration, used, error) {
 	_ = os.Remove(f.file("used"))
-	cmd := exec.Command(f.cli, append(args, "-no-color")...)
+	cmd := exec.CommandContext(context.Background(), f.cli, append(args, "-no-color")...)
 	cmd.Dir = f.path
 	for _, entry := range os.Environ() {
 		if !strings.HasPrefix(entry, "TF_") && !strings.HasPrefix(entry, "OS_") {

@@ -5,6 +5,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"flag"
 	"fmt"
 	"log"
@@ -18,10 +19,9 @@ import (
 
 // bench is one run of this program.
 type bench struct {
-	cli, provider, peer string
-	latency             time.Duration
-	rounds              int
-	notes               []string
+	cli, provider string
+	latency       time.Duration
+	rounds        int
 }
 
 func main() {
@@ -51,7 +51,8 @@ func (b *bench) run(parts []string) error {
 
 %s, %s/%s, %d CPUs, %s: `+"`make bench`"+` on the embedded cloud, %s for each answer, medians of %d rounds.
 The floor is as many `+"`terraform_data`"+`, measured in the same round: what the CLI needs by itself.
-`, time.Now().Format("2 January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.version(), b.latency, b.rounds)
+`, time.Now().Format("2 January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), b.version(), b.latency,
+		b.rounds)
 	for _, part := range []struct {
 		name string
 		do   func() error
@@ -67,7 +68,7 @@ The floor is as many `+"`terraform_data`"+`, measured in the same round: what th
 }
 
 func (b *bench) version() string {
-	out, _ := exec.Command(b.cli, "version").Output()
+	out, _ := exec.CommandContext(context.Background(), b.cli, "version").Output()
 	line, _, _ := strings.Cut(string(out), "\n")
 	return cmp.Or(line, b.cli)
 }
@@ -112,7 +113,8 @@ func config(n int, ours bool) string {
 
 // plans measures what a plan and a refresh cost where nothing has changed.
 func (b *bench) plans() error {
-	heading("Nothing has changed", "what", "of the floor", "wall", "floor", "calls", "connections", "provider CPU", "peak memory", "by route")
+	heading("Nothing has changed", "what", "of the floor", "wall", "floor", "calls", "connections",
+		"provider CPU", "peak memory", "by route")
 	for _, n := range []int{1, 100, 1000} {
 		ours, s, err := b.planted(n)
 		if err != nil {
@@ -189,6 +191,7 @@ func (b *bench) compare(name string, ours, floor *folder, s *stage, args ...stri
 		cpus, peaks = append(cpus, u.CPU), append(peaks, u.Peak)
 	}
 	total, routes := s.calls()
-	row(name, median(ratios), median(walls), median(floors), total, s.connections.Load(), median(cpus), median(peaks), routes)
+	row(name, median(ratios), median(walls), median(floors), total, s.connections.Load(),
+		median(cpus), median(peaks), routes)
 	return nil
 }

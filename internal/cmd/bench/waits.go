@@ -27,7 +27,10 @@ func (b *bench) waits() error {
 		{name: "one of 60 s", objects: 1, each: 60 * time.Second, needs: 60 * time.Second, volumes: 1},
 		{name: "50 of 20 s, a volume each", objects: 50, each: 20 * time.Second, needs: 100 * time.Second, volumes: 50},
 		{name: "21 of 3 s, of one volume", objects: 21, each: 3 * time.Second, needs: 63 * time.Second, volumes: 1},
-		{name: "destroy of 50 of 2 s", objects: 50, each: 2 * time.Second, needs: 10 * time.Second, volumes: 50, destroy: true},
+		{
+			name: "destroy of 50 of 2 s", objects: 50, each: 2 * time.Second, needs: 10 * time.Second,
+			volumes: 50, destroy: true,
+		},
 	} {
 		if err := b.wait(w); err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)
