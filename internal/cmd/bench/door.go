@@ -49,7 +49,7 @@ func (b *bench) doors() error {
 		cmd := exec.CommandContext(context.Background(), program)
 		cmd.Stdin = bytes.NewReader(text)
 		cmd.Env = append(append(os.Environ(), s.environment()...), fmt.Sprint(doorObjects, "=", n),
-			"TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
+			"GOGC=400", "TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
 		cmd.Stderr = os.Stderr
 		began := time.Now()
 		out, err := cmd.Output()
