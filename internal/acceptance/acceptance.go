@@ -197,7 +197,8 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 // proven is the provider with a door that asks the framework as well, and tells
 // where the two differ.
 func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
