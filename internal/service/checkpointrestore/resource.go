@@ -45,6 +45,7 @@ var (
 	_ lifecycle.PlanWarner  = (*restore)(nil)
 	_ lifecycle.Recognizer  = (*restore)(nil)
 	_ lifecycle.Adviser     = (*restore)(nil)
+	_ lifecycle.Listed      = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at the checkpoint: what cannot be
@@ -93,18 +94,25 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 		return wait.Status{}, err
 	}
 	r.fill(got)
-	return wait.Status{Name: got.Status, Reason: reasons(got.ResourcesReason)}, nil
+	return r.status(), nil
 }
 
-// reasons are those of all resources in one text.
-func reasons(by map[string]string) string {
+// FillFrom does the same with one of a list.
+func (r *restore) FillFrom(listed lifecycle.Object) wait.Status {
+	r.fill(listed.(*restore).record)
+	return r.status()
+}
+
+// status is that of the last look, with the reasons of all resources in one text.
+func (r *restore) status() wait.Status {
+	by := r.record.ResourcesReason
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(by)) {
 		if by[name] != "" {
 			all = append(all, name+": "+by[name])
 		}
 	}
-	return strings.Join(all, "; ")
+	return wait.Status{Name: r.record.Status, Reason: strings.Join(all, "; ")}
 }
 
 // Delete forgets the restore. What it has made is not this resource's.

@@ -40,6 +40,7 @@ var (
 	_ lifecycle.Updater     = (*plan)(nil)
 	_ lifecycle.PlanChecker = (*plan)(nil)
 	_ lifecycle.Recognizer  = (*plan)(nil)
+	_ lifecycle.Listed      = (*plan)(nil)
 )
 
 // Create makes the plan, which is suspended then, and starts it if it is to be. A
@@ -92,6 +93,12 @@ func (p *plan) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
 	}
 	p.fill(got)
 	return wait.Status{Name: got.Status}, nil
+}
+
+// FillFrom does the same with one of a list.
+func (p *plan) FillFrom(listed lifecycle.Object) wait.Status {
+	p.fill(listed.(*plan).record)
+	return wait.Status{Name: p.record.Status}
 }
 
 // Update changes what differs, in one call: after one that starts the plan, the
