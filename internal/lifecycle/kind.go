@@ -18,6 +18,8 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -130,13 +132,22 @@ type Kind struct {
 	Meanings map[string]string
 
 	// Source names what an object is made from, such as "volume 5f1c". Objects
-	// of one source, of all kinds, are made one after the other. Without it, or
-	// where it is "", nobody waits.
+	// of one source, of all kinds, are made one after the other. Several stand
+	// with ", " between. Without it, or where it is "", nobody waits.
 	Source func(Object) string
 	// Lookup says how the objects are listed; nil if they cannot be.
 	Lookup *Lookup
 
 	DefaultTimeouts DefaultTimeouts
+}
+
+// sources are what the object is made from, in one order for all, so that no two
+// can wait for each other.
+func (k Kind) sources(obj Object) []string {
+	if k.Source == nil || k.Source(obj) == "" {
+		return nil
+	}
+	return slices.Sorted(strings.SplitSeq(k.Source(obj), ", "))
 }
 
 // DefaultTimeouts say how long to wait where the configuration does not.
