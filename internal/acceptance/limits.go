@@ -7,8 +7,8 @@ import (
 
 // limits are lives in which something takes longer than it may.
 var limits = []scenario{
-	{name: "a deletion has a time-out of its own", faults: true, play: (*play).deletionTimesOut},
-	{name: "a read has a time-out of its own", faults: true, play: (*play).readTimesOut},
+	{name: "a deletion has a time-out of its own", faults: true, looks: true, play: (*play).deletionTimesOut},
+	{name: "a read has a time-out of its own", faults: true, looks: true, play: (*play).readTimesOut},
 	{name: "an update waits as long as a creation for what is unfinished", faults: true, play: (*play).resumeTimesOut},
 }
 
