@@ -105,12 +105,22 @@ func (b *Base) base() *Base { return b }
 // value; the schema's part is attribute.OnDestroy.
 type OnDestroy struct {
 	OnDestroy types.String `tfsdk:"on_destroy"`
+
+	unfinished bool
 }
 
-func (o *OnDestroy) retained() bool { return o.OnDestroy.ValueString() == "retain" }
+// Unfinished tells Delete that the creation was not seen to end well.
+func (o *OnDestroy) Unfinished() bool { return o.unfinished }
+
+// retained reports whether destroy leaves the object in the cloud. An unfinished
+// one is good for nothing.
+func (o *OnDestroy) retained(unfinished bool) bool {
+	o.unfinished = unfinished
+	return o.OnDestroy.ValueString() == "retain" && !unfinished
+}
 
 // retainer is an Object that embeds [OnDestroy].
-type retainer interface{ retained() bool }
+type retainer interface{ retained(unfinished bool) bool }
 
 var _ retainer = (*OnDestroy)(nil)
 
