@@ -50,6 +50,9 @@ type Case struct {
 	// Instant says that an object is finished when its POST is answered, and gone
 	// when its DELETE is: nothing can be waited for.
 	Instant bool
+	// Past says that the provider does not look at it again once it has happened,
+	// and does not import it.
+	Past bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -139,17 +142,22 @@ func Run(t *testing.T, c Case) {
 			} else if s.faults {
 				t.Skip("this scenario needs the knobs of the embedded cloud")
 			}
+			if s.looks && c.Past {
+				t.Skip("what has happened is not looked at again")
+			}
 			s.play(&play{T: t, Case: c, Stage: stage})
 		})
 	}
 }
 
 // scenario is one story. Faults says that it needs the embedded cloud, waits that
-// something in it takes time.
+// something in it takes time, looks that it needs an object that is looked at,
+// imported or deleted after it was made.
 type scenario struct {
 	name   string
 	faults bool
 	waits  bool
+	looks  bool
 	play   func(*play)
 }
 
