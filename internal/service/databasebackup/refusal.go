@@ -43,17 +43,17 @@ func (b *backup) checkInstance(ctx context.Context, trove *gophercloud.ServiceCl
 		return lifecycle.Missing("instance_id", "database instance", id, b.Region.ValueString(), err)
 	}
 	if slices.Contains(passing, status) {
-		return busy(status, errNotReady)
+		return b.busy(status, errNotReady)
 	}
 	return nil
 }
 
 // busy says what the instance is doing. One backup of an instance runs at a time
 // (trove-real/create-while-backup-running).
-func busy(status string, refusal error) error {
-	with := "the instance is in status " + status
+func (b *backup) busy(status string, refusal error) error {
+	with := fmt.Sprintf("instance %s is in status %s", b.InstanceID.ValueString(), status)
 	if status == "BACKUP" {
-		with = "another backup of the instance is running"
+		with = fmt.Sprintf("another backup of instance %s is running", b.InstanceID.ValueString())
 	}
 	return &lifecycle.BusyError{With: with, Err: refusal}
 }
@@ -88,7 +88,7 @@ func (b *backup) notReady(refusal error) error {
 		return lifecycle.Advise(refusal, fmt.Sprintf("Status %s does not end by itself. Bring the instance to ACTIVE "+
 			"or HEALTHY and apply again.", match[1]))
 	}
-	return busy(match[1], refusal)
+	return b.busy(match[1], refusal)
 }
 
 // throttled reports whether a 413 says when to come again. That of the quota

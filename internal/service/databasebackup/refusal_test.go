@@ -65,7 +65,7 @@ func TestAnInstanceThatStaysBusyIsOnlyLookedAt(t *testing.T) {
 	s, c := start(t, resource("one", `timeouts { create = "2s" }`))
 	s.Occupy()
 	got := c.Fails("the cloud was busy all the time", "apply", "-auto-approve")
-	got.Says(t, "Busy: the instance is in status REBOOT")
+	got.Says(t, "Busy: instance "+s.instance+" is in status REBOOT")
 	got.Says(t, "Nothing was made.")
 	c.Sent(http.MethodPost, collection, 0)
 	if s.Count(http.MethodGet, "database:/instances/*") < 2 {
