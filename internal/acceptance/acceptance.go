@@ -41,6 +41,9 @@ type Case struct {
 	Collection, Item string
 	// How the API is asked to remove one. Default: DELETE of the item.
 	Remove Route
+	// What is sent again and again while a source is busy. Default: POST to the
+	// collection.
+	Waits Route
 	// CreationSays and DeletionSays are what is said of a failure where the API
 	// keeps no reason. Default: the reason.
 	CreationSays, DeletionSays string
@@ -128,6 +131,9 @@ func Run(t *testing.T, c Case) {
 	NeedCLI(t)
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
+	}
+	if c.Waits.Method == "" {
+		c.Waits = Route{http.MethodPost, c.Collection}
 	}
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
