@@ -3,12 +3,20 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 )
 
@@ -16,13 +24,73 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
+	attach := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/cloudbackup/cloudbackup",
-		Debug:   *debug,
-	})
-	if err != nil {
+	silence()
+	spare()
+	if !*attach {
+		outlive()
+	}
+	if err := serve(*attach); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// serve does what providerserver.Serve does, with a door before the framework.
+func serve(attach bool) error {
+	p := provider.New(version)()
+	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
+	if err != nil {
+		return err
+	}
+	var opts []tf6server.ServeOpt
+	if attach {
+		opts = append(opts, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/cloudbackup/cloudbackup",
+		func() tfprotov6.ProviderServer { return server }, opts...)
+}
+
+// silence turns the logs of the libraries off unless a TF_LOG variable is set.
+// Otherwise they write every line at TRACE, 247 for one object in a plan, and
+// the CLI reads them to throw them away (terraform-plugin-framework, issue 1269).
+func silence() {
+	for _, entry := range os.Environ() {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && value != "" {
+			return
+		}
+	}
+	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+		if err := os.Setenv(name, "OFF"); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// spare lets garbage lie longer than Go does by itself. What lives is small, some
+// 5 MiB, and each call leaves garbage: at 400 percent, 10,000 objects at the door
+// take 4.1 s of CPU instead of 8.8 s, and 34 MiB instead of 21 MiB (make bench).
+func spare() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+}
+
+// outlive makes the provider end when its CLI has ended and not before. Service
+// managers and CI runners send SIGTERM to all processes of a job: the CLI then
+// stops in good order, and needs a provider that hears the answer to its POST.
+// SIGINT is ignored by go-plugin (server.go, Serve).
+func outlive() {
+	signal.Ignore(syscall.SIGTERM)
+	parent := os.Getppid()
+	go func() {
+		//nolint:forbidigo // No system tells a process in a portable way that its parent has ended.
+		for range time.Tick(time.Second) {
+			// Windows goes on telling the old one; it has no SIGTERM, either.
+			if os.Getppid() != parent {
+				os.Exit(1)
+			}
+		}
+	}()
 }

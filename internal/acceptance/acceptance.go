@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
@@ -68,8 +69,18 @@ type Case struct {
 	LocalChanges []string
 	// Lookup is what the data sources find. The stage is a [Stocked].
 	Lookup *Lookup
+	// Needs are optional arguments without which there is no object, such as one
+	// of two. Samples are values of optional arguments that Basic does not have;
+	// nil for one that nothing is to be tried with.
+	Needs   []string
+	Samples map[string]any
+	// Filled are arguments that must not be empty, because that would be
+	// something else than not to be set.
+	Filled []string
 	// Retain is the line that makes destroy leave the object in the cloud.
 	Retain string
+	// Link is link i of a chain, each made from the one before, with that line.
+	Link func(name string, i int, line string) string
 }
 
 // Route is a call of an API, as [fakecloud.Cloud.Fail] takes it.
@@ -104,7 +115,7 @@ type Stage interface {
 var Quick = wait.Pace{
 	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
 	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
-	Trouble: 3 * time.Second, Grace: time.Second,
+	Trouble: 3 * time.Second, Grace: 2 * time.Second,
 }
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that
@@ -116,7 +127,7 @@ func Run(t *testing.T, c Case) {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
 	for _, s := range slices.Concat(
-		stories, failures, interrupts, answers, lost, limits, retention, rows,
+		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
@@ -183,9 +194,19 @@ func sendsOnce(config string) string {
 	return strings.Replace(config, `provider "cloudbackup" {`, "provider \"cloudbackup\" {\n  max_retries = 0", 1)
 }
 
-// Server is the provider, in this process.
+// Server is the provider, in this process. It panics if the door before the
+// framework answers anything else than the framework.
 func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(newProvider(pace))
+	return func() (tfprotov6.ProviderServer, error) {
+		return proven(pace, func(difference string) { panic(difference) })
+	}
+}
+
+// proven is the provider with a door that asks the framework as well, and tells
+// where the two differ.
+func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
@@ -211,6 +232,24 @@ func requests(stage Stage) string {
 		lines = append(lines, fmt.Sprintf("%s %s %s %d %s", r.Service, r.Method, r.Path, r.Status, r.Body))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// addressOf is what finds an object again in its region: its parents and its id.
+func (p *play) addressOf(r *Resource) map[string]any {
+	address := map[string]any{"id": r.ID()}
+	for _, parent := range p.Kind.Parents {
+		address[parent] = r.Values[parent]
+	}
+	return address
+}
+
+// importID is the id that an import takes: "parent/id".
+func (p *play) importID(r *Resource) string {
+	id := ""
+	for _, parent := range p.Kind.Parents {
+		id += fmt.Sprint(r.Values[parent], "/")
+	}
+	return id + r.ID()
 }
 
 // only returns the id of the only object in the cloud. Of those that stay, it is

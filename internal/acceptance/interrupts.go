@@ -79,6 +79,7 @@ func (p *play) continues(c *CLI, id string) {
 }
 
 func (p *play) interruptedPending() {
+	p.needsWait()
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)
 	c.Plans("0 to add, 1 to change, 0 to destroy")
@@ -94,6 +95,7 @@ func (p *play) interruptedPending() {
 }
 
 func (p *play) interruptedDone() {
+	p.needsWait()
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)
 	p.Thaw()
@@ -103,6 +105,7 @@ func (p *play) interruptedDone() {
 }
 
 func (p *play) interruptedFailed() {
+	p.needsWait()
 	p.FailCreation("the tape is torn")
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)

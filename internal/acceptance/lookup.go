@@ -11,8 +11,9 @@ import (
 )
 
 // Lookup is what the data sources of a kind find on a stage that is [Stocked].
-// Objects are told by their name.
 type Lookup struct {
+	// Name is the attribute that objects are told by. Default: "name".
+	Name string
 	// Plural is the type of the plural data source, Results its attribute with
 	// the objects.
 	Plural, Results string
@@ -29,6 +30,13 @@ type Lookup struct {
 type Listing struct {
 	By   string
 	Want []string
+}
+
+func (l *Lookup) name() string {
+	if l.Name == "" {
+		return "name"
+	}
+	return l.Name
 }
 
 // Stocked is a stage that can be filled with objects to be looked up.
@@ -50,14 +58,14 @@ func (p *play) lookup() {
 	c.Apply()
 	c.PlansNothing()
 	for i, by := range one {
-		if got, want := c.One(fmt.Sprint("one", i)).Values["name"], p.Lookup.One[by]; got != want {
+		if got, want := c.One(fmt.Sprint("one", i)).Values[p.Lookup.name()], p.Lookup.One[by]; got != want {
 			p.Errorf("%q finds %v, want %s", by, got, want)
 		}
 	}
 	for i, listing := range p.Lookup.Many {
 		names := []string{}
 		for _, object := range c.One(fmt.Sprint("many", i)).Values[p.Lookup.Results].([]any) {
-			names = append(names, fmt.Sprint(object.(map[string]any)["name"]))
+			names = append(names, fmt.Sprint(object.(map[string]any)[p.Lookup.name()]))
 		}
 		if diff := cmp.Diff(listing.Want, names); diff != "" {
 			p.Errorf("%q finds (-want +got):\n%s", listing.By, diff)

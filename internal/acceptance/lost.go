@@ -6,13 +6,13 @@ import (
 )
 
 // lost are lives in which the answer to a POST, or the POST itself, is lost:
-// each with a cloud whose clock is right, and ahead.
+// each with a cloud whose clock is right, ahead, and behind.
 var lost = func() []scenario {
 	var all []scenario
 	for _, clock := range []struct {
 		says   string
 		offset time.Duration
-	}{{"", 0}, {", by a clock 5 h ahead", 5 * time.Hour}} {
+	}{{"", 0}, {", by a clock 5 h ahead", 5 * time.Hour}, {", by a clock 5 h behind", -5 * time.Hour}} {
 		for _, s := range []scenario{
 			{name: "a POST whose answer was lost is found again", play: (*play).lostAnswer},
 			{name: "two POSTs of the same whose answers were lost are found again", play: (*play).twoLostAnswers},

@@ -17,14 +17,16 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// Real is a real Keystone and Cinder (cinderstack): the part of a [Stage] that
-// is the same for every kind. Its knobs are files, and count for the whole
-// cloud: such stages are played on one after the other.
+// Real is a real cloud on loopback (cinderstack, trovestack): the part of a
+// [Stage] that is the same for every kind. Its knobs are files, and count for
+// the whole cloud: such stages are played on one after the other.
 type Real struct {
 	*testing.T
-	Cinder *gophercloud.ServiceClient
+	Cinder *gophercloud.ServiceClient // on cinderstack
+	Trove  *gophercloud.ServiceClient // on trovestack
 
-	env map[string]string // OS_*
+	env   map[string]string // OS_*
+	knobs string            // the folder
 }
 
 // NeedCinder skips the test unless it is run by cinderstack/test.sh.
@@ -36,13 +38,34 @@ func NeedCinder(t *testing.T) {
 	NeedCLI(t)
 }
 
-// Member signs in as who is in the environment.
-func Member(t *testing.T) *Real {
+// NeedTrove skips the test unless it is run by trovestack/test.sh.
+func NeedTrove(t *testing.T) {
 	t.Helper()
-	return newReal(t, os.Environ())
+	if os.Getenv("CLOUDBACKUP_REAL_TROVE") == "" {
+		t.Skip("a real Trove is asked for with make test-trove")
+	}
+	NeedCLI(t)
 }
 
-// Admin signs in as an administrator.
+// Member signs in to cinderstack as who is in the environment.
+func Member(t *testing.T) *Real {
+	t.Helper()
+	return onCinder(t, os.Environ())
+}
+
+// TroveMember signs in to trovestack as who is in the environment.
+func TroveMember(t *testing.T) *Real {
+	t.Helper()
+	r, client := signIn(t, os.Environ())
+	r.knobs = os.Getenv("CLOUDBACKUP_TROVE_KNOBS")
+	var err error
+	if r.Trove, err = openstack.NewDBV1(client, r.endpoint()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Admin signs in to cinderstack as an administrator.
 func Admin(t *testing.T) *Real {
 	t.Helper()
 	file, err := os.Open(os.Getenv("CLOUDBACKUP_CINDER_ADMIN_RC"))
@@ -54,10 +77,22 @@ func Admin(t *testing.T) *Real {
 	for scanner := bufio.NewScanner(file); scanner.Scan(); {
 		lines = append(lines, strings.TrimPrefix(scanner.Text(), "export "))
 	}
-	return newReal(t, lines)
+	return onCinder(t, lines)
 }
 
-func newReal(t *testing.T, lines []string) *Real {
+func onCinder(t *testing.T, lines []string) *Real {
+	t.Helper()
+	r, client := signIn(t, lines)
+	r.knobs = os.Getenv("CLOUDBACKUP_CINDER_KNOBS")
+	var err error
+	if r.Cinder, err = openstack.NewBlockStorageV3(client, r.endpoint()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// signIn signs in with the OS_* of the lines.
+func signIn(t *testing.T, lines []string) (*Real, *gophercloud.ProviderClient) {
 	t.Helper()
 	r := &Real{T: t, env: map[string]string{}}
 	for _, line := range lines {
@@ -75,11 +110,11 @@ func newReal(t *testing.T, lines []string) *Real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Cinder, err = openstack.NewBlockStorageV3(client, gophercloud.EndpointOpts{Region: r.env["OS_REGION_NAME"]})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return r, client
+}
+
+func (r *Real) endpoint() gophercloud.EndpointOpts {
+	return gophercloud.EndpointOpts{Region: r.env["OS_REGION_NAME"]}
 }
 
 // Settings are those of who has signed in.
@@ -125,7 +160,7 @@ func (r *Real) NewVolume(size int) string {
 // Turn sets a knob of the stack, or takes it away.
 func (r *Real) Turn(knob, value string) {
 	r.Helper()
-	file := filepath.Join(os.Getenv("CLOUDBACKUP_CINDER_KNOBS"), filepath.FromSlash(knob))
+	file := filepath.Join(r.knobs, filepath.FromSlash(knob))
 	if value == "" {
 		_ = os.Remove(file)
 		return

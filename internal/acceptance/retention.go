@@ -4,6 +4,8 @@ package acceptance
 // are no good.
 var retention = []scenario{
 	{name: "what is to be retained stays", play: (*play).retained},
+	{name: "a failed creation is not retained", play: (*play).failedNotRetained},
+	{name: "an unfinished creation is not retained", play: (*play).unfinishedNotRetained},
 }
 
 // keeping is Basic with the line that retains it.
@@ -29,4 +31,22 @@ func (p *play) retained() {
 	if p.Fake() != nil {
 		p.sent(p.Remove.Method, p.Remove.Path, 0)
 	}
+}
+
+func (p *play) failedNotRetained() {
+	c := p.keeping()
+	p.FailCreation("no space left on backend")
+	c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
+	p.only()
+	c.Destroy()
+	p.none()
+}
+
+func (p *play) unfinishedNotRetained() {
+	c := p.keeping()
+	p.interruptedInWait(c)
+	destroy := c.Start("destroy", "-auto-approve")
+	p.Thaw()
+	destroy.Succeeds()
+	p.none()
 }

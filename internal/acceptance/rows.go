@@ -121,9 +121,10 @@ func (p *play) elsewhere() {
 	c := p.cli(with(p.config(p.Basic), `region = "`+fakecloud.RegionTwo+`"`))
 	c.Apply()
 	c.PlansNothing()
-	id := c.Only().ID()
+	made := c.Only()
+	id := made.ID()
 	c.Succeeds("state", "rm", p.Address())
-	c.Succeeds("import", p.Address(), fakecloud.RegionTwo+":"+id)
+	c.Succeeds("import", p.Address(), fakecloud.RegionTwo+":"+p.importID(made))
 	if got := c.Only().ID(); got != id {
 		p.Errorf("%s was imported, want %s", got, id)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -53,7 +52,10 @@ func (s *served) stop() {
 // serve serves the provider in this process.
 func serve(t *testing.T, pace wait.Pace) *served {
 	t.Helper()
-	provider := providerserver.NewProtocol6(newProvider(pace))()
+	provider, err := proven(pace, func(difference string) { t.Error(difference) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	whole, ok := provider.(server)
 	if !ok {
 		t.Fatalf("%T serves no actions or no list resources", provider)

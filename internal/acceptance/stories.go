@@ -2,6 +2,8 @@ package acceptance
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
@@ -44,6 +47,7 @@ func (p *play) life() {
 			ImportStateVerify:       true,
 			ImportStateVerifyIgnore: append([]string{"timeouts"}, p.Kind.Local...),
 			ResourceName:            p.Address(),
+			ImportStateIdFunc:       p.importIDFrom,
 		},
 		{
 			Config: p.config(p.Changed),
@@ -71,6 +75,19 @@ func (p *play) life() {
 	if p.Fake() != nil {
 		p.sent("POST", p.Collection, 2)
 	}
+}
+
+// importIDFrom is the id that an import of the resource in a state takes.
+func (p *play) importIDFrom(state *terraform.State) (string, error) {
+	found, ok := state.RootModule().Resources[p.Address()]
+	if !ok {
+		return "", fmt.Errorf("there is no %s in the state", p.Address())
+	}
+	r := &Resource{Values: map[string]any{}}
+	for name, value := range found.Primary.Attributes {
+		r.Values[name] = value
+	}
+	return p.importID(r), nil
 }
 
 // test runs steps with the real CLI and destroys what they leave.
@@ -110,15 +127,18 @@ func (p *play) identity() {
 
 	name := "cloudbackup_" + p.Kind.Type
 	server := NewProtocol(p.T, p.Stage)
-	imported := server.importIdentity(name, map[string]any{"id": made.ID(), "region": region})
+	identity := p.addressOf(made)
+	withRegion := map[string]any{"region": region}
+	maps.Copy(withRegion, identity)
+	imported := server.importIdentity(name, withRegion)
 	if got := imported["id"]; got != made.ID() {
 		p.Errorf("by identity %v was imported, want %s", got, made.ID())
 	}
 	// The region is optional: the provider's is the default.
-	if got := server.importIdentity(name, map[string]any{"id": made.ID()})["region"]; got != region {
+	if got := server.importIdentity(name, identity)["region"]; got != region {
 		p.Errorf("an identity without a region was imported from %v, want %s", got, region)
 	}
-	server.gone(name, region+":"+made.ID(), func() { p.Vanish(made.ID()) })
+	server.gone(name, region+":"+p.importID(made), func() { p.Vanish(made.ID()) })
 }
 
 // identityCLI imports by identity through an import block.
@@ -130,7 +150,11 @@ func (p *play) identityCLI() {
 	c.Apply()
 	made := c.Only()
 	c.Succeeds("state", "rm", p.Address())
-	c.Write(p.config(p.Basic) + "\nimport {\n  to = " + p.Address() + "\n  identity = { id = \"" + made.ID() + "\" }\n}\n")
+	members := ""
+	for name, value := range p.addressOf(made) {
+		members += fmt.Sprintf("    %s = %q\n", name, value)
+	}
+	c.Write(p.config(p.Basic) + "\nimport {\n  to = " + p.Address() + "\n  identity = {\n" + members + "  }\n}\n")
 	c.Apply()
 	if got := c.Only().ID(); got != made.ID() {
 		p.Errorf("the CLI imported %s, want %s", got, made.ID())

@@ -19,11 +19,11 @@ type checked struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *checked) RoundTrip(req *http.Request) (*http.Response, error) {
-	t.secrets.add(req.Header.Get("X-Auth-Token"))
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
+	// Others are in the settings.
 	t.secrets.add(resp.Header.Get("X-Subject-Token"))
 	if resp.StatusCode < 400 {
 		resp.Body = &wholeBody{ReadCloser: resp.Body, req: req, status: resp.StatusCode}

@@ -105,7 +105,10 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 
 func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
 	said := faultOf(answer.Body)
-	text := Printable(said.message)
+	// Karbor sends along what its other half was doing
+	// (karbor-real/checkpoint-create-unknown-resource-type).
+	message, _, _ := strings.Cut(said.message, "Traceback (most recent call last):")
+	text := Printable(message)
 	switch {
 	case strings.Contains(said.name, "."):
 		return cmp.Or(text, "no message") + " (" + said.name + ")"

@@ -35,6 +35,11 @@ func TestExplain(t *testing.T) {
 			fmt.Errorf("backup b1: %w", missing),
 			answered(404, "backup b1: Backup b1 could not be found."),
 		},
+		"what a Python service was doing is no reason": {
+			httpError(400, `{"badRequest":{"code":400,"message":"Create checkpoint failed: no plug-in.\nTraceback `+
+				`(most recent call last):\n\n  File \"/opt/karbor.py\", line 118, in protect\n"}}`),
+			answered(400, "Create checkpoint failed: no plug-in."),
+		},
 		"a fault of the Keystone middleware": {
 			httpError(401, `{"error":{"code":401,"title":"Unauthorized","message":"Who are you?"}}`),
 			answered(401, "Who are you?"),

@@ -76,17 +76,22 @@ func scripted(steps ...step) *gophercloud.ServiceClient {
 	}}
 }
 
-func TestWebPageIsSeenThroughGophercloudToo(t *testing.T) {
+func TestGarbledAnswersAreSeenThroughGophercloudToo(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		sc := scripted(withBody(200, "<html>"))
-		//nolint:bodyclose // gophercloud closes it.
-		_, err := sc.Get(t.Context(), "https://cloud.example.com/v3/backups", new(any), nil)
-		want := "GET https://cloud.example.com/v3/backups answered 200 with " + webPage
-		if got := Explain(err).Reason; got != want || IsLost(err) {
-			t.Errorf("got %q, lost %t, want %q", got, IsLost(err), want)
-		}
-	})
+	for body, what := range map[string]string{"<html>": webPage, `{"backups":[{}`: "JSON that ends early"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sc := scripted(withBody(200, body))
+				//nolint:bodyclose // gophercloud closes it.
+				_, err := sc.Get(t.Context(), "https://cloud.example.com/v3/backups", new(any), nil)
+				want := "GET https://cloud.example.com/v3/backups answered 200 with " + what
+				if got := Explain(err).Reason; got != want || IsLost(err) {
+					t.Errorf("got %q, lost %t, want %q", got, IsLost(err), want)
+				}
+			})
+		})
+	}
 }
 
 func TestWhatNobodyReadsIsNotChecked(t *testing.T) {

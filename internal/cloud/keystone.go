@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
@@ -126,11 +125,5 @@ func (k *keystoneToken) suspects() string {
 	}
 	names = append(names, "project_id", "project_name", "project_domain_id", "project_domain_name",
 		"domain_id", "domain_name", "default_domain")
-	var said []string
-	for _, name := range names {
-		if from := s.Sources[name]; from != "" {
-			said = append(said, name+" ("+from+")")
-		}
-	}
-	return strings.Join(said, ", ")
+	return s.said(names...)
 }

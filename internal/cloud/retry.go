@@ -167,6 +167,10 @@ func pause(resp *http.Response, attempt int) time.Duration {
 		}
 	}
 	wait := min(firstPause<<min(attempt, 10), maxPause)
+	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+		// Gateways throttle by the minute (CBR API reference, rate limits).
+		wait = min(firstThrottle<<min(attempt, 10), maxThrottle)
+	}
 	// Ten requests that failed together do not come back together.
 	return wait/2 + rand.N(wait/2+1)
 }

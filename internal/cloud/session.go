@@ -60,10 +60,7 @@ func newSession(s Settings, base http.RoundTripper) (*session, error) {
 	if err != nil {
 		return nil, &SettingError{Attribute: "auth_url", Reason: err.Error()}
 	}
-	var (
-		way   signInWay = newKeystoneToken(s, identity)
-		clock           = new(clock)
-	)
+	way, clock := newSignInWay(s, identity), new(clock)
 	transport := newTransport(layers{
 		base:    base,
 		sign:    func(next http.RoundTripper) http.RoundTripper { return way.sign(next, clock) },
@@ -82,6 +79,17 @@ func newSession(s Settings, base http.RoundTripper) (*session, error) {
 	}
 	session.gate.admit(identity)
 	return session, nil
+}
+
+func newSignInWay(s Settings, identity string) signInWay {
+	var way signInWay = newKeystoneToken(s, identity)
+	if s.method() == byAccessKey {
+		way = &keySigning{settings: s, identity: identity}
+	}
+	if s.AgencyName != "" {
+		way = newAgencyToken(s, identity, way)
+	}
+	return way
 }
 
 // signIn signs in, unless that was done already.

@@ -29,6 +29,14 @@ type Settings struct {
 	ApplicationCredentialName   string
 	ApplicationCredentialSecret string
 
+	AccessKey     string
+	SecretKey     string
+	SecurityToken string
+	Signing       string // plain or scoped
+
+	AgencyName       string
+	AgencyDomainName string
+
 	ProjectID   string
 	ProjectName string
 	SystemScope bool
@@ -88,20 +96,15 @@ func (s Settings) Over(base Settings) Settings {
 	if s.SystemScope || s.trustID != "" {
 		base.ProjectID, base.ProjectName = "", ""
 	}
-	switch s.method() {
-	case byToken:
-		base.Password = ""
-		base.dropApplicationCredential()
-	case byPassword:
-		base.Token = ""
-		base.dropApplicationCredential()
-	case byApplicationCredential:
-		base.Token, base.Password = "", ""
-	case byNothing:
-		if s.UserID != "" || s.UserName != "" {
-			// Who names a user does not mean the owner of a token.
-			base.Token = ""
-		}
+	switch way := s.method(); {
+	case way != byNothing:
+		base.dropOtherWays(way)
+	case s.UserID != "" || s.UserName != "":
+		// Who names a user does not mean the owner of a token or of a key.
+		base.dropOtherWays(byPassword)
+	}
+	if s.AccessKey != "" && base.AccessKey != "" && s.AccessKey != base.AccessKey {
+		base.SecretKey, base.SecurityToken = "", ""
 	}
 	for _, pair := range s.pairs(&base) {
 		if *pair.id == "" && *pair.name == "" {
@@ -143,6 +146,8 @@ func (s Settings) from(source string) Settings {
 		"user_domain_id": s.UserDomainID, "user_domain_name": s.UserDomainName,
 		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
 		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
+		"access_key": s.AccessKey, "secret_key": s.SecretKey, "security_token": s.SecurityToken,
+		"signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
 	} {
 		if value != "" && sources[name] == "" {
 			sources[name] = source
@@ -154,7 +159,7 @@ func (s Settings) from(source string) Settings {
 
 // secrets are the values that are never shown.
 func (s *Settings) secrets() []string {
-	return []string{s.Password, s.Token, s.ApplicationCredentialSecret}
+	return []string{s.Password, s.Token, s.ApplicationCredentialSecret, s.SecretKey, s.SecurityToken}
 }
 
 type pair struct{ id, name, baseID, baseName *string }
@@ -184,6 +189,12 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.Token, &base.Token},
 		{&s.Password, &base.Password},
 		{&s.ApplicationCredentialSecret, &base.ApplicationCredentialSecret},
+		{&s.AccessKey, &base.AccessKey},
+		{&s.SecretKey, &base.SecretKey},
+		{&s.SecurityToken, &base.SecurityToken},
+		{&s.Signing, &base.Signing},
+		{&s.AgencyName, &base.AgencyName},
+		{&s.AgencyDomainName, &base.AgencyDomainName},
 		{&s.DefaultDomain, &base.DefaultDomain},
 		{&s.CACertFile, &base.CACertFile},
 		{&s.Cert, &base.Cert},
@@ -191,10 +202,6 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.UserAgent, &base.UserAgent},
 		{&s.trustID, &base.trustID},
 	}
-}
-
-func (s *Settings) dropApplicationCredential() {
-	s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
 }
 
 // CheckForm looks at each value by itself: addresses, words and numbers that
@@ -224,6 +231,10 @@ func (s Settings) CheckForm() error {
 				Reason:    fmt.Sprintf("the address of %q: %v", service, err),
 			}
 		}
+	}
+	if s.Signing != "" && s.Signing != signingPlain && s.Signing != signingScoped {
+		return &SettingError{Attribute: "signing", Reason: fmt.Sprintf(
+			"%q is neither %s nor %s", s.Signing, signingPlain, signingScoped)}
 	}
 	if s.MaxRetries < 0 {
 		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}

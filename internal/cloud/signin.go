@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"strings"
+
 	"github.com/gophercloud/gophercloud/v2"
 )
 
@@ -11,6 +13,7 @@ const (
 	byNothing method = iota
 	byToken
 	byApplicationCredential
+	byAccessKey
 	byPassword
 )
 
@@ -22,6 +25,8 @@ func (s *Settings) method() method {
 		return byToken
 	case s.ApplicationCredentialID != "", s.ApplicationCredentialName != "", s.ApplicationCredentialSecret != "":
 		return byApplicationCredential
+	case s.AccessKey != "", s.SecretKey != "":
+		return byAccessKey
 	case s.Password != "":
 		return byPassword
 	}
@@ -42,9 +47,15 @@ func (s *Settings) checkSignIn() error {
 	if s.AuthURL == "" {
 		return wrong("auth_url", "the address of the cloud's identity service is not set")
 	}
+	if (s.AgencyName == "") != (s.AgencyDomainName == "") {
+		return wrong("agency_name",
+			"an agency is known by its name and by the name of the domain that has given it; set both")
+	}
 	switch s.method() {
 	case byToken:
 		return nil
+	case byAccessKey:
+		return s.checkAccessKey()
 	case byApplicationCredential:
 		switch {
 		case s.ApplicationCredentialSecret == "":
@@ -139,4 +150,35 @@ func (s *Settings) domain(id, name string) (string, string) {
 		return "", s.DomainName
 	}
 	return s.DefaultDomain, ""
+}
+
+func (s *Settings) dropApplicationCredential() {
+	s.ApplicationCredentialID, s.ApplicationCredentialName, s.ApplicationCredentialSecret = "", "", ""
+}
+
+// dropOtherWays forgets all that is for another way to sign in.
+func (s *Settings) dropOtherWays(way method) {
+	if way != byToken {
+		s.Token = ""
+	}
+	if way != byPassword {
+		s.Password = ""
+	}
+	if way != byApplicationCredential {
+		s.dropApplicationCredential()
+	}
+	if way != byAccessKey {
+		s.AccessKey, s.SecretKey, s.SecurityToken = "", "", ""
+	}
+}
+
+// said lists those of the attributes that are set, and where.
+func (s *Settings) said(names ...string) string {
+	var said []string
+	for _, name := range names {
+		if from := s.Sources[name]; from != "" {
+			said = append(said, name+" ("+from+")")
+		}
+	}
+	return strings.Join(said, ", ")
 }

@@ -17,6 +17,9 @@ const (
 	firstPause = 500 * time.Millisecond
 	maxPause   = 30 * time.Second
 
+	firstThrottle = 2 * time.Second
+	maxThrottle   = time.Minute
+
 	// patience is how long one request is repeated in all. Who waits for an
 	// object has a longer one of its own.
 	patience = 5 * time.Minute

@@ -1,8 +1,9 @@
 // Package fakecloud is an OpenStack cloud in memory. It speaks Keystone v3,
-// Cinder and Trove over real HTTP on loopback, keeps state, and is as strict as
-// the real servers: what it answers is pinned to calls that were recorded from
-// a Cinder 21.3.1 and a Trove 18.0.0 (both Zed), see testdata/cinder-real and
-// testdata/trove-real.
+// Cinder, Trove, Karbor and CBR over real HTTP on loopback, keeps state, and is as
+// strict as the real servers: what it answers is pinned to calls that were
+// recorded from a Cinder 21.3.1 and a Trove 18.0.0 (both Zed) and from the last
+// Karbor there is, see testdata/cinder-real, trove-real and karbor-real, and for
+// CBR to the published API.
 //
 // Its clock, its faults and the objects in it are knobs, and it keeps a log of
 // all requests, so that a test can also prove what was not sent.
@@ -11,8 +12,10 @@
 package fakecloud
 
 import (
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cinder"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/trove"
 )
@@ -33,6 +36,10 @@ type Cloud struct {
 	Cinder *cinder.Cinder
 	// Trove is the database service of RegionOne.
 	Trove *trove.Trove
+	// Karbor is the data protection of RegionOne.
+	Karbor *karbor.Karbor
+	// CBR is the backup service of RegionOne.
+	CBR *cbr.CBR
 
 	regions []*Region
 }
@@ -45,6 +52,10 @@ type Region struct {
 	Cinder *cinder.Cinder
 	// Trove is the region's database service.
 	Trove *trove.Trove
+	// Karbor is the region's data protection.
+	Karbor *karbor.Karbor
+	// CBR is the region's backup service.
+	CBR *cbr.CBR
 }
 
 // New starts a cloud that lives as long as the test. A request for a route
@@ -71,7 +82,7 @@ func Start(addr string) (*Cloud, error) {
 	c.addRegion(RegionOne, "", swift)
 	c.addRegion(RegionTwo, "/region-two", swift)
 	one := c.Region(RegionOne)
-	c.Cinder, c.Trove = one.Cinder, one.Trove
+	c.Cinder, c.Trove, c.Karbor, c.CBR = one.Cinder, one.Trove, one.Karbor, one.CBR
 	return c, nil
 }
 
@@ -81,6 +92,8 @@ func (c *Cloud) addRegion(name, prefix string, swift trove.Swift) {
 		Name:   name,
 		Cinder: cinder.New(c.Cloud, name, prefix+"/volume"),
 		Trove:  trove.New(c.Cloud, name, prefix+"/database", swift),
+		Karbor: karbor.New(c.Cloud, name, prefix+"/data-protect"),
+		CBR:    cbr.New(c.Cloud, name, prefix+"/cbr"),
 	})
 }
 

@@ -57,6 +57,7 @@ var faults = map[string]func(*Cloud, Fault){
 			r.Cinder.NoBackupService(true)
 		}
 	},
+	"mend":       func(c *Cloud, _ Fault) { c.mend() },
 	"fail":       func(c *Cloud, f Fault) { c.Fail(f.Method, f.Path, f.Status, f.Times) },
 	"cut-before": func(c *Cloud, f Fault) { c.CutBefore(f.Method, f.Path, f.Times) },
 	"cut-after":  func(c *Cloud, f Fault) { c.CutAfter(f.Method, f.Path, f.Times) },
@@ -90,22 +91,48 @@ func (c *Cloud) Controlled() {
 	c.Control(mux)
 }
 
-// stores are the objects of a region.
-func (r *Region) stores() []core.Objects {
-	return []core.Objects{
-		r.Cinder.Volumes, r.Cinder.Backups, r.Cinder.Snapshots, r.Cinder.Backend,
-		r.Trove.Instances, r.Trove.Backups,
+// mend ends all faults.
+func (c *Cloud) mend() {
+	c.ForgetFaults()
+	c.Thaw()
+	c.ClockOffset(0)
+	c.Latency(0)
+	for _, r := range c.regions {
+		r.Cinder.Race(0)
+		r.Cinder.NoBackupService(false)
+		r.Trove.Race(0)
+		r.Trove.SwiftDown(false)
 	}
+}
+
+// shelf is a store of a service, and the region that it is in.
+type shelf struct {
+	core.Objects
+
+	region string
+}
+
+// shelves are the stores of all services that show them.
+func (c *Cloud) shelves() []shelf {
+	c.Lock()
+	defer c.Unlock()
+	var all []shelf
+	for _, s := range c.Services() {
+		if keeper, ok := s.(core.Keeper); ok {
+			for _, objects := range keeper.Stores() {
+				all = append(all, shelf{objects, s.Mount().Region})
+			}
+		}
+	}
+	return all
 }
 
 // Objects are all objects of all regions.
 func (c *Cloud) Objects() []Object {
 	all := []Object{}
-	for _, r := range c.regions {
-		for _, s := range r.stores() {
-			for _, x := range s.Summaries() {
-				all = append(all, Object{Region: r.Name, Kind: s.Noun(), ID: x.ID, Name: x.Name, Status: x.Status})
-			}
+	for _, s := range c.shelves() {
+		for _, x := range s.Summaries() {
+			all = append(all, Object{Region: s.region, Kind: s.Noun(), ID: x.ID, Name: x.Name, Status: x.Status})
 		}
 	}
 	return all
@@ -115,15 +142,13 @@ func (c *Cloud) Objects() []Object {
 // whether there is one of that id.
 func (c *Cloud) Change(change Change) bool {
 	found := false
-	for _, r := range c.regions {
-		for _, s := range r.stores() {
-			if !s.Change(change.ID, change.Name, change.Status) {
-				continue
-			}
-			found = true
-			if change.Remove {
-				s.Remove(change.ID)
-			}
+	for _, s := range c.shelves() {
+		if !s.Change(change.ID, change.Name, change.Status) {
+			continue
+		}
+		found = true
+		if change.Remove {
+			s.Remove(change.ID)
 		}
 	}
 	return found

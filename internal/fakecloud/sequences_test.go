@@ -112,7 +112,7 @@ func (r *replay) finish(t *testing.T) {
 		}
 		at += i
 	}
-	for _, state := range strings.Fields(strings.Join(seen, " ")) {
+	for state := range strings.FieldsSeq(strings.Join(seen, " ")) {
 		if !slices.Contains(r.allowed(w.name), state) {
 			t.Errorf("%s: got %q, which no recording of such a call has", w.name, state)
 		}

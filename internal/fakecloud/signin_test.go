@@ -130,8 +130,12 @@ func TestTheCatalogHasAllRegions(t *testing.T) {
 				kind+" RegionTwo "+face+" /region-two/volume/v3/"+fakecloud.DemoProjectID)
 		}
 		want = append(want, "identity RegionOne "+face+" /identity", "identity RegionTwo "+face+" /identity",
+			"cbr RegionOne "+face+" /cbr/v3/"+fakecloud.DemoProjectID,
+			"cbr RegionTwo "+face+" /region-two/cbr/v3/"+fakecloud.DemoProjectID,
 			"database RegionOne "+face+" /database/v1.0/"+fakecloud.DemoProjectID,
-			"database RegionTwo "+face+" /region-two/database/v1.0/"+fakecloud.DemoProjectID)
+			"database RegionTwo "+face+" /region-two/database/v1.0/"+fakecloud.DemoProjectID,
+			"data-protect RegionOne "+face+" /data-protect/v1/"+fakecloud.DemoProjectID,
+			"data-protect RegionTwo "+face+" /region-two/data-protect/v1/"+fakecloud.DemoProjectID)
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -114,7 +114,7 @@ func TestBackupsOutliveTheirInstance(t *testing.T) {
 	demo := newTroveClient(t, cloud)
 	i := cloud.Trove.AddInstance("")
 	cloud.Trove.Backups.Add(fakecloud.DatabaseBackup{Name: "left", InstanceID: &i.ID})
-	cloud.Trove.RemoveInstance(i.ID)
+	cloud.Trove.Instances.Remove(i.ID)
 	status, _ := demo.call(t, http.MethodGet, "/instances/"+i.ID+"/backups", "")
 	left, _ := demo.names(t, "/backups?instance_id="+i.ID)
 	if diff := cmp.Diff([]any{404, []string{"left"}}, []any{status, left}); diff != "" {

@@ -89,15 +89,16 @@ func addPages(r *troveReplay) {
 	}
 }
 
-// stopGuests is the end of the recording: the guests had stopped, and the
-// restored instance had failed.
+// stopGuests is the end of the recording, whose Nova was a stub: its list told
+// of guests that had stopped. A real one says ACTIVE in the list as it does in
+// show. The restored instance had failed.
 func stopGuests(r *troveReplay) {
 	trove := r.cloud.Trove
-	trove.EditInstance(r.ID(recordedRestore), func(i *fakecloud.Instance) {
+	trove.Instances.Edit(r.ID(recordedRestore), func(i *fakecloud.Instance) {
 		i.Status, i.OperatingStatus = "ERROR", ""
 	})
 	for n := range 10 {
-		trove.EditInstance(numbered(fmt.Sprintf("%02d", n+1)), func(i *fakecloud.Instance) {
+		trove.Instances.Edit(numbered(fmt.Sprintf("%02d", n+1)), func(i *fakecloud.Instance) {
 			i.OperatingStatus = ""
 			if i.Status == "ACTIVE" || i.Status == "SHUTOFF" {
 				i.Status = "SHUTDOWN"
@@ -108,7 +109,7 @@ func stopGuests(r *troveReplay) {
 
 // stopSwift brings an instance back without Swift.
 func stopSwift(r *troveReplay) {
-	r.cloud.Trove.EditInstance(numbered("03"), func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+	r.cloud.Trove.Instances.Edit(numbered("03"), func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
 	r.cloud.Trove.SwiftDown(true)
 }
 

@@ -70,10 +70,10 @@ func TestAnInstanceMakesOneBackupAtATime(t *testing.T) {
 	i := cloud.Trove.AddInstance("")
 	cloud.Hold()
 	demo.id(t, "/backups", databaseBackupOf(i))
-	busy, _ := cloud.Trove.Instance(i.ID)
+	busy, _ := cloud.Trove.Instances.Get(i.ID)
 	second, _ := demo.call(t, http.MethodPost, "/backups", databaseBackupOf(i))
 	cloud.Finish()
-	idle, _ := cloud.Trove.Instance(i.ID)
+	idle, _ := cloud.Trove.Instances.Get(i.ID)
 	third, _ := demo.call(t, http.MethodPost, "/backups", databaseBackupOf(i))
 	got := []any{busy.Status, second, idle.Status, third}
 	if diff := cmp.Diff([]any{"BACKUP", 422, "ACTIVE", 202}, got); diff != "" {

@@ -70,7 +70,7 @@ func TestACloudWithV2Only(t *testing.T) {
 	for _, s := range token.Token.Catalog {
 		kinds = append(kinds, s.Type)
 	}
-	if diff := cmp.Diff([]string{"identity", "volumev2", "database"}, kinds); diff != "" {
+	if diff := cmp.Diff([]string{"identity", "volumev2", "database", "data-protect", "cbr"}, kinds); diff != "" {
 		t.Errorf("catalog (-want +got):\n%s", diff)
 	}
 }

@@ -133,7 +133,7 @@ func (a *kindAction) run(
 		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
 	}
 	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
-	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(c, obj), obj, tell))
+	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(a.creates.look(c, obj), obj), obj, tell))
 	return err
 }
 

@@ -3,10 +3,12 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -19,6 +21,7 @@ import (
 func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	obj := r.kind.New()
 	resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
+	resp.Diagnostics.Append(r.takeWriteOnly(ctx, req.Config, obj)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -49,7 +52,23 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
-	r.finish(ctx, creating, obj, r.appearing(c, obj), s, resp.Private, &resp.Diagnostics)
+	look, done := r.watch(c, obj)
+	defer done()
+	r.finish(ctx, creating, obj, r.appearing(look, obj), s, resp.Private, &resp.Diagnostics)
+}
+
+// takeWriteOnly gives obj the arguments that no plan has.
+func (r *kindResource) takeWriteOnly(ctx context.Context, config tfsdk.Config, obj Object) diag.Diagnostics {
+	taker, ok := obj.(WriteOnlyTaker)
+	if !ok {
+		return nil
+	}
+	configured := r.kind.New()
+	diags := config.Get(ctx, configured)
+	if !diags.HasError() {
+		taker.TakeWriteOnly(configured)
+	}
+	return diags
 }
 
 // make sends the POST, again and again while the cloud is busy with something
@@ -89,8 +108,10 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 	if err != nil {
 		return false, err
 	}
+	obj.base().known = since.known
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 	defer cancel()
+	r.setup.gatherer.Wrote()
 	end := r.ledger().begin(obj)
 	err = obj.Create(shielded, c)
 	if err == nil && obj.base().ID.ValueString() == "" {
@@ -114,6 +135,9 @@ func (r *kindResource) finish(
 	ctx context.Context, p phase, obj Object, look wait.Look, s saving, marks private, diags *diag.Diagnostics,
 ) {
 	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Created, look)
+	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
+		err = r.lookOnce(ctx, look, stopped)
+	}
 	diags.Append(s.save(ctx, obj)...)
 	switch {
 	case err == nil:
@@ -123,4 +147,18 @@ func (r *kindResource) finish(
 	default:
 		diags.Append(r.failed(p, obj, err))
 	}
+}
+
+// lookOnce looks at an object whose POST has taken all the time that there was.
+func (r *kindResource) lookOnce(ctx context.Context, look wait.Look, stopped *wait.StoppedError) error {
+	ctx, cancel := shield(ctx, r.setup.Pace.Answer)
+	defer cancel()
+	status, err := look(ctx)
+	stopped.Tries, stopped.Last = 1, status
+	if err != nil {
+		stopped.Failed, stopped.Trouble = 1, err
+	} else if slices.Contains(r.kind.Created.Done, status.Name) {
+		return nil
+	}
+	return stopped
 }

@@ -15,6 +15,7 @@ import (
 type departures struct {
 	mu      sync.Mutex
 	leaving map[string]*departure // by region and id
+	gone    map[string]bool       // what has left
 	changed chan struct{}         // closed at the next change
 	moved   time.Time             // when something began, ended, or gave up
 }
@@ -25,19 +26,21 @@ type departure struct {
 	needs []string // what it waits for, by region and id
 }
 
-// begin writes down that this run deletes the object.
-func (d *departures) begin(object string) (end func()) {
+// begin writes down that this run deletes the object, until end says how that
+// went.
+func (d *departures) begin(object string) (end func(gone bool)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.leaving == nil {
-		d.leaving = map[string]*departure{}
+		d.leaving, d.gone = map[string]*departure{}, map[string]bool{}
 	}
 	d.leaving[object] = new(departure)
 	d.move()
-	return func() {
+	return func(gone bool) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		delete(d.leaving, object)
+		d.gone[object] = gone
 		d.move()
 	}
 }
@@ -66,14 +69,11 @@ func (d *departures) wait(ctx context.Context, object string, needs []string, gr
 	self.waits, self.needs = true, needs
 	defer func() { self.waits, self.needs = false, nil }()
 	d.change()
-	was := d.present(needs)
 	start := time.Now()
 	for {
-		now := d.present(needs)
-		if slices.ContainsFunc(was, func(need string) bool { return !slices.Contains(now, need) }) {
+		if slices.ContainsFunc(needs, func(need string) bool { return d.gone[need] }) {
 			return true, nil
 		}
-		was = now
 		if len(needs) == 0 && d.moved.After(start) {
 			return true, nil // nobody knows what it waits for
 		}
@@ -99,27 +99,13 @@ func (d *departures) sleep(ctx context.Context, most time.Duration) error {
 	changed := d.changed
 	d.mu.Unlock()
 	defer d.mu.Lock()
-	timer := time.NewTimer(most) //nolint:forbidigo // The order of deletions is known here alone.
-	defer timer.Stop()
+	nap, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
 	select {
 	case <-changed:
-		return nil
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	case <-nap.Done():
 	}
-}
-
-// present returns those of the objects that this run is deleting.
-func (d *departures) present(objects []string) []string {
-	var some []string
-	for _, object := range objects {
-		if d.leaving[object] != nil {
-			some = append(some, object)
-		}
-	}
-	return some
+	return context.Cause(ctx)
 }
 
 // stuck reports whether all that this run is deleting waits.

@@ -77,6 +77,13 @@ type Recognizer interface {
 	SameArguments(other Object) bool
 }
 
+// WriteOnlyTaker is an Object with write-only arguments. No plan has them: they are
+// taken from the configuration before the object is made.
+type WriteOnlyTaker interface {
+	Object
+	TakeWriteOnly(config Object)
+}
+
 // Searcher is a Recognizer that finds by itself what its lost POST may have made
 // since, for kinds whose [Lookup] cannot.
 type Searcher interface {
@@ -97,9 +104,18 @@ type Base struct {
 	Region   types.String   `tfsdk:"region"`
 	Status   types.String   `tfsdk:"status"` // set by this package from Read's answer
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
+
+	known map[string]bool // before the POST, as in [before]
 }
 
 func (b *Base) base() *Base { return b }
+
+// KnownBefore reports whether an object with that id and the same arguments was
+// there before the POST of this one. Only kinds whose [Lookup] has no CreatedAt
+// know.
+func (b *Base) KnownBefore(id string) bool {
+	return b.known[key(&Base{ID: types.StringValue(id), Region: b.Region})]
+}
 
 // OnDestroy is what a model has that can be left in the cloud. Embed it by
 // value; the schema's part is attribute.OnDestroy.

@@ -44,7 +44,8 @@ type Lookup struct {
 	// tells none that a search could use. Then the ids of all objects with the
 	// same arguments are looked up before each POST.
 	CreatedAt string
-	// MostRecent is the attribute whose time or text most_recent compares.
+	// MostRecent is the attribute whose time most_recent compares, "" if there is
+	// none. Of equal ones the first of the list is taken.
 	MostRecent string
 
 	// List yields the objects that q selects, with id, status and all that Read

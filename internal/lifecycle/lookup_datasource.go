@@ -179,8 +179,12 @@ func (d *singular) choose(
 		return nil, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
 			"Loosen the filters, or look in another region or project.")
 	case len(found) > 1 && !mostRecent:
+		advice := "Narrow the filters down, or set most_recent = true."
+		if d.kind.Lookup.MostRecent == "" {
+			advice = "Narrow the filters down, or take one of them by its id."
+		}
 		return nil, Advise(fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found)),
-			"Narrow the filters down, or set most_recent = true.")
+			advice)
 	}
 	by := d.kind.Lookup.MostRecent
 	return slices.MaxFunc(found, func(a, b map[string]attr.Value) int {

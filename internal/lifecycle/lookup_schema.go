@@ -33,10 +33,12 @@ func (d *singular) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			attribute.ID, stringvalidator.AtLeastOneOf(filters...), stringvalidator.ConflictsWith(filters...),
 		},
 	}
-	attributes["most_recent"] = schema.BoolAttribute{
-		MarkdownDescription: fmt.Sprintf("Whether to take the one with the latest `%s` where several match. "+
-			"Default: `false`, which makes that an error.", d.kind.Lookup.MostRecent),
-		Optional: true,
+	if by := d.kind.Lookup.MostRecent; by != "" {
+		attributes["most_recent"] = schema.BoolAttribute{
+			MarkdownDescription: fmt.Sprintf("Whether to take the one with the latest `%s` where several match. "+
+				"Default: `false`, which makes that an error.", by),
+			Optional: true,
+		}
 	}
 	d.addPlace(ctx, attributes)
 	resp.Schema = schema.Schema{MarkdownDescription: d.kind.Lookup.Description, Attributes: attributes}

@@ -64,7 +64,7 @@ func isLost(err error) bool {
 func (r *kindResource) beforePost(ctx context.Context, c *cloud.Client, obj Object) (before, error) {
 	var b before
 	var err error
-	if b.time, err = c.ServerTime(ctx); err != nil {
+	if b.time, err = r.setup.serverTime(ctx, c); err != nil {
 		return b, err
 	}
 	recognizer, ok := obj.(Recognizer)

@@ -59,6 +59,7 @@ func remedy(name string) string {
 			"- `user_name` and `password` (OS_USERNAME, OS_PASSWORD)\n" +
 			"- `application_credential_id` and `application_credential_secret` " +
 			"(OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_SECRET)\n" +
+			"- `access_key` and `secret_key` (OS_ACCESS_KEY, OS_SECRET_KEY)\n" +
 			"- `token` (OS_TOKEN)"
 	case "auth_url":
 		return "Set `auth_url` in the provider block or the environment variable OS_AUTH_URL, " +

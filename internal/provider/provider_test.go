@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -267,7 +268,8 @@ func TestSchemaIsItsDocumentation(t *testing.T) {
 				t.Errorf("%s: got no %s in %q", name, variable, text)
 			}
 		}
-		secret := strings.Contains(name, "password") || strings.Contains(name, "secret") || name == "token" || name == "key"
+		secret := strings.Contains(name, "password") || strings.Contains(name, "secret") ||
+			slices.Contains([]string{"token", "security_token", "key"}, name)
 		if attribute.IsSensitive() != secret {
 			t.Errorf("%s: got sensitive %t, want %t", name, attribute.IsSensitive(), secret)
 		}

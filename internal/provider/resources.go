@@ -8,8 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
@@ -18,8 +22,12 @@ import (
 // are everything that the provider has.
 func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		lifecycle.NewResource(checkpoint.Kind),
+		lifecycle.NewResource(checkpointrestore.Kind),
 		lifecycle.NewResource(databasebackup.Kind),
 		lifecycle.NewResource(managedsnapshot.Kind),
+		lifecycle.NewResource(protectionplan.Kind),
+		lifecycle.NewResource(vaultpolicy.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
@@ -28,9 +36,16 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 // DataSources implements [provider.Provider].
 func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		lifecycle.NewSingularDataSource(checkpoint.Kind),
+		lifecycle.NewPluralDataSource(checkpoint.Kind),
 		lifecycle.NewSingularDataSource(databasebackup.Kind),
 		lifecycle.NewPluralDataSource(databasebackup.Kind),
 		lifecycle.NewDataSource(managedsnapshot.Many),
+		lifecycle.NewSingularDataSource(protectionplan.Kind),
+		lifecycle.NewPluralDataSource(protectionplan.Kind),
+		lifecycle.NewSingularDataSource(protectionplan.Provider),
+		lifecycle.NewPluralDataSource(protectionplan.Provider),
+		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),
 	}
@@ -40,6 +55,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 // do not ask for them.
 func (p *cloudbackup) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
+		lifecycle.NewAction(checkpointrestore.Action),
 		lifecycle.NewAction(volumerestore.Action),
 	}
 }

@@ -43,7 +43,7 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.AuthURL },
 	},
 	{
-		name: "region", variables: []string{"OS_REGION_NAME"},
+		name: "region", variables: []string{"OS_REGION_NAME", "HW_REGION_NAME"},
 		text: "Region for everything that names none itself. " +
 			"Without it the only region of the cloud is used; a cloud with several needs it.",
 		field: func(s *cloud.Settings) *string { return &s.Region },
@@ -87,14 +87,48 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.ApplicationCredentialSecret },
 	},
 	{
-		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID"},
+		name: "access_key", variables: []string{"OS_ACCESS_KEY", "HW_ACCESS_KEY"},
+		text: "Access key (AK) to sign requests with, on clouds of the Huawei family. " +
+			"The project is that of `project_id`, `project_name` or the region's name.",
+		field: func(s *cloud.Settings) *string { return &s.AccessKey },
+	},
+	{
+		name: "secret_key", variables: []string{"OS_SECRET_KEY", "HW_SECRET_KEY"}, secret: true,
+		text:  "Secret key (SK) that goes with the access key.",
+		field: func(s *cloud.Settings) *string { return &s.SecretKey },
+	},
+	{
+		name: "security_token", variables: []string{"OS_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, secret: true,
+		text:  "Security token that goes with a temporary access key.",
+		field: func(s *cloud.Settings) *string { return &s.SecurityToken },
+	},
+	{
+		name: "signing", variables: []string{"OS_SIGNING"},
+		text: "Form of the signature: `plain` signs with the secret key itself, `scoped` with a key for the day that " +
+			"is derived from it. Defaults to `plain`.",
+		field: func(s *cloud.Settings) *string { return &s.Signing },
+	},
+	{
+		name: "agency_name", variables: []string{"OS_AGENCY_NAME", "HW_ASSUME_ROLE_AGENCY_NAME"},
+		text: "Name of the agency that another account has given to the user or the access key. " +
+			"The project is one of that account then.",
+		field: func(s *cloud.Settings) *string { return &s.AgencyName },
+	},
+	{
+		name: "agency_domain_name", variables: []string{"OS_AGENCY_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME"},
+		text:  "Name of the domain that has given the agency.",
+		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
+	},
+	{
+		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"},
 		text:  "Id of the project to work in. It wins over `project_name`.",
 		field: func(s *cloud.Settings) *string { return &s.ProjectID },
 	},
 	{
-		name: "project_name", former: "tenant_name", variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"},
-		text:  "Name of the project to work in. It is unique only together with the project's domain.",
-		field: func(s *cloud.Settings) *string { return &s.ProjectName },
+		name: "project_name", former: "tenant_name",
+		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"},
+		text:      "Name of the project to work in. It is unique only together with the project's domain.",
+		field:     func(s *cloud.Settings) *string { return &s.ProjectName },
 	},
 	{
 		name: "user_domain_id", variables: []string{"OS_USER_DOMAIN_ID"},
@@ -190,6 +224,11 @@ var switches = []struct{ name, variable, text string }{
 	{
 		"allow_reauth", "OS_ALLOW_REAUTH",
 		"Whether to sign in again when the token expires. Defaults to `true`.",
+	},
+	{
+		"gather_reads", "CLOUDBACKUP_GATHER_READS",
+		"Whether to read many objects of one kind with one list instead of a call for each. What a list does not show " +
+			"is asked for by itself, and a list that fails costs nothing. Defaults to `true`.",
 	},
 }
 

@@ -165,6 +165,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 		"- `user_name` and `password` (OS_USERNAME, OS_PASSWORD)\n" +
 		"- `application_credential_id` and `application_credential_secret` " +
 		"(OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_SECRET)\n" +
+		"- `access_key` and `secret_key` (OS_ACCESS_KEY, OS_SECRET_KEY)\n" +
 		"- `token` (OS_TOKEN)"
 	for name, test := range map[string]struct {
 		block       map[string]any

@@ -10,8 +10,7 @@ case ${1:-} in
 esac
 [ -d "$RUN" ] || exit 0
 locked
-stop cinder
-stop keystone
+stop cinder keystone
 if [ -n "${1:-}" ]; then
     # Only what up.sh makes, whatever CINDERSTACK_RUN says.
     rm -rf "$RUN"/{backend,backups,db,etc,log,package,pid,port,state}

@@ -51,9 +51,9 @@ func TestTheSeedHasVolumesAndADatabaseInstance(t *testing.T) {
 	t.Parallel()
 	cloud := fakecloud.New(t)
 	plant(cloud)
-	free, _ := cloud.Cinder.Volume(databaseVolume)
-	used, _ := cloud.Cinder.Volume(mailVolume)
-	instance, _ := cloud.Trove.Instance(databaseInstance)
+	free, _ := cloud.Cinder.Volumes.Get(databaseVolume)
+	used, _ := cloud.Cinder.Volumes.Get(mailVolume)
+	instance, _ := cloud.Trove.Instances.Get(databaseInstance)
 	got := []string{free.Status, used.Status, instance.Status}
 	if diff := cmp.Diff([]string{"available", "in-use", "ACTIVE"}, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)

@@ -15,7 +15,8 @@ import (
 )
 
 // passwordsAreKnown is why the cloud listens on loopback only.
-const passwordsAreKnown = "everybody knows the passwords of this cloud: it listens on loopback only, unless -insecure is given"
+const passwordsAreKnown = "everybody knows the passwords of this cloud: it listens on loopback only, " +
+	"unless -insecure is given"
 
 func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
 	listen := flags.String("listen", "127.0.0.1:0", "address to listen at")

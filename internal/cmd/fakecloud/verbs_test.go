@@ -116,6 +116,20 @@ func TestAFaultMeetsTheNextRequests(t *testing.T) {
 	}
 }
 
+func TestMendEndsAllFaults(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	url := cloud.AuthURL()
+	output(t, "fault", "-url", url, "-method", "POST", "-path", "/auth/tokens", "-times", "99")
+	output(t, "fault", "-url", url, "-kind", "no-backup-service")
+	output(t, "fault", "-url", url, "-kind", "mend")
+	b := cloud.Cinder.Backups.Add(fakecloud.Backup{Name: new("nightly")})
+	output(t, "edit", "-url", url, "-backup", b.ID, "-name", "by hand")
+	if got, _ := cloud.Cinder.Backups.Get(b.ID); *got.Name != "by hand" {
+		t.Errorf("got name %q, want the edit to reach the cloud", *got.Name)
+	}
+}
+
 func TestEachFaultIsKnown(t *testing.T) {
 	t.Parallel()
 	cloud := controlled(t)

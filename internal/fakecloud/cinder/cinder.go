@@ -139,6 +139,11 @@ func (s *Cinder) Mount() core.Mount {
 	return m
 }
 
+// Stores are the objects that the program lists.
+func (s *Cinder) Stores() []core.Objects {
+	return []core.Objects{s.Volumes, s.Backups, s.Snapshots, s.Backend}
+}
+
 // Routes are the calls of the API.
 func (s *Cinder) Routes() core.Table { return s.routes }
 

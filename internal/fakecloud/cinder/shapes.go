@@ -16,11 +16,13 @@ var (
 	shapeUUID        = &core.Schema{Types: []string{"string"}, Format: "uuid", Check: isUUID}
 	shapeUUIDOrNull  = &core.Schema{Types: []string{"string", "null"}, Format: "uuid", Check: isUUID}
 	shapeName        = &core.Schema{Types: []string{"string", "null"}, Max: 255}
-	shapeDescription = &core.Schema{Types: []string{"string", "null"}, Max: 255, Format: "text of printable characters", Check: isPrintable}
-	shapeContainer   = shapeName
-	shapeZone        = shapeName
-	shapeBoolean     = &core.Schema{Types: []string{"boolean", "string"}, Enum: core.Booleans}
-	shapeMetadata    = &core.Schema{Types: []string{"object"}, Keys: metadataKeys, Values: shapeMetadataValue}
+	shapeDescription = &core.Schema{
+		Types: []string{"string", "null"}, Max: 255, Format: "text of printable characters", Check: isPrintable,
+	}
+	shapeContainer = shapeName
+	shapeZone      = shapeName
+	shapeBoolean   = &core.Schema{Types: []string{"boolean", "string"}, Enum: core.Booleans}
+	shapeMetadata  = &core.Schema{Types: []string{"object"}, Keys: metadataKeys, Values: shapeMetadataValue}
 	// A snapshot's metadata calls take no slash in a key.
 	shapeMetadataPlain  = &core.Schema{Types: []string{"object"}, Keys: metadataKeysPlain, Values: shapeMetadataValue}
 	shapeMetadataOrNull = &core.Schema{Types: []string{"object", "null"}, Keys: metadataKeys, Values: shapeMetadataValue}

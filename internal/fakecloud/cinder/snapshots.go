@@ -83,12 +83,7 @@ func (s *Cinder) snapshotRoutes() []core.Route {
 		{Method: http.MethodPut, Path: "/snapshots/{id}", Serve: s.updateSnapshot},
 		{Method: http.MethodDelete, Path: "/snapshots/{id}", Serve: s.deleteSnapshot},
 		{Method: http.MethodPost, Path: "/snapshots/{id}/action", Serve: s.actOnSnapshot},
-		{Method: http.MethodGet, Path: "/snapshots/{id}/metadata", Serve: s.snapshotMetadata},
-		{Method: http.MethodPost, Path: "/snapshots/{id}/metadata", Serve: s.mergeSnapshotMetadata},
 		{Method: http.MethodPut, Path: "/snapshots/{id}/metadata", Serve: s.replaceSnapshotMetadata},
-		{Method: http.MethodGet, Path: "/snapshots/{id}/metadata/{key}", Serve: s.snapshotMeta},
-		{Method: http.MethodPut, Path: "/snapshots/{id}/metadata/{key}", Serve: s.setSnapshotMeta},
-		{Method: http.MethodDelete, Path: "/snapshots/{id}/metadata/{key}", Serve: s.deleteSnapshotMeta},
 	}
 }
 

@@ -2,8 +2,8 @@ package cinder
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
 )
@@ -128,13 +128,12 @@ func (s *Cinder) deleteSnapshot(q *core.Call) (core.Answer, error) {
 	if err := q.Need(core.RoleMember, "volume:delete_snapshot"); err != nil {
 		return core.Answer{}, err
 	}
-	return s.discardSnapshot(x, "deleting", false)
+	return s.discardSnapshot(x, "deleting")
 }
 
-// discardSnapshot starts to delete or unmanage x; force is for any status
-// (cinder/volume/api.py, delete_snapshot).
-func (s *Cinder) discardSnapshot(x *Snapshot, status string, force bool) (core.Answer, error) {
-	if x.GroupID != nil || !force && x.Status != "available" && x.Status != "error" {
+// discardSnapshot starts to delete or unmanage x (cinder/volume/api.py, delete_snapshot).
+func (s *Cinder) discardSnapshot(x *Snapshot, status string) (core.Answer, error) {
+	if x.GroupID != nil || x.Status != "available" && x.Status != "error" {
 		return core.Answer{}, core.Refuse(http.StatusBadRequest, "Invalid snapshot: Snapshot status must be available or "+
 			"error and must not be part of a group.")
 	}
@@ -145,96 +144,32 @@ func (s *Cinder) discardSnapshot(x *Snapshot, status string, force bool) (core.A
 	return core.Answer{Status: http.StatusAccepted, Body: ""}, nil
 }
 
-// snapshotStatuses are all statuses of a snapshot (cinder/objects/fields.py,
-// SnapshotStatus).
-var snapshotStatuses = []string{
-	"error", "available", "creating", "deleting", "deleted", "updating", "error_deleting",
-	"unmanaging", "backing-up", "restoring",
-}
-
 func (s *Cinder) actOnSnapshot(q *core.Call) (core.Answer, error) {
 	x, err := s.findSnapshot(q, q.Args[0])
 	if err != nil {
 		return core.Answer{}, err
 	}
-	body, ok := q.JSON.(*core.Object)
-	switch {
-	case ok && body.Has("os-unmanage"):
-		if err := q.Need(core.RoleAdmin, "snapshot_extension:snapshot_unmanage"); err != nil {
-			return core.Answer{}, err
-		}
-		return s.discardSnapshot(x, "unmanaging", false)
-	case ok && body.Has("os-force_delete"):
-		if err := q.Need(core.RoleAdmin, "volume_extension:snapshot_admin_actions:force_delete"); err != nil {
-			return core.Answer{}, err
-		}
-		return s.discardSnapshot(x, "deleting", true)
-	case ok && body.Has("os-reset_status"):
-		return s.resetSnapshotStatus(q, x)
-	case ok && body.Has("os-update_snapshot_status"):
-		return s.updateSnapshotStatus(q, x)
+	if body, ok := q.JSON.(*core.Object); !ok || !body.Has("os-unmanage") {
+		return core.Answer{}, noSuchAction(q)
 	}
-	return core.Answer{}, noSuchAction(q)
+	if err := q.Need(core.RoleAdmin, "snapshot_extension:snapshot_unmanage"); err != nil {
+		return core.Answer{}, err
+	}
+	return s.discardSnapshot(x, "unmanaging")
 }
 
-func (s *Cinder) resetSnapshotStatus(q *core.Call, x *Snapshot) (core.Answer, error) {
-	body, err := read(q, "os-reset_status", &core.Schema{
-		Types: []string{"object"}, Required: []string{"status"},
-		Fields: []core.Field{{Name: "status", Schema: &core.Schema{Types: []string{"string"}}}},
-	})
+// replaceSnapshotMetadata serves the body {"metadata": {...}}.
+func (s *Cinder) replaceSnapshotMetadata(q *core.Call) (core.Answer, error) {
+	if _, err := read(q, "metadata", shapeMetadataPlain); err != nil {
+		return core.Answer{}, err
+	}
+	x, err := s.findSnapshot(q, q.Args[0])
 	if err != nil {
 		return core.Answer{}, err
 	}
-	if err := q.Need(core.RoleAdmin, "volume_extension:snapshot_admin_actions:reset_status"); err != nil {
+	if err := q.Need(core.RoleMember, "volume:update_snapshot_metadata"); err != nil {
 		return core.Answer{}, err
 	}
-	status := core.Str(body.Get("status"))
-	if !slices.Contains(snapshotStatuses, status) {
-		list := make([]any, len(snapshotStatuses))
-		for i, name := range snapshotStatuses {
-			list[i] = name
-		}
-		return core.Answer{}, core.Refuse(http.StatusBadRequest,
-			"Snapshot status: "+status+" is invalid, valid statuses are: "+core.Repr(list)+".")
-	}
-	s.snapshots.Drop(x)
-	s.snapshots.Become(x, status)
-	return core.Answer{Status: http.StatusAccepted, Body: ""}, nil
-}
-
-// updateSnapshotStatus is for a compute service that makes a snapshot itself
-// (cinder/api/contrib/snapshot_actions.py).
-func (s *Cinder) updateSnapshotStatus(q *core.Call, x *Snapshot) (core.Answer, error) {
-	body, err := read(q, "os-update_snapshot_status", &core.Schema{
-		Types: []string{"object"}, Required: []string{"status"},
-		Fields: []core.Field{
-			{Name: "status", Schema: &core.Schema{Types: []string{"string"}}},
-			{Name: "progress", Schema: &core.Schema{Types: []string{"string", "null"}}},
-		},
-	})
-	if err != nil {
-		return core.Answer{}, err
-	}
-	if err := q.Need(core.RoleMember, "snapshot_extension:snapshot_actions:update_snapshot_status"); err != nil {
-		return core.Answer{}, err
-	}
-	allowed, ok := map[string][]string{
-		"creating": {"creating", "available", "error"},
-		"deleting": {"deleting", "error_deleting"},
-	}[x.Status]
-	if !ok {
-		return core.Answer{}, core.Refuse(http.StatusBadRequest,
-			"Snapshot status "+x.Status+" not allowed for update_snapshot_status")
-	}
-	status := core.Str(body.Get("status"))
-	if !slices.Contains(allowed, status) {
-		return core.Answer{}, core.Refuse(http.StatusBadRequest, fmt.Sprintf(
-			"Provided snapshot status %s not allowed for snapshot with status %s.", status, x.Status))
-	}
-	s.snapshots.Drop(x)
-	s.snapshots.Become(x, status)
-	if progress := body.Text("progress"); progress != nil {
-		x.Progress = *progress
-	}
-	return core.Answer{Status: http.StatusAccepted, Body: ""}, nil
+	x.Metadata = q.JSON.(*core.Object).Texts("metadata")
+	return core.Answer{Status: http.StatusOK, Body: core.Members{"metadata": maps.Clone(x.Metadata)}}, nil
 }

@@ -23,16 +23,6 @@ var (
 			{Name: "availability_zone", Schema: shapeZone},
 		},
 	}
-	shapeVolumeUpdate = &core.Schema{
-		Types: []string{"object"},
-		Fields: []core.Field{
-			{Name: "name", Schema: shapeName},
-			{Name: "description", Schema: shapeDescription},
-			{Name: "display_name", Schema: shapeName},
-			{Name: "display_description", Schema: shapeDescription},
-			{Name: "metadata", Schema: shapeMetadataPlain},
-		},
-	}
 	shapeAttach = &core.Schema{
 		Types: []string{"object"},
 		Fields: []core.Field{

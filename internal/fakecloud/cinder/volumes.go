@@ -82,7 +82,6 @@ func (s *Cinder) volumeRoutes() []core.Route {
 		{Method: http.MethodGet, Path: "/volumes/detail", Serve: s.listVolumes},
 		{Method: http.MethodPost, Path: "/volumes", Serve: s.createVolume},
 		{Method: http.MethodGet, Path: "/volumes/{id}", Serve: s.showVolume},
-		{Method: http.MethodPut, Path: "/volumes/{id}", Serve: s.updateVolume},
 		{Method: http.MethodDelete, Path: "/volumes/{id}", Serve: s.deleteVolume},
 		{Method: http.MethodPost, Path: "/volumes/{id}/action", Serve: s.actOnVolume},
 	}
@@ -122,35 +121,6 @@ func (s *Cinder) deleteVolume(q *core.Call) (core.Answer, error) {
 	s.volumes.Run(v, []string{"deleting", core.Gone}, nil)
 	s.volumes.Touch(v)
 	return core.Answer{Status: http.StatusAccepted, Body: ""}, nil
-}
-
-func (s *Cinder) updateVolume(q *core.Call) (core.Answer, error) {
-	body, err := read(q, "volume", shapeVolumeUpdate)
-	if err != nil {
-		return core.Answer{}, err
-	}
-	v, err := s.findVolume(q, q.Args[0])
-	if err != nil {
-		return core.Answer{}, err
-	}
-	if err := q.Need(core.RoleMember, "volume:update"); err != nil {
-		return core.Answer{}, err
-	}
-	for _, key := range []string{"display_name", "name"} {
-		if body.Has(key) {
-			v.Name = label(body, key)
-		}
-	}
-	for _, key := range []string{"display_description", "description"} {
-		if body.Has(key) {
-			v.Description = label(body, key)
-		}
-	}
-	if body.Has("metadata") {
-		v.Metadata = body.Texts("metadata")
-	}
-	v.UpdatedAt = new(s.now())
-	return core.Answer{Status: http.StatusOK, Body: core.Members{"volume": s.volumeBase(q, v)}}, nil
 }
 
 func (s *Cinder) actOnVolume(q *core.Call) (core.Answer, error) {

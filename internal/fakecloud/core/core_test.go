@@ -76,12 +76,19 @@ func start(t *testing.T) (*core.Cloud, *core.Store[thing], *core.Rows[thing]) {
 	return cloud, store, rows
 }
 
-func get(t *testing.T, url string) (*http.Response, string) {
+// reply is an answer that was read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func get(t *testing.T, url string) reply {
 	t.Helper()
 	return send(t, http.MethodGet, url, "")
 }
 
-func send(t *testing.T, method, url, body string) (*http.Response, string) {
+func send(t *testing.T, method, url, body string) reply {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
@@ -96,7 +103,7 @@ func send(t *testing.T, method, url, body string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(raw)
+	return reply{resp.StatusCode, resp.Header, string(raw)}
 }
 
 func TestARouteIsBelowVersionAndProject(t *testing.T) {
@@ -109,7 +116,7 @@ func TestARouteIsBelowVersionAndProject(t *testing.T) {
 		"/thing/v1/things/1":   "no route",
 		"/thing/v2/p/things/1": "no route",
 	} {
-		if _, got := get(t, cloud.URL()+path); got != want {
+		if got := get(t, cloud.URL()+path).body; got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
 		}
 	}
@@ -127,8 +134,7 @@ func TestAPlanRunsByLooks(t *testing.T) {
 	cloud.Unlock()
 	var got []string
 	for range 3 {
-		_, body := get(t, cloud.URL()+"/thing/v1/p/things/1")
-		got = append(got, body)
+		got = append(got, get(t, cloud.URL()+"/thing/v1/p/things/1").body)
 	}
 	want := []string{`{"status":"young"}`, `{"status":"grown"}`, `{"status":"grown"}`}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -182,9 +188,9 @@ func TestObjectsOfUnknownKind(t *testing.T) {
 func TestABodyHasALimit(t *testing.T) {
 	t.Parallel()
 	cloud, _, _ := start(t)
-	resp, _ := send(t, http.MethodPost, cloud.URL()+"/thing/v1/p/things", strings.Repeat("x", 114689))
-	if resp.StatusCode != http.StatusRequestEntityTooLarge || len(cloud.Requests()) != 0 {
-		t.Errorf("got %d, want 413 and nothing in the log", resp.StatusCode)
+	resp := send(t, http.MethodPost, cloud.URL()+"/thing/v1/p/things", strings.Repeat("x", 114689))
+	if resp.status != http.StatusRequestEntityTooLarge || len(cloud.Requests()) != 0 {
+		t.Errorf("got %d, want 413 and nothing in the log", resp.status)
 	}
 }
 
@@ -194,8 +200,8 @@ func TestRequestIDsMayBeMissing(t *testing.T) {
 	store.Add(thing{ID: "1"})
 	var got []bool
 	for range 2 {
-		resp, _ := get(t, cloud.URL()+"/thing/v1/p/things/1")
-		got = append(got, resp.Header.Get("X-Openstack-Request-Id") != "")
+		header := get(t, cloud.URL()+"/thing/v1/p/things/1").header
+		got = append(got, header.Get("X-Openstack-Request-Id") != "")
 		cloud.NoRequestIDs("things")
 	}
 	if diff := cmp.Diff([]bool{true, false}, got); diff != "" {

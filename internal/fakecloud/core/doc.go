@@ -21,7 +21,8 @@
 //     others one per look, or in real time; Next and NextDelete of the store
 //     change the plan. Each answer that shows a status calls [Rows.Look] first.
 //     An operation on two objects is [Clock.Run], [Rows.Own], [Rows.Occupy].
-//  6. The recorded calls of a real server go into testdata, and a test plays
+//  6. Stores makes it a [Keeper]: the program fakecloud lists its objects.
+//  7. The recorded calls of a real server go into testdata, and a test plays
 //     them with package recorded.
 //
 // Then package fakecloud makes it part of each region. Everything that a

@@ -78,6 +78,13 @@ func (c *Cloud) Pause(method, path string) (arrived <-chan struct{}, release fun
 	}
 }
 
+// ForgetFaults takes back all faults that no request has met yet.
+func (c *Cloud) ForgetFaults() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = nil
+}
+
 func (c *Cloud) addFault(f *fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

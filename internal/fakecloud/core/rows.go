@@ -97,7 +97,7 @@ func (r *Rows[T]) Forget(x *T) {
 	if !slices.Contains(r.all, x) {
 		return
 	}
-	r.drop(x)
+	r.Drop(x)
 	r.all = slices.DeleteFunc(r.all, func(y *T) bool { return y == x })
 	if r.kind.Forgotten != nil {
 		r.kind.Forgotten(x)
@@ -147,14 +147,23 @@ func (r *Rows[T]) Occupy(x *T, o *Operation) { r.bind(x, o, false) }
 // Free ends that an operation works on x or keeps it busy.
 func (r *Rows[T]) Free(x *T) { delete(r.work, x) }
 
-// Working reports whether an operation works on x or keeps it busy.
-func (r *Rows[T]) Working(x *T) bool { return r.work[x].Operation != nil }
-
 // Look is a look at x: it comes before x is shown.
 func (r *Rows[T]) Look(x *T) { r.cloud.Clock.Look(r.work[x].Operation) }
 
-// Drop ends what goes on with x before its end.
-func (r *Rows[T]) Drop(x *T) { r.drop(x) }
+// Drop ends what goes on with x before its end. An operation that only kept x
+// busy goes on.
+func (r *Rows[T]) Drop(x *T) {
+	w := r.work[x]
+	if w.Operation == nil {
+		return
+	}
+	if w.own {
+		r.cloud.Clock.Drop(w.Operation)
+	} else {
+		w.Early = nil
+	}
+	delete(r.work, x)
+}
 
 // CreatePlan is the plan of the next creation.
 func (r *Rows[T]) CreatePlan(usual ...string) []string { return r.creates.Take(usual...) }
@@ -198,17 +207,4 @@ func (r *Rows[T]) bind(x *T, o *Operation, own bool) {
 		r.work = map[*T]work{}
 	}
 	r.work[x] = work{o, own}
-}
-
-func (r *Rows[T]) drop(x *T) {
-	w := r.work[x]
-	if w.Operation == nil {
-		return
-	}
-	if w.own {
-		r.cloud.Clock.Drop(w.Operation)
-	} else {
-		w.Early = nil
-	}
-	delete(r.work, x)
 }

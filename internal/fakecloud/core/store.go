@@ -17,6 +17,12 @@ type Objects interface {
 // Summary is what is the same for objects of all kinds.
 type Summary struct{ ID, Name, Status string }
 
+// Keeper is a service that shows its objects to those who do not know it, such
+// as the program's list.
+type Keeper interface {
+	Stores() []Objects
+}
+
 // NewStore makes a store, and gives the side of it that the service uses.
 func NewStore[T any](c *Cloud, kind Kind[T]) (*Store[T], *Rows[T]) {
 	rows := &Rows[T]{cloud: c, kind: kind}
@@ -58,7 +64,7 @@ func (s *Store[T]) Edit(id string, edit func(*T)) {
 	if status == before {
 		return
 	}
-	r.drop(x)
+	r.Drop(x)
 	r.setStatus(x, status)
 	if r.kind.Edited != nil {
 		r.kind.Edited(x)

@@ -43,6 +43,7 @@ type Keystone struct {
 	routes   core.Table
 	projects []*project
 	users    []*user
+	agencies []agency
 	tokens   map[string]*token
 	life     time.Duration
 }
@@ -81,6 +82,8 @@ func New(c *core.Cloud) *Keystone {
 	k.routes = core.Table{
 		{Method: http.MethodGet, Path: "/", Serve: k.version},
 		{Method: http.MethodPost, Path: "/auth/tokens", Serve: k.signIn},
+		{Method: http.MethodGet, Path: "/auth/catalog", Serve: k.showCatalog},
+		{Method: http.MethodGet, Path: "/projects", Serve: k.listProjects},
 	}
 	c.Add(k)
 	c.Trust(k)
@@ -144,6 +147,9 @@ func (k *Keystone) Routes() core.Table { return k.routes }
 
 // Caller gives who sent q.
 func (k *Keystone) Caller(q *core.Call) *core.Caller {
+	if q.Header.Get("X-Auth-Token") == "" && q.Header.Get("Authorization") != "" {
+		return k.signedCaller(q)
+	}
 	t := k.valid(q.Header.Get("X-Auth-Token"))
 	if t == nil {
 		return nil

@@ -26,6 +26,10 @@ type signInRequest struct {
 				Secret string   `json:"secret"`
 				User   *userRef `json:"user"`
 			} `json:"application_credential"`
+			AssumeRole *struct {
+				Agency string `json:"agency_name"`
+				Domain string `json:"domain_name"`
+			} `json:"assume_role"`
 		} `json:"identity"`
 		Scope json.RawMessage `json:"scope"`
 	} `json:"auth"`
@@ -80,7 +84,7 @@ func (k *Keystone) signIn(q *core.Call) (core.Answer, error) {
 	if p := body.Auth.Identity.Password; p != nil && p.User.ID == "" && p.User.Name == "" {
 		return core.Answer{}, unnamed("identity/password/user")
 	}
-	t, err := k.authenticate(&body)
+	t, err := k.authenticate(q, &body)
 	if err != nil {
 		return core.Answer{}, err
 	}
@@ -115,8 +119,11 @@ func expecting(name, where string) error {
 
 // authenticate finds out who signs in. The token has no scope yet, unless it
 // comes from an application credential.
-func (k *Keystone) authenticate(body *signInRequest) (*token, error) {
+func (k *Keystone) authenticate(q *core.Call, body *signInRequest) (*token, error) {
 	identity := body.Auth.Identity
+	if role := identity.AssumeRole; role != nil && slices.Equal(identity.Methods, []string{"assume_role"}) {
+		return k.assumeRole(q, role.Agency, role.Domain)
+	}
 	var t *token
 	for _, method := range identity.Methods {
 		next := &token{methods: []string{method}}
@@ -199,7 +206,7 @@ func (k *Keystone) scope(t *token, raw json.RawMessage) error {
 			return unnamed("scope/project")
 		}
 		for _, p := range k.projects {
-			named := want.Name == p.name && want.Domain.isDefault()
+			named := want.Name == p.name && (want.Domain.isDefault() || t.agency != nil)
 			if want.ID == p.id || want.ID == "" && named {
 				t.project = p
 			}
@@ -208,6 +215,9 @@ func (k *Keystone) scope(t *token, raw json.RawMessage) error {
 			return errSignIn
 		}
 		t.roles = t.user.roles[t.project.id]
+		if t.agency != nil && t.agency.project == t.project.id {
+			t.roles = []string{t.agency.role}
+		}
 	case scope.System != nil:
 		t.system = true
 		if slices.Contains(t.user.roles[AdminProjectID], core.RoleAdmin) {

@@ -15,6 +15,7 @@ type token struct {
 	roles      []string
 	methods    []string
 	credential *credential
+	agency     *agency
 	// issued and expires are by the server's clock, ends is by the real one.
 	issued, expires, ends time.Time
 }

@@ -60,11 +60,11 @@ func read(q *core.Call, name string, inner *core.Schema) (*core.Object, error) {
 	slices.SortStableFunc(breaches, func(a, b core.Breach) int { return len(a.Path) - len(b.Path) })
 	var wrong []string
 	for _, b := range breaches {
-		place := name
+		var place strings.Builder
 		for _, word := range b.Path {
-			place += "[" + core.Repr(word) + "]"
+			place.WriteString("[" + core.Repr(word) + "]")
 		}
-		wrong = append(wrong, place+" "+b.Message)
+		wrong = append(wrong, name+place.String()+" "+b.Message)
 	}
 	if len(wrong) > 0 {
 		return nil, core.Refuse(http.StatusBadRequest, "Validation error: "+strings.Join(wrong, "; "))

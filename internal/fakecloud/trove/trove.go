@@ -106,6 +106,9 @@ func (s *Trove) Mount() core.Mount {
 	return m
 }
 
+// Stores are the objects that the program lists.
+func (s *Trove) Stores() []core.Objects { return []core.Objects{s.Instances, s.Backups} }
+
 // Routes are the calls of the API.
 func (s *Trove) Routes() core.Table { return s.routes }
 

@@ -1,6 +1,7 @@
 package databasebackup_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -42,6 +43,15 @@ var databaseBackup = acceptance.Case{
 		`The argument "name" is required`:                strings.Replace(resource("x"), "name", "description", 1),
 		`An argument named "volume_id" is not expected`:  resource("x", `volume_id = "red"`),
 	},
+	Needs: []string{"instance_id"},
+	Samples: map[string]any{
+		"region": "RegionOne", "swift_container": "nightly", "storage_driver": "swift", "on_destroy": "retain",
+		"parent_id": nil, "restore_from": nil, // instead of others, or with another backup
+	},
+	Filled: []string{"region", "parent_id", "swift_container", "storage_driver", "on_destroy"},
+	Link: func(name string, i int, line string) string {
+		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
+	},
 	Retain: `on_destroy = "retain"`,
 	LocalChanges: []string{
 		"on_destroy = \"retain\"\ndelete_children = true", `on_destroy = "delete"`, "incremental = false",
@@ -60,16 +70,16 @@ var databaseBackup = acceptance.Case{
 			{By: "instance_id = var.other_instance_id", Want: []string{"b4"}},
 			{By: "instance_id = var.other_instance_id\nthrough_instance = true", Want: []string{"b4"}},
 			{By: `status = "FAILED"`, Want: []string{"b3"}},
-			{By: `datastore = "mysql"`, Want: []string{"b4", "b3", "b2", "b1", "b0"}},
+			{By: `datastore_type = "mysql"`, Want: []string{"b4", "b3", "b2", "b1", "b0"}},
 			{By: `name = "b9"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no database backup matches":               one(`name = "b9"`),
-			"4 database backups match":                 one(`instance_id = var.instance_id`),
-			"Resource " + missing + " cannot be found": one(`id = "` + missing + `"`),
-			"Datastore 'nosuch' cannot be found.":      one(`datastore_type = "nosuch"`),
-			"At least one attribute out of":            one(`most_recent = true`),
-			"cannot be specified when":                 one(`id = "`+missing+`"`, `name = "b1"`),
+			"no database backup matches":             one(`name = "b9"`),
+			"4 database backups match":               one(`instance_id = var.instance_id`),
+			"There is no database backup " + missing: one(`id = "` + missing + `"`),
+			"Datastore 'nosuch' cannot be found.":    one(`datastore_type = "nosuch"`),
+			"At least one attribute out of":          one(`most_recent = true`),
+			"cannot be specified when":               one(`id = "`+missing+`"`, `name = "b1"`),
 		},
 	},
 }

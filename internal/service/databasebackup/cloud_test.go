@@ -110,7 +110,7 @@ func TestABackupWithoutADatastoreIsTolerated(t *testing.T) {
 func TestABackupOutlivesItsInstance(t *testing.T) {
 	s, c := start(t, resource("full"))
 	c.Apply()
-	s.Trove.RemoveInstance(s.instance)
+	s.Trove.Instances.Remove(s.instance)
 	c.PlansNothing()
 	c.Destroy()
 	c.Holds(0)

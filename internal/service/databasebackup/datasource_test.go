@@ -63,7 +63,7 @@ func TestOtherProjectsAreForAdministrators(t *testing.T) {
 func TestAnInstanceThatIsGoneHasNoListOfItsOwn(t *testing.T) {
 	list := func(lines ...string) string { return acceptance.Data("database_backups", "all", lines...) }
 	s, c := start(t, list("instance_id = var.instance_id"))
-	s.Trove.RemoveInstance(s.instance)
+	s.Trove.Instances.Remove(s.instance)
 	c.Apply()
 	c.Write(list("instance_id = var.instance_id", "through_instance = true"))
 	c.Fails("Resource "+s.instance+" cannot be found.", "plan")

@@ -48,14 +48,21 @@ func (s *fakeStage) FailCreation(string) { s.Trove.Backups.Next("NEW", "BUILDING
 
 func (s *fakeStage) FailDeletion(string) { s.Trove.Backups.NextDelete("COMPLETED", "DELETE_FAILED") }
 
+func (s *fakeStage) Race() { s.Trove.Race(50 * time.Millisecond) }
+
+func (s *fakeStage) Spoil(id string) string {
+	s.Trove.Backups.Edit(id, func(b *fakecloud.DatabaseBackup) { b.Status = "FAILED" })
+	return "FAILED"
+}
+
 func (s *fakeStage) Limit(n int) { s.Trove.SetQuota(s.Project, "backups", n) }
 
 func (s *fakeStage) Occupy() {
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
 }
 
 func (s *fakeStage) Free() {
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
 }
 
 func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Trove.AddInstance(s.instance, s.owned) }

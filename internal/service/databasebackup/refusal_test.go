@@ -56,11 +56,11 @@ func TestWhileSwiftIsDownNothingIsMadeTwice(t *testing.T) {
 
 func TestAnInstanceThatIsBusyIsWaitedFor(t *testing.T) {
 	s, c := start(t, resource("one", `timeouts { create = "2s" }`))
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
 	got := c.Fails("the cloud was busy all the time", "apply", "-auto-approve")
 	got.Says(t, "Busy: the instance is in status REBOOT")
 	got.Says(t, "Nothing was made.")
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
 	c.Apply()
 	c.PlansNothing()
 	c.Destroy()
@@ -68,7 +68,7 @@ func TestAnInstanceThatIsBusyIsWaitedFor(t *testing.T) {
 
 func TestAnInstanceThatIsDownIsAnErrorAtOnce(t *testing.T) {
 	s, c := start(t, resource("one"))
-	s.Trove.EditInstance(s.instance, func(i *fakecloud.Instance) { i.Status = "SHUTOFF" })
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "SHUTOFF" })
 	got := c.Fails("(instance status was SHUTOFF)", "apply", "-auto-approve")
 	got.Says(t, "Status SHUTOFF does not end by itself.")
 	c.Sent(http.MethodPost, collection, 1)
@@ -76,7 +76,7 @@ func TestAnInstanceThatIsDownIsAnErrorAtOnce(t *testing.T) {
 
 func TestAnInstanceThatIsNotThereIsAnError(t *testing.T) {
 	s, c := start(t, resource("one"))
-	s.Trove.RemoveInstance(s.instance)
+	s.Trove.Instances.Remove(s.instance)
 	c.Fails("Resource "+s.instance+" cannot be found.", "apply", "-auto-approve")
 }
 

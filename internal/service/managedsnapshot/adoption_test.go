@@ -93,7 +93,7 @@ var badRefs = map[string]struct {
 	"one on a back end that lists nothing": {
 		func(s *fakeStage) {
 			for _, name := range s.Cinder.BackendSnapshots() {
-				s.Cinder.RemoveBackendSnapshot(name)
+				s.Cinder.Backend.Remove(name)
 			}
 		},
 		`no such reference: fixture@files#files lists no snapshots at all, so that {"source-name":"nightly"} is ` +
@@ -104,7 +104,7 @@ var badRefs = map[string]struct {
 		`fixture@files#files says that {"source-name":"nightly"} is not safe to manage: in use by a guest`,
 	},
 	"one that should be fine": {
-		func(s *fakeStage) { s.Cinder.NextSnapshot("creating", "error") },
+		func(s *fakeStage) { s.Cinder.Snapshots.Next("creating", "error") },
 		`the cloud could not adopt {"source-name":"nightly"} and does not say why: fixture@files#files lists it as safe`,
 	},
 	"one that may not be looked up": {
@@ -252,7 +252,7 @@ func TestNothingIsAdoptedWithoutAReference(t *testing.T) {
 func TestOneThatWasAdoptedAndFailsLaterIsDeletedAsAskedFor(t *testing.T) {
 	s, c := start(t, resource("nightly", `on_destroy = "delete"`))
 	c.Apply()
-	s.Cinder.EditSnapshot(s.IDs()[0], func(x *fakecloud.Snapshot) { x.Status = "error" })
+	s.Cinder.Snapshots.Edit(s.IDs()[0], func(x *fakecloud.Snapshot) { x.Status = "error" })
 	c.Run("plan").Says(t, "Managed snapshot is not well")
 	s.ForgetRequests()
 	c.Destroy()

@@ -69,7 +69,7 @@ func TestChangesSendNoMoreThanWhatHasChanged(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	got, _ := s.Cinder.Snapshot(c.Only().ID())
+	got, _ := s.Cinder.Snapshots.Get(c.Only().ID())
 	if got.Name != nil && *got.Name != "" || len(got.Metadata) > 0 {
 		t.Errorf("the cloud has name %v and metadata %v", *got.Name, got.Metadata)
 	}
@@ -79,7 +79,7 @@ func TestChangesSendNoMoreThanWhatHasChanged(t *testing.T) {
 func TestTheSizeIsThatOfTheSnapshot(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	// The volume has grown since: the row has its size until it is adopted.
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.SizeGB = 5 })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.SizeGB = 5 })
 	c.Apply()
 	c.PlansNothing()
 	if got := c.Only().Values["size"]; got != 1.0 {

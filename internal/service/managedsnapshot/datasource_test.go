@@ -62,7 +62,7 @@ func TestManageableSnapshotsAreListed(t *testing.T) {
 func TestEverythingThatTheBackEndSays(t *testing.T) {
 	s, c := start(t)
 	managed := s.Cinder.AddSnapshot("22222222-2222-4222-8222-222222222222", s.volume)
-	s.Cinder.RemoveBackendSnapshot("hourly")
+	s.Cinder.Backend.Remove("hourly")
 	s.Cinder.Unsafe("weekly", "in use by a guest")
 	source := func(volume string) map[string]any { return map[string]any{"source-name": "volume-" + volume} }
 	want := []any{
@@ -103,7 +103,7 @@ func TestEverythingThatTheBackEndSays(t *testing.T) {
 func TestNoSnapshotsAreNoError(t *testing.T) {
 	s, c := start(t)
 	for _, name := range s.Cinder.BackendSnapshots() {
-		s.Cinder.RemoveBackendSnapshot(name)
+		s.Cinder.Backend.Remove(name)
 	}
 	c.Write(listing(host))
 	c.Apply()

@@ -55,13 +55,13 @@ func (s *fakeStage) IDs() []string {
 // Vanish takes a snapshot of the first volume away and puts another one in the
 // place where it was found.
 func (s *fakeStage) Vanish(id string) {
-	s.Cinder.RemoveSnapshot(id)
+	s.Cinder.Snapshots.Remove(id)
 	s.Cinder.AddBackendSnapshot(s.volume, "nightly")
 }
 
-func (s *fakeStage) FailCreation(string) { s.Cinder.NextSnapshot("creating", "error") }
+func (s *fakeStage) FailCreation(string) { s.Cinder.Snapshots.Next("creating", "error") }
 
-func (s *fakeStage) FailDeletion(string) { s.Cinder.NextSnapshotDelete("unmanaging", "available") }
+func (s *fakeStage) FailDeletion(string) { s.Cinder.Snapshots.NextDelete("unmanaging", "available") }
 
 // unmanaged are the snapshots of the back end that Cinder does not manage, by
 // their names.
@@ -79,14 +79,19 @@ func (s *fakeStage) unmanaged() string {
 	return strings.Join(free, " ")
 }
 
+func (s *fakeStage) Spoil(id string) string {
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Status = "error" })
+	return "error"
+}
+
 func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "snapshots", n) }
 
 func (s *fakeStage) Occupy() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
 }
 
 func (s *fakeStage) Free() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
 }
 
 func (s *fakeStage) Furnish() {
@@ -96,18 +101,18 @@ func (s *fakeStage) Furnish() {
 }
 
 func (s *fakeStage) Drift(id string) {
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) {
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) {
 		x.Name, x.Metadata = new("somebody's"), map[string]string{"keep": "30d", "extra": "x"}
 	})
 }
 
 func (s *fakeStage) Drifted(id string) bool {
-	got, _ := s.Cinder.Snapshot(id)
+	got, _ := s.Cinder.Snapshots.Get(id)
 	return *got.Name != "nightly" || len(got.Metadata) != 1
 }
 
 func (s *fakeStage) Move(id string) func() {
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Progress = "50%" })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Progress = "50%" })
 	return func() {}
 }
 

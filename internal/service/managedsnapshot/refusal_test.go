@@ -30,7 +30,7 @@ func TestAMemberIsToldWhichRightIsMissing(t *testing.T) {
 
 func TestAVolumeInErrorIsNotWaitedFor(t *testing.T) {
 	s, c := start(t, resource("nightly"))
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "error" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "error" })
 	c.Fails("cannot be created when the volume is in error status", "apply", "-auto-approve")
 	c.Sent(http.MethodPost, "/manageable_snapshots", 1)
 }
@@ -51,7 +51,7 @@ func TestASnapshotThatTheBackEndStillNeedsIsSaidToBeBusy(t *testing.T) {
 			s, c := start(t, test.block)
 			c.Apply()
 			id := c.Only().ID()
-			s.Cinder.NextSnapshotDelete(test.plan...)
+			s.Cinder.Snapshots.NextDelete(test.plan...)
 			got := c.Fails(`went to status "available" while the cloud was deleting it.`, "destroy", "-auto-approve")
 			got.Says(t, "the back end is busy with it and did not let it go")
 			got.Says(t, "stays in the state")
@@ -71,10 +71,10 @@ func TestASnapshotThatIsBackedUpIsLetGoAfterThat(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	c.Apply()
 	id := c.Only().ID()
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Status = "backing-up" })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Status = "backing-up" })
 	destroy := c.Start("destroy", "-auto-approve")
 	acceptance.Until(t, "the deletion was refused", func() bool { return s.actions() > 1 })
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Status = "available" })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Status = "available" })
 	destroy.Succeeds()
 	if diff := cmp.Diff("snapshot-"+id+" hourly weekly", s.unmanaged()); diff != "" {
 		t.Errorf("the back end (-want +got):\n%s", diff)
@@ -85,13 +85,13 @@ func TestAStuckDeletionNamesTheCommandThatHelps(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	c.Apply()
 	id := c.Only().ID()
-	s.Cinder.NextSnapshotDelete("unmanaging", "error_deleting")
+	s.Cinder.Snapshots.NextDelete("unmanaging", "error_deleting")
 	helps := "openstack volume snapshot set --state available " + id
 	c.Fails(helps, "destroy", "-auto-approve")
 	// The second time the cloud refuses at once.
 	got := c.Fails(helps, "destroy", "-auto-approve")
 	got.Says(t, "HTTP status: 400 Bad Request")
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Status = "available" })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Status = "available" })
 	c.Destroy()
 }
 
@@ -99,20 +99,20 @@ func TestAMemberOfAGroupIsSaidToBeOne(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	c.Apply()
 	id, group := c.Only().ID(), "22222222-2222-4222-8222-222222222222"
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.GroupID = &group })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.GroupID = &group })
 	got := c.Fails("It is part of group snapshot "+group, "destroy", "-auto-approve")
 	got.Says(t, "must not be part of a group")
 	if got := c.Only().Values["group_snapshot_id"]; got != group {
 		t.Errorf("group_snapshot_id is %v, want %s", got, group)
 	}
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.GroupID = nil })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.GroupID = nil })
 	c.Destroy()
 }
 
 func TestADeletionThatOthersHaveBegunIsJoined(t *testing.T) {
 	s, c := start(t, resource("nightly"))
 	c.Apply()
-	s.Cinder.EditSnapshot(c.Only().ID(), func(x *fakecloud.Snapshot) { x.Status = "unmanaging" })
+	s.Cinder.Snapshots.Edit(c.Only().ID(), func(x *fakecloud.Snapshot) { x.Status = "unmanaging" })
 	destroy := c.Start("destroy", "-auto-approve")
 	acceptance.Until(t, "the deletion was sent", func() bool { return s.actions() > 0 })
 	s.Vanish(s.IDs()[0])

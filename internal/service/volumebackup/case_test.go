@@ -1,6 +1,7 @@
 package volumebackup_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -41,6 +42,14 @@ var volumeBackup = acceptance.Case{
 		"must be a string containing a sequence":     resource("x", `timeouts { create = "soon" }`),
 		`Inappropriate value for attribute "force"`:  resource("x", `force = "perhaps"`),
 		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
+	},
+	Samples: map[string]any{
+		"container": "nightly", "availability_zone": "nova", "region": fakecloud.RegionOne,
+		"snapshot_id": snapshotID, "incremental": false, "on_destroy": "retain",
+	},
+	Filled: []string{"region", "snapshot_id", "container", "availability_zone", "on_destroy"},
+	Link: func(name string, i int, line string) string {
+		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
 	},
 	Retain:       `on_destroy = "retain"`,
 	LocalChanges: []string{"force = true", `on_destroy = "retain"`, "full_if_no_parent = true"},

@@ -9,6 +9,8 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
+const snapshotID = "33333333-3333-4333-8333-333333333333"
+
 // fakeStage is the embedded cloud with two volumes.
 type fakeStage struct {
 	*acceptance.Embedded
@@ -24,6 +26,7 @@ func newFakeStage(t *testing.T) *fakeStage {
 	}
 	s.Cinder.AddVolume(s.volume, 1, s.owned)
 	s.Cinder.AddVolume(s.other, 2, s.owned)
+	s.Cinder.AddSnapshot(snapshotID, s.volume, func(x *fakecloud.Snapshot) { x.ProjectID = s.Project })
 	return s
 }
 
@@ -54,14 +57,21 @@ func (s *fakeStage) FailDeletion(reason string) {
 	s.Cinder.Backups.NextReason(reason)
 }
 
+func (s *fakeStage) Race() { s.Cinder.Race(50 * time.Millisecond) }
+
+func (s *fakeStage) Spoil(id string) string {
+	s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.Status = "error" })
+	return "error"
+}
+
 func (s *fakeStage) Limit(n int) { s.Cinder.SetQuota(s.Project, "backups", n) }
 
 func (s *fakeStage) Occupy() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "backing-up" })
 }
 
 func (s *fakeStage) Free() {
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "available" })
 }
 
 func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Cinder.AddVolume(s.volume, 1, s.owned) }

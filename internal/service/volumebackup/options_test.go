@@ -96,7 +96,7 @@ func TestEachPassingStatusOfTheVolumeIsWaitedFor(t *testing.T) {
 	for _, status := range []string{"restoring-backup", "reverting", "extending", "reserved"} {
 		t.Run(status, func(t *testing.T) {
 			s, c := start(t, resource("one"))
-			s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = status })
+			s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = status })
 			apply := c.Start("apply", "-auto-approve")
 			acceptance.Until(t, "the cloud has refused", func() bool { return s.Count(http.MethodPost, "/backups") > 1 })
 			s.Free()

@@ -10,7 +10,7 @@ import (
 
 func TestAnAttachedVolumeNeedsForce(t *testing.T) {
 	s, c := start(t, resource("live"))
-	s.Cinder.EditVolume(s.volume, func(v *fakecloud.Volume) { v.Status = "in-use" })
+	s.Cinder.Volumes.Edit(s.volume, func(v *fakecloud.Volume) { v.Status = "in-use" })
 	got := c.Fails("Backing up an in-use volume must use the force flag", "apply", "-auto-approve")
 	got.Says(t, "Set force = true")
 	c.Write(resource("live", "force = true"))

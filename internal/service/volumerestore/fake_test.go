@@ -56,7 +56,7 @@ func (s *fakeStage) made() []fakecloud.Volume {
 }
 
 // Vanish takes the volume away that a restore has made.
-func (s *fakeStage) Vanish(id string) { s.Cinder.RemoveVolume(id[:len(source)]) }
+func (s *fakeStage) Vanish(id string) { s.Cinder.Volumes.Remove(id[:len(source)]) }
 
 // Hold keeps a volume in "restoring-backup", not in "creating": until it is made
 // the server would not answer.
@@ -117,5 +117,5 @@ func (s *fakeStage) restores(t *testing.T, want int) {
 
 // becomes gives the other volume a status.
 func (s *fakeStage) becomes(status string) {
-	s.Cinder.EditVolume(target, func(v *fakecloud.Volume) { v.Status = status })
+	s.Cinder.Volumes.Edit(target, func(v *fakecloud.Volume) { v.Status = status })
 }

@@ -70,7 +70,7 @@ func TestEachPlanThatOverwritesSaysSo(t *testing.T) {
 	}
 	s.restores(t, 2)
 	c.Destroy()
-	if v, ok := s.Cinder.Volume(target); !ok || v.Status != "available" {
+	if v, ok := s.Cinder.Volumes.Get(target); !ok || v.Status != "available" {
 		t.Errorf("the volume is %+v after destroy", v)
 	}
 	c.Write(resource("new", `overwrite_volume_id = terraform_data.unknown.output`),

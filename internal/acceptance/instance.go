@@ -1,0 +1,150 @@
+package acceptance
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// instance is a resource as a CLI drives it through the protocol, with the rules
+// by which a CLI finds bugs in a provider.
+type instance struct {
+	*Protocol
+	name    string
+	schema  *tfprotov6.Schema
+	state   map[string]any // nil before it is made and after it is destroyed
+	private []byte
+	ident   *tfprotov6.ResourceIdentityData
+}
+
+func (s *Protocol) instance(name string) *instance {
+	return &instance{Protocol: s, name: name, schema: s.schemas.ResourceSchemas[name]}
+}
+
+func (i *instance) kind() tftypes.Type { return i.schema.ValueType() }
+
+// validate returns what is wrong with a configuration.
+func (i *instance) validate(config map[string]any) string {
+	i.Helper()
+	resp, err := i.server.ValidateResourceConfig(i.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: i.name, Config: i.encode(i.kind(), config),
+	})
+	i.check(err, nil)
+	return i.said(resp.Diagnostics)
+}
+
+// said are the errors, which must not be about bugs.
+func (i *instance) said(diags []*tfprotov6.Diagnostic) string {
+	i.Helper()
+	text := ""
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			text += fmt.Sprintf("%s: %s (%v)\n", d.Summary, d.Detail, d.Attribute)
+		}
+	}
+	for _, words := range []string{"developers", "bug", "inconsistent", "Value Conversion", "Unexpected"} {
+		if strings.Contains(text, words) {
+			i.Errorf("a user is told of a bug: %s", text)
+		}
+	}
+	return text
+}
+
+// plan plans the configuration; nil destroys. It fails the test on a plan that
+// a CLI would refuse.
+func (i *instance) plan(config map[string]any) (planned map[string]any, private []byte, replaces bool, said string) {
+	i.Helper()
+	resp, err := i.server.PlanResourceChange(i.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: i.name, PriorState: i.encodeOrNull(i.state), PriorPrivate: i.private, PriorIdentity: i.ident,
+		ProposedNewState: i.encodeOrNull(i.proposed(config)), Config: i.encodeOrNull(config),
+	})
+	i.check(err, nil)
+	if said := i.said(resp.Diagnostics); said != "" {
+		return nil, nil, false, said
+	}
+	planned = i.decode(i.kind(), resp.PlannedState)
+	for _, a := range i.schema.Block.Attributes {
+		switch got, want := planned[a.Name], config[a.Name]; {
+		case config == nil || i.state != nil && same(got, i.state[a.Name]): // nothing changes
+		case want != nil && !same(got, want):
+			i.Errorf("invalid plan: %s is %v, the configuration says %v", a.Name, got, want)
+		case want == nil && !a.Computed && got != nil:
+			i.Errorf("invalid plan: %s is %v, it is not in the configuration", a.Name, got)
+		}
+	}
+	return planned, resp.PlannedPrivate, len(resp.RequiresReplace) > 0, ""
+}
+
+// proposed is the plan as a CLI begins it.
+func (i *instance) proposed(config map[string]any) map[string]any {
+	if config == nil {
+		return nil
+	}
+	proposed := maps.Clone(config)
+	for _, a := range i.schema.Block.Attributes {
+		if !a.Computed || config[a.Name] != nil {
+			continue
+		}
+		proposed[a.Name] = unknown{}
+		if i.state != nil {
+			proposed[a.Name] = i.state[a.Name]
+		}
+	}
+	return proposed
+}
+
+// apply does what was planned. It fails the test on a result that a CLI would
+// refuse.
+func (i *instance) apply(config, planned map[string]any, private []byte) string {
+	i.Helper()
+	resp, err := i.server.ApplyResourceChange(i.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: i.name, PriorState: i.encodeOrNull(i.state), PlannedState: i.encodeOrNull(planned),
+		Config: i.encodeOrNull(config), PlannedPrivate: private, PlannedIdentity: i.ident,
+	})
+	i.check(err, nil)
+	i.state, i.private, i.ident = i.decode(i.kind(), resp.NewState), resp.Private, resp.NewIdentity
+	said := i.said(resp.Diagnostics)
+	if said == "" {
+		i.compatible("the result", planned, i.state)
+	}
+	return said
+}
+
+// compatible fails the test if what was known has become something else.
+func (i *instance) compatible(what string, before, after map[string]any) {
+	i.Helper()
+	for name, was := range before {
+		if !fits(was, after[name]) {
+			i.Errorf("inconsistent: %s has %v for %s, planned was %v", what, after[name], name, was)
+		}
+	}
+}
+
+// fits reports whether all that was known has stayed.
+func fits(before, after any) bool {
+	if (before == unknown{}) {
+		return true
+	}
+	was, ok := before.(map[string]any)
+	is, _ := after.(map[string]any)
+	if !ok || is == nil || len(was) != len(is) {
+		return same(before, after)
+	}
+	for key := range was {
+		if !fits(was[key], is[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (i *instance) encodeOrNull(values map[string]any) *tfprotov6.DynamicValue {
+	i.Helper()
+	if values == nil {
+		return i.dynamic(tftypes.NewValue(i.kind(), nil))
+	}
+	return i.encode(i.kind(), values)
+}

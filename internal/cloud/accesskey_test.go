@@ -1,0 +1,137 @@
+package cloud_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
+)
+
+// lookAtPolicies reads a list from the backup service.
+func lookAtPolicies(t *testing.T, s cloud.Settings) error {
+	t.Helper()
+	c, err := cloud.New(s)
+	if err != nil {
+		return err
+	}
+	cbr, err := c.CloudBackup(t.Context())
+	if err != nil {
+		return err
+	}
+	return cloud.Request(t.Context(), cbr, http.MethodGet, cbr.ServiceURL("policies"), nil, nil)
+}
+
+func accessKeySettings(fc *fakecloud.Cloud) cloud.Settings {
+	return cloud.Settings{
+		AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, ProjectName: fakecloud.DemoProject,
+		AccessKey: keystone.AccessKey, SecretKey: keystone.SecretKey,
+	}
+}
+
+func TestAccessKey(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		change func(*fakecloud.Cloud, *cloud.Settings)
+		want   string // part of the error, "" for none
+	}{
+		{"a project by name", func(*fakecloud.Cloud, *cloud.Settings) {}, ""},
+		{"a project by id", func(_ *fakecloud.Cloud, s *cloud.Settings) {
+			s.ProjectName, s.ProjectID = "", fakecloud.DemoProjectID
+		}, ""},
+		{"the region's project", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			fc.RenameProject(fakecloud.DemoProjectID, fakecloud.RegionOne)
+			s.ProjectName = ""
+		}, ""},
+		{"the scoped form", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.Signing = "scoped" }, ""},
+		{"a temporary key", func(_ *fakecloud.Cloud, s *cloud.Settings) {
+			s.AccessKey, s.SecretKey = keystone.TemporaryAccessKey, keystone.TemporarySecretKey
+			s.SecurityToken = keystone.TemporaryKeyToken
+		}, ""},
+		{"an endpoint without version and project", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			s.EndpointOverrides = map[string]string{"cbr": fc.URL() + "/cbr"}
+		}, ""},
+		{"a server whose clock is ahead by hours", func(fc *fakecloud.Cloud, _ *cloud.Settings) {
+			fc.ClockOffset(5 * time.Hour)
+		}, ""},
+		{"a wrong secret", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.SecretKey = "wrong-secret" },
+			"signing in with access key " + keystone.AccessKey + " in project demo at "},
+		{"no such project", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.ProjectName = "nowhere" },
+			`this access key has no project "nowhere"`},
+		{"an agency", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			id := fc.AddProject("theirs")
+			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)
+			s.AgencyName, s.AgencyDomainName, s.ProjectName = "backups", "their-domain", "theirs"
+		}, ""},
+		{"an agency for a user", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			id := fc.AddProject("theirs")
+			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)
+			*s = cloud.Settings{
+				AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, UserName: fakecloud.DemoUser,
+				Password: fakecloud.DemoPassword, ProjectID: id, AgencyName: "backups", AgencyDomainName: "their-domain",
+			}
+		}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			fc := fakecloud.New(t)
+			s := accessKeySettings(fc)
+			test.change(fc, &s)
+			err := lookAtPolicies(t, s)
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+			if err != nil && strings.Contains(err.Error(), s.SecretKey) {
+				t.Errorf("got the secret key in %v", err)
+			}
+		})
+	}
+}
+
+func TestAccessKeySettings(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name      string
+		settings  cloud.Settings
+		attribute string
+	}{
+		{"no secret", cloud.Settings{AccessKey: "AK", Region: "eu-de"}, "secret_key"},
+		{"no access key", cloud.Settings{SecretKey: "SK", Region: "eu-de"}, "access_key"},
+		{"no project", cloud.Settings{AccessKey: "AK", SecretKey: "SK"}, "region"},
+		{"no such signing", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", Signing: "v4"}, "signing"},
+		{"half an agency", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", AgencyName: "a"}, "agency_name"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.settings.AuthURL = "https://iam.example.com/v3"
+			_, err := cloud.New(test.settings)
+			wrong, ok := errors.AsType[*cloud.SettingError](err)
+			if !ok || wrong.Attribute != test.attribute {
+				t.Errorf("got %v, want what is wrong with %s", err, test.attribute)
+			}
+		})
+	}
+}
+
+// A key in the block is not mixed with the secret of another one in the
+// environment.
+func TestAccessKeyOverAnother(t *testing.T) {
+	t.Parallel()
+	base := cloud.Settings{AccessKey: "other", SecretKey: "other-secret", SecurityToken: "t", Password: "p"}
+	got := cloud.Settings{AccessKey: "mine"}.Over(base)
+	if diff := cmp.Diff([]string{"mine", "", "", ""},
+		[]string{got.AccessKey, got.SecretKey, got.SecurityToken, got.Password}); diff != "" {
+		t.Errorf("key, secret, token, password (-want +got):\n%s", diff)
+	}
+	got = cloud.Settings{AccessKey: "other"}.Over(base)
+	if got.SecretKey != "other-secret" || got.SecurityToken != "t" {
+		t.Errorf("got %+v, want the secret that goes with the key", got)
+	}
+}

@@ -1,0 +1,329 @@
+package lifecycle_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// made is a bench with one finished thing.
+func made(t *testing.T, config map[string]string) (*bench, state) {
+	t.Helper()
+	b := start(t, nil)
+	s := b.apply(t.Context(), b.nothing(), config)
+	if s.failed() {
+		t.Fatal(s.says())
+	}
+	return b, s
+}
+
+func TestDelete(t *testing.T) {
+	t.Parallel()
+	// 503 as the client reports it.
+	broken := errors.New("connection refused")
+	for _, test := range []struct {
+		name    string
+		remove  func(ctx context.Context, w *world, id string) error
+		read    func(context.Context, int) error
+		says    string // "" for no error
+		deletes int    // -1 for any number
+	}{
+		{name: "a thing is deleted", deletes: 1},
+		{
+			name:    "a thing that is gone already is deleted",
+			remove:  func(_ context.Context, w *world, id string) error { delete(w.rows, id); return cloud.ErrNotFound },
+			deletes: 1,
+		},
+		{
+			name:    "a 404 for a thing that is there is an error",
+			remove:  func(context.Context, *world, string) error { return cloud.ErrNotFound },
+			deletes: 1, says: "The cloud answered 404 to the deletion of thing a-1, but it still exists.",
+		},
+		{
+			name:    "a refusal is an error at once",
+			remove:  func(context.Context, *world, string) error { return broken },
+			deletes: 1, says: "Thing a-1 could not be deleted: connection refused.",
+		},
+		{
+			name: "a failed deletion is the cloud's own word",
+			remove: func(_ context.Context, w *world, id string) error {
+				w.rows[id].status = "error"
+				return nil
+			},
+			deletes: 1, says: `Thing a-1 went to status "error" while the cloud was deleting it.`,
+		},
+		{
+			name: "looks that fail while it goes say nothing",
+			remove: func(_ context.Context, w *world, id string) error {
+				w.read = troubleFor(10*time.Minute, errTrouble)
+				delete(w.rows, id)
+				return nil
+			},
+			deletes: 1,
+		},
+		{
+			name: "a time-out has the reason of the last look",
+			remove: func(_ context.Context, w *world, _ string) error {
+				w.read = func(context.Context, int) error { return errTrouble }
+				return nil
+			},
+			deletes: 1, says: "to be deleted timed out after 30m. It could not be seen: all ",
+		},
+		{
+			name: "dependents that nobody deletes are named after ten seconds",
+			remove: func(context.Context, *world, string) error {
+				return &lifecycle.DependentsError{IDs: []string{"b-2"}}
+			},
+			deletes: 2, says: "Thing a-1 is still needed by b-2. This run had not begun to delete any of them.",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b, s := made(t, one)
+				b.remove, b.read = test.remove, test.read
+				begun := time.Now()
+				got := b.apply(t.Context(), s, nil)
+				if got.failed() != (test.says != "") || !strings.Contains(got.says(), test.says) {
+					t.Errorf("got %q, want %q", got.says(), test.says)
+				}
+				if test.deletes >= 0 && b.calls("delete") != test.deletes {
+					t.Errorf("got %d DELETEs, want %d", b.calls("delete"), test.deletes)
+				}
+				if strings.Contains(test.name, "ten seconds") && time.Since(begun) > 15*time.Second {
+					t.Errorf("it took %s", time.Since(begun))
+				}
+			})
+		})
+	}
+}
+
+func TestAThingInTheMakingIsDeletedAfterThat(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := start(t, nil)
+		s := interruptedInWait(t, b)
+		begun := time.Now()
+		if got := b.apply(t.Context(), s, nil); got.failed() {
+			t.Error(got.says())
+		}
+		if took := time.Since(begun); took < 40*time.Second || b.calls("delete") != 1 {
+			t.Errorf("deleted after %s with %d DELETEs, want one, after its making", took, b.calls("delete"))
+		}
+	})
+}
+
+// interruptedInWait makes a thing and presses Ctrl-C after ten seconds.
+func interruptedInWait(t *testing.T, b *bench) state {
+	t.Helper()
+	ctx, press := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Second, press)
+	s := b.apply(ctx, b.nothing(), map[string]string{"name": "a", "source": "volume 1", "on_destroy": "retain"})
+	if s.failed() || s.text("status") != "creating" {
+		t.Fatalf("status %q: %s", s.text("status"), s.says())
+	}
+	return s
+}
+
+func TestOnlyWhatIsGoodIsKept(t *testing.T) {
+	t.Parallel()
+	keep := map[string]string{"name": "a", "on_destroy": "retain"}
+	t.Run("a good one", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			b, s := made(t, keep)
+			if got := b.apply(t.Context(), s, nil); got.failed() || len(b.rows) != 1 || b.calls("delete") != 0 {
+				t.Errorf("%d left after %d DELETEs: %s", len(b.rows), b.calls("delete"), got.says())
+			}
+		})
+	})
+	t.Run("one that failed later", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			b, s := made(t, keep)
+			b.rows["a-1"].status = "error"
+			if s = b.refresh(s); !strings.Contains(s.says(), `WARNING: Thing is not well`) {
+				t.Error(s.says())
+			}
+			if b.apply(t.Context(), s, nil); len(b.rows) != 1 {
+				t.Error("a thing that was good once was deleted")
+			}
+		})
+	})
+	t.Run("a failed creation", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			b := start(t, func(w *world, _ *lifecycle.Kind) { w.fails = "error" })
+			s := b.apply(t.Context(), b.nothing(), keep)
+			if got := b.apply(t.Context(), s, nil); got.failed() || len(b.rows) != 0 {
+				t.Errorf("%d left: %s", len(b.rows), got.says())
+			}
+		})
+	})
+	t.Run("an unfinished creation", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			b := start(t, nil)
+			s := interruptedInWait(t, b)
+			if got := b.apply(t.Context(), s, nil); got.failed() || len(b.rows) != 0 {
+				t.Errorf("%d left: %s", len(b.rows), got.says())
+			}
+		})
+	})
+}
+
+// chain makes the DELETE of link n wait for link n+1.
+func chain(of int) func(ctx context.Context, w *world, id string) error {
+	return func(_ context.Context, w *world, id string) error {
+		var n int
+		if _, err := fmt.Sscanf(id, "link%d", &n); err != nil {
+			return err
+		}
+		for other := range w.rows {
+			if strings.HasPrefix(other, fmt.Sprintf("link%d-", n+1)) && n < of {
+				return &lifecycle.DependentsError{IDs: []string{other}}
+			}
+		}
+		delete(w.rows, id)
+		return nil
+	}
+}
+
+// TestAChainIsDestroyedLeafFirst has as many places as a CLI has, and begins at
+// the root.
+func TestAChainIsDestroyedLeafFirst(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ links, places, left int }{
+		{links: 8, places: 10, left: 0},
+		{links: 10, places: 10, left: 0},
+		{links: 14, places: 10, left: 4}, // one error for each that has to give its place away
+		{links: 4, places: 1, left: 3},
+	} {
+		t.Run(fmt.Sprintf("%d links at %d places", test.links, test.places), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := start(t, func(_ *world, k *lifecycle.Kind) { k.Source = nil })
+				var links []state
+				for i := range test.links {
+					s := b.apply(t.Context(), b.nothing(), map[string]string{"name": fmt.Sprintf("link%d", i)})
+					links = append(links, s)
+				}
+				b.remove = chain(test.links)
+				places := make(chan bool, test.places)
+				var mu sync.Mutex
+				errs := 0
+				begun := time.Now()
+				var group sync.WaitGroup
+				for _, link := range links {
+					places <- true
+					group.Go(func() {
+						defer func() { <-places }()
+						if got := b.apply(t.Context(), link, nil); got.failed() {
+							mu.Lock()
+							errs++
+							mu.Unlock()
+							if !strings.Contains(got.says(), "raise") && !strings.Contains(got.says(), "-parallelism") {
+								t.Error(got.says())
+							}
+						}
+					})
+				}
+				group.Wait()
+				if len(b.rows) != test.left || errs != test.left {
+					t.Errorf("%d left, %d errors, want %d", len(b.rows), errs, test.left)
+				}
+				if took := time.Since(begun); took > time.Duration(test.left)*15*time.Second+30*time.Second {
+					t.Errorf("it took %s", took)
+				}
+			})
+		})
+	}
+}
+
+func TestReadTellsWhatIs(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		world func(*world)
+		says  string // "" for nothing
+		id    string
+	}{
+		{name: "a good one", world: func(*world) {}, id: "a-1"},
+		{name: "one that is gone", world: func(w *world) { delete(w.rows, "a-1") }, id: "(gone)"},
+		{
+			name:  "one in a bad status",
+			world: func(w *world) { w.rows["a-1"].status = "error" },
+			says:  "WARNING: Thing is not well\nThing a-1 is in status \"error\".\n\nIt is good for nothing.", id: "a-1",
+		},
+		{
+			name:  "one that somebody deletes",
+			world: func(w *world) { w.rows["a-1"].status = "deleting" },
+			says:  "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".", id: "a-1",
+		},
+		{
+			name:  "trouble",
+			world: func(w *world) { w.read = func(context.Context, int) error { return errTrouble } },
+			says:  "ERROR: Unable to read thing\nThing a-1 could not be read: 403 forbidden.", id: "a-1",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b, s := made(t, one)
+				test.world(b.world)
+				got := b.refresh(s)
+				if got.says() != test.says || got.text("id") != test.id {
+					t.Errorf("got %q, %q, want %q, %q", got.text("id"), got.says(), test.id, test.says)
+				}
+			})
+		})
+	}
+}
+
+// Each operation ends by its own time-out, and by no other.
+func TestEachTimeOutIsItsOwn(t *testing.T) {
+	t.Parallel()
+	never := func(w *world) { w.read = func(context.Context, int) error { return errTrouble } }
+	limits := map[string]string{
+		"name": "a", "timeouts.create": "5m", "timeouts.read": "30s", "timeouts.update": "7m", "timeouts.delete": "9m",
+	}
+	changed := map[string]string{
+		"name": "b", "timeouts.create": "5m", "timeouts.read": "30s", "timeouts.update": "7m", "timeouts.delete": "9m",
+	}
+	for _, test := range []struct {
+		name string
+		play func(b *bench, s state) state
+		want time.Duration
+	}{
+		{"create", func(b *bench, _ state) state { never(b.world); return b.apply(b.Context(), b.nothing(), limits) }, 5 * time.Minute},
+		{"delete", func(b *bench, s state) state { never(b.world); return b.apply(b.Context(), s, nil) }, 9 * time.Minute},
+		{"update", func(b *bench, s state) state {
+			b.update = func(context.Context, *world, *thing) error { return &lifecycle.BusyError{With: "it"} }
+			return b.apply(b.Context(), s, changed)
+		}, 7 * time.Minute},
+		{"read", func(b *bench, s state) state {
+			b.read = func(ctx context.Context, _ int) error { <-ctx.Done(); return ctx.Err() }
+			return b.refresh(s)
+		}, 30 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b, s := made(t, limits)
+				begun := time.Now()
+				got := test.play(b, s)
+				if took := time.Since(begun); took != test.want || !got.failed() {
+					t.Errorf("it took %s, want %s: %s", took, test.want, got.says())
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,157 @@
+// Package checkpoint is a Karbor checkpoint: what a protection plan has protected
+// at one time.
+package checkpoint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// making are the statuses in which a checkpoint, or a copy of one, is made.
+var making = []string{protecting, waitCopying, copying}
+
+// Kind is a checkpoint of one plan.
+var Kind = lifecycle.Kind{
+	Type:    "checkpoint",
+	Noun:    "checkpoint",
+	Parents: []string{"provider_id"},
+	Local:   []string{"on_destroy"},
+	New:     func() lifecycle.Object { return new(checkpoint) },
+	Schema:  resourceSchema,
+
+	Created: wait.Table{
+		Pending: making,
+		Done:    []string{available},
+		Failed:  []string{failed},
+	},
+	Deleted: wait.Table{
+		// The answer to a DELETE may be faster than the bank.
+		Pending: []string{deleting, available, failed},
+		Done:    []string{wait.Gone},
+		Failed:  []string{errorDeleting},
+	},
+	Meanings: map[string]string{
+		failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
+			"another one: `terraform apply -replace=ADDRESS`.",
+		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
+		errorDeleting: deadEnd,
+	},
+	Source: func(o lifecycle.Object) string { return "plan " + o.(*checkpoint).PlanID.ValueString() },
+	Lookup: lookup,
+	// All that the plan names is copied, and the server looks at it every 20 s only.
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
+		Create: 4 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: time.Hour,
+	},
+}
+
+// deadEnd is what can be done about a deletion that has failed: the API does
+// nothing with such a checkpoint any more (karbor-real/
+// checkpoint-delete-error-deleting, checkpoint-reset-error-deleting).
+const deadEnd = "Its deletion has failed, and what is left of it cannot be restored. The API can neither delete it " +
+	"again nor reset it: an operator has to look into the log of karbor-protection, remove what the plug-ins have " +
+	"left (such as volume backups), and take the checkpoint out of the provider's bank. Until then it stays in the " +
+	"state; `terraform state rm ADDRESS` forgets it."
+
+var (
+	_ lifecycle.Recognizer = (*checkpoint)(nil)
+	_ lifecycle.Adviser    = (*checkpoint)(nil)
+)
+
+// Create asks for the checkpoint.
+func (o *checkpoint) Create(ctx context.Context, c *cloud.Client) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := create(ctx, karbor, o.ProviderID.ValueString(), o.createOpts())
+	if err != nil {
+		return o.refused(ctx, karbor, err)
+	}
+	o.ID = types.StringValue(id)
+	return nil
+}
+
+// Read fills o from the cloud. If the checkpoint is gone, the error satisfies
+// cloud.IsNotFound.
+func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	got, err := get(ctx, karbor, o.ProviderID.ValueString(), o.ID.ValueString())
+	if err != nil {
+		return wait.Status{}, err
+	}
+	o.fill(got)
+	return wait.Status{Name: got.Status}, nil
+}
+
+// Delete asks the cloud to remove the checkpoint, and looks before it does: from
+// any other status than "available" and "error" the server answers 500
+// (karbor/services/protection/manager.py, delete).
+func (o *checkpoint) Delete(ctx context.Context, c *cloud.Client) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	providerID, id := o.ProviderID.ValueString(), o.ID.ValueString()
+	got, err := get(ctx, karbor, providerID, id)
+	switch {
+	case err != nil:
+		return err
+	case slices.Contains(making, got.Status):
+		return &lifecycle.BusyError{With: fmt.Sprintf("checkpoint %s is in status %q", id, got.Status)}
+	case got.Status == deleting:
+		return nil
+	case got.Status == errorDeleting:
+		return lifecycle.Refused(lifecycle.Advise(
+			fmt.Errorf("it is in status %q, from which no call leads out", errorDeleting), deadEnd))
+	}
+	err = remove(ctx, karbor, providerID, id)
+	if !cloud.IsStatus(err, http.StatusInternalServerError) {
+		return err
+	}
+	// Somebody else may have been faster, or the answer is to the second of two.
+	now, lookErr := get(ctx, karbor, providerID, id)
+	switch {
+	case lookErr != nil:
+		return errors.Join(err, lookErr)
+	case now.Status == deleting:
+		return nil
+	}
+	return lifecycle.Refused(err)
+}
+
+// SameArguments compares what was asked for. What nobody has asked for, such as a
+// checkpoint of a schedule, is none of ours.
+func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
+	that := other.(*checkpoint)
+	return o.ProviderID.Equal(that.ProviderID) && o.PlanID.Equal(that.PlanID) && !that.scheduled
+}
+
+// Advice says where the reason of a failure is: no answer has one
+// (karbor-real/operation-log-list).
+func (o *checkpoint) Advice(status string) string {
+	switch status {
+	case failed:
+		return "Karbor does not tell why. Look at the resources of the plan and at what was made of them (such as volume " +
+			"backups), or ask the operator for the log of karbor-protection.\n\nThe checkpoint stays in the state as " +
+			"tainted; the next apply deletes it and tries again."
+	case protecting:
+		return "If the protection service was restarted meanwhile, nothing works on the checkpoint any more, and it stays " +
+			"in that status. Only an operator can take it out of the provider's bank then."
+	case errorDeleting:
+		return deadEnd
+	}
+	return ""
+}

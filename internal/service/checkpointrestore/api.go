@@ -1,0 +1,141 @@
+package checkpointrestore
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+// Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
+// "started" and "failed" instead.
+const (
+	inProgress = "in_progress"
+	success    = "success"
+	fail       = "fail"
+)
+
+// record is a restore in the API's words (karbor/api/v1/restores.py,
+// RestoreViewBuilder). It has no time, and what signs in at the target is not
+// told.
+type record struct {
+	ID              string            `json:"id"`
+	ProjectID       string            `json:"project_id"`
+	ProviderID      string            `json:"provider_id"`
+	CheckpointID    string            `json:"checkpoint_id"`
+	RestoreTarget   string            `json:"restore_target"`
+	Parameters      parameters        `json:"parameters"`
+	Status          string            `json:"status"`
+	ResourcesStatus map[string]string `json:"resources_status"` // by "type#id"
+	ResourcesReason map[string]string `json:"resources_reason"`
+}
+
+// parameters are the options of each type of resource, or of one resource under
+// "type#id". Whatever is sent is kept as Python's text of it
+// (karbor-real/restore-create-fail: true comes back as "True").
+type parameters map[string]map[string]string
+
+// get shows one restore.
+func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
+	var body struct {
+		Restore *record `json:"restore"`
+	}
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("restores", id), nil, &body)
+	if err == nil && body.Restore == nil {
+		err = errors.New("the cloud answered without a restore; please report this to the provider's developers")
+	}
+	return body.Restore, err
+}
+
+// createOpts is the request for a restore. Parameters must be there, if only as
+// an empty object (karbor-real/restore-create-no-parameters).
+type createOpts struct {
+	ProviderID    string     `json:"provider_id"`
+	CheckpointID  string     `json:"checkpoint_id"`
+	RestoreTarget string     `json:"restore_target,omitempty"`
+	RestoreAuth   *auth      `json:"restore_auth,omitempty"`
+	Parameters    parameters `json:"parameters"`
+}
+
+// auth signs in at the target.
+type auth struct {
+	Type     string `json:"type"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+// create asks for a restore and returns its id. What the protection service
+// refuses is answered 200, too, and has the status "fail"
+// (karbor-real/restore-while-protecting).
+func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createOpts) (string, error) {
+	var answer struct {
+		Restore record `json:"restore"`
+	}
+	body := map[string]createOpts{"restore": opts}
+	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("restores"), body, &answer)
+	if err == nil && answer.Restore.ID == "" {
+		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
+	}
+	return answer.Restore.ID, err
+}
+
+// pageSize is the most that the server gives (osapi_max_limit).
+const pageSize = "1000"
+
+// list yields all restores of the project, each once, the newest first. None is
+// ever deleted.
+func list(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*record, error] {
+	return cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {pageSize}},
+		Items: "restores", Links: "restores_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
+}
+
+// checkpoint is what a restore needs to know of its checkpoint.
+type checkpoint struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`
+}
+
+// getCheckpoint shows the checkpoint that is to be restored.
+func getCheckpoint(
+	ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id string,
+) (*checkpoint, error) {
+	var body struct {
+		Checkpoint *checkpoint `json:"checkpoint"`
+	}
+	address := karbor.ServiceURL("providers", providerID, "checkpoints", id)
+	err := cloud.Request(ctx, karbor, http.MethodGet, address, nil, &body)
+	if err == nil && body.Checkpoint == nil {
+		err = errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+	}
+	return body.Checkpoint, err
+}
+
+// provider is what a restore needs to know of its provider.
+type provider struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Schema struct {
+		Restore map[string]struct {
+			Properties map[string]any `json:"properties"`
+		} `json:"restore_schema"`
+	} `json:"extended_info_schema"`
+}
+
+// getProvider shows one provider.
+func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*provider, error) {
+	var body struct {
+		Provider *provider `json:"provider"`
+	}
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
+	if err == nil && body.Provider == nil {
+		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
+	}
+	return body.Provider, err
+}

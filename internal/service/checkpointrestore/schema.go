@@ -1,0 +1,94 @@
+package checkpointrestore
+
+import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+)
+
+// Descriptions that the resource and the action share.
+const (
+	aboutProvider   = "Id of the protection provider in whose bank the checkpoint is."
+	aboutCheckpoint = "Id of the checkpoint to restore. It has to be `available`."
+	aboutTarget     = "Address of the Keystone of another cloud to restore into. Default: the same cloud."
+	aboutAuth       = "Who signs in at `restore_target`."
+	aboutParameters = "Options for each type of resource, such as `OS::Cinder::Volume`, or for one resource, under " +
+		"`type#id`. Which there are, `restore_schema` of the provider tells. With a `volume_id`, all data of that " +
+		"volume is overwritten; without, resources are restored into new ones."
+	aboutType     = "How to sign in, such as `password`."
+	aboutUsername = "Name of the user."
+	aboutPassword = "Password of the user."
+)
+
+// key is as in karbor/api/validation/parameter_types.py, parameters and metadata.
+var key = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9-_:.# ]{1,255}$`),
+	"must have 1 to 255 characters out of letters, digits, space and -_:.#")
+
+// parameterRules are the rules for parameters.
+var parameterRules = []validator.Map{
+	attribute.NoNullElements, mapvalidator.KeysAre(key),
+	mapvalidator.ValueMapsAre(attribute.NoNullElements, mapvalidator.KeysAre(key)),
+}
+
+func resourceSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "Restore of a Karbor checkpoint. It happens when this resource is created, and again whenever " +
+			"`triggers` or an argument changes. `apply` ends when all of it is restored. Destroying it forgets it and " +
+			"leaves alone what was restored.",
+		Attributes: map[string]schema.Attribute{
+			"provider_id":   attribute.RequiredID(aboutProvider + " Changing this restores again."),
+			"checkpoint_id": attribute.RequiredID(aboutCheckpoint + " Changing this restores again."),
+			"restore_target": attribute.Replaces(aboutTarget+" Changing this restores again.",
+				attribute.NotEmpty),
+			"restore_auth": schema.SingleNestedAttribute{
+				MarkdownDescription: aboutAuth + " It is neither kept in the state nor in a plan.",
+				Optional:            true,
+				WriteOnly:           true,
+				Attributes: map[string]schema.Attribute{
+					"type":     secret(aboutType),
+					"username": secret(aboutUsername),
+					"password": secret(aboutPassword),
+				},
+			},
+			"parameters": schema.MapAttribute{
+				MarkdownDescription: aboutParameters + " Changing this restores again.",
+				ElementType:         optionsType,
+				Optional:            true,
+				Validators:          parameterRules,
+				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+			"triggers": schema.MapAttribute{
+				MarkdownDescription: "Any values. Changing this restores again.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+			},
+			"project_id": attribute.Fixed("Id of the project that the restore was made for."),
+			"resources_status": result("How the restore of each resource ended, by `type#id`, such as `available` or " +
+				"`error`. Many plug-ins tell nothing."),
+			"resources_reason": result("Why the restore of a resource failed, by `type#id`."),
+		},
+	}
+}
+
+func secret(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description,
+		Required:            true,
+		WriteOnly:           true,
+		Sensitive:           true,
+		Validators:          []validator.String{attribute.NotEmpty},
+	}
+}
+
+func result(description string) schema.MapAttribute {
+	return schema.MapAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
+}

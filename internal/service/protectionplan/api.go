@@ -1,0 +1,205 @@
+package protectionplan
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+// Statuses as in karbor/common/constants.py, PLAN_STATUS_*.
+const (
+	suspended = "suspended"
+	started   = "started" // for good: an update is refused from then on
+)
+
+// record is a plan in the API's words (karbor/api/v1/plans.py, PlanViewBuilder).
+type record struct {
+	ID          string     `json:"id"`
+	Name        string     `json:"name"`
+	Description string     `json:"description"`
+	ProviderID  string     `json:"provider_id"`
+	Resources   []resource `json:"resources"`
+	Parameters  parameters `json:"parameters"`
+	Status      string     `json:"status"`
+}
+
+// resource is something that a plan protects. The server looks none of it up.
+type resource struct {
+	ID        string            `json:"id"`
+	Type      string            `json:"type"`
+	Name      string            `json:"name"`
+	ExtraInfo map[string]scalar `json:"extra_info,omitempty"`
+}
+
+// parameters are the options of each type of resource, or of one resource under
+// "type#id". Whatever is sent is kept as Python's text of it
+// (karbor-real/plan-create-fail: true comes back as "True").
+type parameters map[string]map[string]string
+
+// scalar is a text, or the JSON of what is none.
+type scalar string
+
+// UnmarshalJSON takes a text as it is, and any other value as JSON.
+func (s *scalar) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, (*string)(s))
+	}
+	*s = scalar(raw)
+	return nil
+}
+
+// provider is who protects: a bank and a set of plug-ins that the operator has
+// put together (karbor/api/v1/providers.py, ProviderViewBuilder).
+type provider struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Schema      struct {
+		Options   json.RawMessage `json:"options_schema"`
+		Restore   json.RawMessage `json:"restore_schema"`
+		SavedInfo json.RawMessage `json:"saved_info_schema"`
+	} `json:"extended_info_schema"`
+}
+
+// get shows one plan.
+func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
+	var body struct {
+		Plan *record `json:"plan"`
+	}
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("plans", id), nil, &body)
+	if err == nil && body.Plan == nil {
+		err = errors.New("the cloud answered without a plan; please report this to the provider's developers")
+	}
+	return body.Plan, err
+}
+
+// createOpts is the request for a plan. Without resources or a name the server
+// breaks (karbor-real/plan-create-no-resources, -no-name), and parameters must be
+// there, if only as an empty object (plan-create-no-parameters).
+type createOpts struct {
+	Name        string     `json:"name"`
+	Description string     `json:"description,omitempty"`
+	ProviderID  string     `json:"provider_id"`
+	Resources   []resource `json:"resources"`
+	Parameters  parameters `json:"parameters"`
+}
+
+// create makes a plan and returns its id.
+func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createOpts) (string, error) {
+	var answer struct {
+		Plan record `json:"plan"`
+	}
+	body := map[string]createOpts{"plan": opts}
+	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("plans"), body, &answer)
+	if err == nil && answer.Plan.ID == "" {
+		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
+	}
+	return answer.Plan.ID, err
+}
+
+// updateOpts is what changes of a plan. Nil members stay as they are: from Queens
+// to Stein the server refuses a description, from Ussuri on it takes one.
+type updateOpts struct {
+	Name        *string    `json:"name,omitempty"`
+	Description *string    `json:"description,omitempty"`
+	Resources   []resource `json:"resources,omitempty"`
+	Status      *string    `json:"status,omitempty"`
+}
+
+func (o updateOpts) empty() bool {
+	return o.Name == nil && o.Description == nil && o.Resources == nil && o.Status == nil
+}
+
+// update changes a plan. It is sent once only: a second PUT of "started" is refused
+// because of the first (karbor-real/plan-update-when-started).
+func update(ctx context.Context, karbor *gophercloud.ServiceClient, id string, opts updateOpts) error {
+	body := map[string]updateOpts{"plan": opts}
+	return cloud.Request(cloud.Once(ctx), karbor, http.MethodPut, karbor.ServiceURL("plans", id), body, nil)
+}
+
+// remove deletes a plan at once. Its checkpoints stay.
+func remove(ctx context.Context, karbor *gophercloud.ServiceClient, id string) error {
+	return cloud.Request(ctx, karbor, http.MethodDelete, karbor.ServiceURL("plans", id), nil, nil)
+}
+
+// query selects plans. Zero values select nothing.
+type query struct {
+	Name       string // exactly, while the server takes it for a pattern
+	Status     string
+	ProviderID string // which the server does not know
+	AllTenants bool   // administrators only, else ignored
+	Sort       string // such as "name:asc"; an unknown key breaks the server
+	Limit      int64  // how many are wanted at most
+}
+
+// pageSize is the most that the server gives (osapi_max_limit).
+const pageSize = 1000
+
+func (q query) values() url.Values {
+	size := int64(pageSize)
+	if q.Limit > 0 && q.Limit < size {
+		size = q.Limit
+	}
+	values := url.Values{"limit": {strconv.FormatInt(size, 10)}}
+	for name, value := range map[string]string{"status": q.Status, "sort": q.Sort} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	if q.AllTenants {
+		values.Set("all_tenants", "1")
+	}
+	return values
+}
+
+// selects does what the server does not: it knows no filter by provider, and
+// takes a name for a regular expression that need not match all of it, and a
+// number for no name at all (karbor/utils.py, check_filters).
+func (q query) selects(r *record) bool {
+	return (q.Name == "" || q.Name == r.Name) && (q.ProviderID == "" || q.ProviderID == r.ProviderID)
+}
+
+// list yields all plans that q selects, each once, the newest first unless q says
+// otherwise.
+func list(ctx context.Context, karbor *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
+	rows := cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("plans"), Query: q.values(),
+		Items: "plans", Links: "plans_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
+	return func(yield func(*record, error) bool) {
+		for got, err := range rows {
+			if (err != nil || q.selects(got)) && !yield(got, err) {
+				return
+			}
+		}
+	}
+}
+
+// getProvider shows one provider.
+func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*provider, error) {
+	var body struct {
+		Provider *provider `json:"provider"`
+	}
+	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
+	if err == nil && body.Provider == nil {
+		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
+	}
+	return body.Provider, err
+}
+
+// listProviders yields all providers, each once, in the order of their ids: the
+// server ignores the sort (karbor-real/provider-list-sort).
+func listProviders(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*provider, error] {
+	return cloud.Pages(ctx, karbor, cloud.List{
+		Address: karbor.ServiceURL("providers"), Query: url.Values{"limit": {strconv.Itoa(pageSize)}},
+		Items: "providers", Links: "providers_links", Next: cloud.ByMarker,
+	}, func(p *provider) string { return p.ID })
+}

@@ -1,0 +1,71 @@
+package protectionplan
+
+import (
+	"context"
+	"iter"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// sortKey is a key that the server can sort by; on others it breaks
+// (karbor-real/plan-list-sort-unknown-key).
+var sortKey = stringvalidator.RegexMatches(
+	regexp.MustCompile(`^(created_at|updated_at|id|name|status|provider_id)(:(asc|desc))?$`),
+	"must be created_at, updated_at, id, name, status or provider_id, with :asc or :desc behind it")
+
+var lookup = &lifecycle.Lookup{
+	Plural:            "protection_plans",
+	Results:           "plans",
+	Description:       "One protection plan of Karbor, found by its id or by what it has.",
+	PluralDescription: "Protection plans of Karbor, all pages of them. None is no error.",
+	Filters: map[string]schema.StringAttribute{
+		"name":   {MarkdownDescription: "Name of the plan, exactly."},
+		"status": {MarkdownDescription: "Status of the plan: `suspended` or `started`."},
+		"provider_id": {
+			MarkdownDescription: "Id of the protection provider.",
+			Validators:          []validator.String{attribute.ID},
+		},
+	},
+	Options: map[string]schema.Attribute{
+		"all_projects": schema.BoolAttribute{MarkdownDescription: "Whether to list the plans of all projects. Without " +
+			"the administrator role, only your own are listed all the same. Default: `false`."},
+		"sort": schema.StringAttribute{
+			MarkdownDescription: "Order, as `key:direction`, such as `name:asc`. Default: `created_at:desc`.",
+			Validators:          []validator.String{sortKey},
+		},
+	},
+	List: listPlans,
+}
+
+// listPlans yields the plans that q selects.
+func listPlans(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
+	return func(yield func(lifecycle.Object, error) bool) {
+		karbor, err := c.DataProtection(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for got, err := range list(ctx, karbor, query{
+			Name: q.String("name"), Status: q.String("status"), ProviderID: q.String("provider_id"),
+			AllTenants: q.Bool("all_projects"), Sort: q.String("sort"), Limit: q.Limit,
+		}) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			p := &plan{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
+			p.fill(got)
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}

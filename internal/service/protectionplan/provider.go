@@ -1,0 +1,152 @@
+package protectionplan
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Provider is a kind that has data sources only: an operator puts providers into
+// the configuration of Karbor.
+var Provider = lifecycle.Kind{
+	Type: "protection_provider",
+	Noun: "protection provider",
+	New:  func() lifecycle.Object { return new(providerObject) },
+	Schema: func() schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{
+			"name":        attribute.Fixed("Name of the provider."),
+			"description": attribute.Fixed("Description of the provider."),
+			"options_schema": attribute.Fixed("What a plan's `parameters` may say, as JSON: an object with a JSON schema for " +
+				"each type of resource. Types that are not in it cannot be protected."),
+			"restore_schema":    attribute.Fixed("What a restore's `parameters` may say, as JSON, by the type of resource."),
+			"saved_info_schema": attribute.Fixed("What a checkpoint keeps of its resources, as JSON, by the type of resource."),
+		}}
+	},
+	Lookup: &lifecycle.Lookup{
+		Plural:            "protection_providers",
+		Results:           "providers",
+		Description:       "One protection provider of Karbor, found by its id or by its name.",
+		PluralDescription: "Protection providers of Karbor, in the order of their ids. None is no error.",
+		Filters: map[string]datasource.StringAttribute{
+			"name": {MarkdownDescription: "Name of the provider, exactly."},
+		},
+		Without: []string{"status"},
+		List:    yieldProviders,
+	},
+}
+
+// providerObject is a provider as the data sources see it.
+type providerObject struct {
+	lifecycle.Base
+	Name            types.String `tfsdk:"name"`
+	Description     types.String `tfsdk:"description"`
+	OptionsSchema   types.String `tfsdk:"options_schema"`
+	RestoreSchema   types.String `tfsdk:"restore_schema"`
+	SavedInfoSchema types.String `tfsdk:"saved_info_schema"`
+}
+
+var errReadOnly = errors.New("a protection provider is for the operator to configure")
+
+// Create is there for the interface.
+func (*providerObject) Create(context.Context, *cloud.Client) error { return errReadOnly }
+
+// Delete is there for the interface.
+func (*providerObject) Delete(context.Context, *cloud.Client) error { return errReadOnly }
+
+// Read fills p from the cloud.
+func (p *providerObject) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	got, err := getProvider(ctx, karbor, p.ID.ValueString())
+	if err != nil {
+		return wait.Status{}, err
+	}
+	p.fill(got)
+	return wait.Status{}, nil
+}
+
+func (p *providerObject) fill(got *provider) {
+	p.Name = attribute.StringOrNull(got.Name)
+	p.Description = attribute.StringOrNull(got.Description)
+	p.OptionsSchema = attribute.StringOrNull(compact(got.Schema.Options))
+	p.RestoreSchema = attribute.StringOrNull(compact(got.Schema.Restore))
+	p.SavedInfoSchema = attribute.StringOrNull(compact(got.Schema.SavedInfo))
+}
+
+func yieldProviders(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
+	return func(yield func(lifecycle.Object, error) bool) {
+		karbor, err := c.DataProtection(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for got, err := range listProviders(ctx, karbor) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if name := q.String("name"); name != "" && name != got.Name {
+				continue
+			}
+			p := &providerObject{Base: lifecycle.Base{ID: types.StringValue(got.ID)}}
+			p.fill(got)
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}
+
+// checkOptions says which of a plan's parameters the provider does not have.
+func (p *provider) checkOptions(all types.Map) error {
+	var known map[string]struct {
+		Properties map[string]any `json:"properties"`
+	}
+	if err := json.Unmarshal(p.Schema.Options, &known); err != nil {
+		return nil //nolint:nilerr // What cannot be read refuses nothing.
+	}
+	for kind, options := range plain(all) {
+		of, _, _ := strings.Cut(kind, "#")
+		schema, ok := known[of]
+		switch {
+		case !ok:
+			return fmt.Errorf("provider %s (%s) protects no resources of type %q; it protects %s",
+				p.ID, p.Name, of, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		case len(schema.Properties) == 0:
+			return fmt.Errorf("provider %s (%s) has no options for resources of type %q", p.ID, p.Name, of)
+		}
+		for name := range options {
+			if _, ok := schema.Properties[name]; !ok {
+				return fmt.Errorf("provider %s (%s) has no option %q for resources of type %q; it has %s", p.ID, p.Name,
+					name, of, strings.Join(slices.Sorted(maps.Keys(schema.Properties)), ", "))
+			}
+		}
+	}
+	return nil
+}
+
+// compact is JSON as a text without white space, empty for null.
+func compact(raw json.RawMessage) string {
+	var out bytes.Buffer
+	if err := json.Compact(&out, raw); err != nil || out.String() == "null" {
+		return ""
+	}
+	return out.String()
+}

@@ -1,0 +1,162 @@
+// Package protectionplan is a Karbor plan: what a protection provider protects,
+// and how. The providers themselves are data sources here.
+package protectionplan
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Kind is a plan. All its calls have done their work when they are answered.
+var Kind = lifecycle.Kind{
+	Type:   "protection_plan",
+	Noun:   "protection plan",
+	New:    func() lifecycle.Object { return new(plan) },
+	Schema: resourceSchema,
+
+	// The server takes any other text for a status, too, but sets none by itself.
+	Created: wait.Table{Done: []string{suspended, started}},
+	Deleted: wait.Table{
+		Pending: []string{suspended, started},
+		Done:    []string{wait.Gone},
+	},
+	Lookup: lookup,
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
+		Create: 5 * time.Minute, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
+	},
+}
+
+var (
+	_ lifecycle.Updater     = (*plan)(nil)
+	_ lifecycle.PlanChecker = (*plan)(nil)
+	_ lifecycle.Recognizer  = (*plan)(nil)
+)
+
+// Create makes the plan, which is suspended then, and starts it if it is to be. A
+// plan that does not start is taken back.
+func (p *plan) Create(ctx context.Context, c *cloud.Client) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := create(ctx, karbor, p.createOpts())
+	if err != nil {
+		return refused(err)
+	}
+	if err := p.start(ctx, karbor, id); err != nil {
+		return err
+	}
+	p.ID = types.StringValue(id)
+	return nil
+}
+
+// start starts a new plan if it is to be.
+func (p *plan) start(ctx context.Context, karbor *gophercloud.ServiceClient, id string) error {
+	if !p.Started.ValueBool() {
+		return nil
+	}
+	trouble := update(ctx, karbor, id, updateOpts{Status: new(started)})
+	if trouble == nil {
+		return nil
+	}
+	if got, err := get(ctx, karbor, id); err == nil && got.Status == started {
+		return nil // only the answer was lost
+	}
+	if err := remove(ctx, karbor, id); err != nil {
+		trouble = lifecycle.Advise(trouble, fmt.Sprintf("Protection plan %s was made and could neither be started nor "+
+			"deleted again. Delete it, or import it: `terraform import ADDRESS %[1]s`.", id))
+	}
+	return lifecycle.Refused(trouble)
+}
+
+// Read fills p from the cloud. If the plan is gone, the error satisfies
+// cloud.IsNotFound.
+func (p *plan) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	got, err := get(ctx, karbor, p.ID.ValueString())
+	if err != nil {
+		return wait.Status{}, err
+	}
+	p.fill(got)
+	return wait.Status{Name: got.Status}, nil
+}
+
+// Update changes what differs, in one call: after one that starts the plan, the
+// server takes no other.
+func (p *plan) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	changes := p.updateOpts(prior.(*plan))
+	if changes.empty() {
+		return nil
+	}
+	return refused(update(ctx, karbor, p.ID.ValueString(), changes))
+}
+
+// Delete removes the plan, in whatever status it is.
+func (p *plan) Delete(ctx context.Context, c *cloud.Client) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	return remove(ctx, karbor, p.ID.ValueString())
+}
+
+// CheckPlan refuses parameters that the provider does not have: the server says
+// only that there are such, or breaks (karbor-real/plan-create-bad-parameter-key,
+// plan-create-noop-with-parameter).
+func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+	if prior != nil || p.ProviderID.IsUnknown() {
+		return nil
+	}
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return err
+	}
+	by, err := getProvider(ctx, karbor, p.ProviderID.ValueString())
+	if err != nil {
+		return lifecycle.Missing("provider_id", "protection provider", p.ProviderID.ValueString(), p.Region.ValueString(), err)
+	}
+	return lifecycle.At("parameters", by.checkOptions(p.Parameters))
+}
+
+// SameArguments compares what was asked for.
+func (p *plan) SameArguments(other lifecycle.Object) bool {
+	that := other.(*plan)
+	return p.Name.Equal(that.Name) && p.Description.ValueString() == that.Description.ValueString() &&
+		p.ProviderID.Equal(that.ProviderID) && sameResources(p.resources(), that.resources()) &&
+		sameParameters(p.Parameters, that.Parameters)
+}
+
+// refused says of a refusal what it is about.
+func refused(refusal error) error {
+	switch reason := cloud.Explain(refusal).Reason; {
+	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
+		return lifecycle.Advise(refusal, "The quota for plans is used up. Delete plans that nobody needs (their "+
+			"checkpoints stay), or have an administrator raise it.")
+	case !cloud.IsStatus(refusal, http.StatusBadRequest):
+		return refusal
+	case strings.Contains(reason, "only updated in suspended status"):
+		return lifecycle.Advise(refusal, "Somebody has started the plan since it was planned. Plan again: it will be "+
+			"replaced.")
+	case strings.Contains(reason, "'description' was unexpected"):
+		return lifecycle.At("description", lifecycle.Advise(refusal, "This cloud cannot change the description of a plan. "+
+			"Make a new one: `terraform apply -replace=ADDRESS`."))
+	}
+	return refusal
+}

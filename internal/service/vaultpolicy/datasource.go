@@ -1,0 +1,70 @@
+package vaultpolicy
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+var lookup = &lifecycle.Lookup{
+	Plural:            "vault_policies",
+	Results:           "policies",
+	Description:       "One policy of vaults, found by its id or by what it has.",
+	PluralDescription: "Policies of vaults. None is no error.",
+	Filters: map[string]schema.StringAttribute{
+		"name": {MarkdownDescription: "Name of the policy, exactly."},
+		"operation_type": {
+			MarkdownDescription: "What the policy does: `backup` or `replication`.",
+			Validators:          []validator.String{stringvalidator.OneOf("backup", "replication")},
+		},
+		"vault_id": {
+			MarkdownDescription: "Id of a vault that the policy is applied to.",
+			Validators:          []validator.String{attribute.ID},
+		},
+	},
+	List: listPolicies,
+}
+
+// listPolicies yields the policies that q selects. The service has no filter for
+// the name.
+func listPolicies(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
+	return func(yield func(lifecycle.Object, error) bool) {
+		cbr, err := c.CloudBackup(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		query := url.Values{}
+		for _, name := range []string{"operation_type", "vault_id"} {
+			if value := q.String(name); value != "" {
+				query.Set(name, value)
+			}
+		}
+		found, err := list(ctx, cbr, query)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, got := range found {
+			if name := q.String("name"); name != "" && name != got.Name {
+				continue
+			}
+			p := &policy{Base: lifecycle.Base{
+				ID: types.StringValue(got.ID), Status: types.StringValue(got.status().Name),
+			}}
+			p.fill(&got)
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
+}

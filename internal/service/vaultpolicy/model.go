@@ -1,0 +1,198 @@
+package vaultpolicy
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// policy is a policy as the resource sees it.
+type policy struct {
+	lifecycle.Base
+	Name                types.String `tfsdk:"name"`
+	Enabled             types.Bool   `tfsdk:"enabled"`
+	OperationType       types.String `tfsdk:"operation_type"`
+	TriggerPattern      types.List   `tfsdk:"trigger_pattern"`
+	Schedule            *schedule    `tfsdk:"schedule"`
+	OperationDefinition *definition  `tfsdk:"operation_definition"`
+	AssociatedVaults    types.List   `tfsdk:"associated_vaults"`
+}
+
+// schedule is a pattern for people who do not read iCalendar.
+type schedule struct {
+	Interval       types.Int64 `tfsdk:"interval"`
+	Days           types.Set   `tfsdk:"days"`
+	ExecutionTimes types.Set   `tfsdk:"execution_times"`
+}
+
+// definition is what a policy keeps, and where its replicas go.
+type definition struct {
+	MaxBackups            types.Int64  `tfsdk:"max_backups"`
+	RetentionDurationDays types.Int64  `tfsdk:"retention_duration_days"`
+	DayBackups            types.Int64  `tfsdk:"day_backups"`
+	WeekBackups           types.Int64  `tfsdk:"week_backups"`
+	MonthBackups          types.Int64  `tfsdk:"month_backups"`
+	YearBackups           types.Int64  `tfsdk:"year_backups"`
+	Timezone              types.String `tfsdk:"timezone"`
+	FullBackupInterval    types.Int64  `tfsdk:"full_backup_interval"`
+	DestinationRegion     types.String `tfsdk:"destination_region"`
+	DestinationProjectID  types.String `tfsdk:"destination_project_id"`
+	EnableAcceleration    types.Bool   `tfsdk:"enable_acceleration"`
+	CrossAccountURN       types.String `tfsdk:"cross_account_urn"`
+}
+
+var vaultType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"vault_id": types.StringType, "destination_vault_id": types.StringType,
+}}
+
+// fill copies what the cloud says into p.
+func (p *policy) fill(got *record) {
+	p.Name = types.StringValue(got.Name)
+	p.Enabled = types.BoolValue(got.Enabled)
+	p.OperationType = types.StringValue(got.OperationType)
+	p.fillSchedule(got.Trigger.Properties.Pattern)
+	if p.OperationDefinition == nil {
+		p.OperationDefinition = new(definition)
+	}
+	p.OperationDefinition.fill(&got.Definition)
+	vaults := make([]attr.Value, len(got.AssociatedVaults))
+	for i, v := range got.AssociatedVaults {
+		vaults[i] = types.ObjectValueMust(vaultType.AttrTypes, map[string]attr.Value{
+			"vault_id":             types.StringValue(v.VaultID),
+			"destination_vault_id": attribute.StringOrNull(v.DestinationVaultID),
+		})
+	}
+	p.AssociatedVaults = types.ListValueMust(vaultType, vaults)
+}
+
+// fillSchedule keeps the spelling that is there if it means the same.
+func (p *policy) fillSchedule(pattern []string) {
+	known := texts(p.TriggerPattern.Elements())
+	if p.TriggerPattern.IsUnknown() || len(known) == 0 || !sameTimes(known, pattern) {
+		p.TriggerPattern = listOf(pattern)
+	}
+	if p.Schedule != nil && !sameTimes(p.Schedule.pattern(), pattern) {
+		// What the schedule cannot say is shown by the pattern.
+		p.Schedule = scheduleOf(pattern)
+	}
+}
+
+// scheduleOf is the schedule that means the same as a pattern, nil if there is
+// none: all rules have the same days then.
+func scheduleOf(pattern []string) *schedule {
+	var days []string
+	var times []attr.Value
+	every := -1
+	for _, text := range pattern {
+		r, err := parseRule(text)
+		if err != nil || every >= 0 && (r.every != every || !sameSet(r.days, days)) {
+			return nil
+		}
+		every, days = r.every, r.days
+		for _, hour := range r.hours {
+			for _, minute := range r.minutes {
+				times = append(times, types.StringValue(fmt.Sprintf("%02d:%02d", hour, minute)))
+			}
+		}
+	}
+	s := &schedule{
+		Interval: types.Int64Null(), Days: types.SetNull(types.StringType),
+		ExecutionTimes: types.SetValueMust(types.StringType, times),
+	}
+	if every > 0 {
+		s.Interval = types.Int64Value(int64(every))
+	} else {
+		s.Days = types.SetValueMust(types.StringType, values(days))
+	}
+	return s
+}
+
+// pattern is when the policy runs, in the API's words.
+func (p *policy) pattern() []string {
+	if p.Schedule != nil {
+		return p.Schedule.pattern()
+	}
+	return texts(p.TriggerPattern.Elements())
+}
+
+func (s *schedule) pattern() []string {
+	return patternOf(s.Interval.ValueInt64(), texts(s.Days.Elements()), texts(s.ExecutionTimes.Elements()))
+}
+
+// neutral are the values that mean the same as none (CBR API reference,
+// PolicyoODCreate).
+const (
+	unlimited = -1
+	none      = 0
+)
+
+func (d *definition) fill(got *definitionRecord) {
+	d.MaxBackups = same(d.MaxBackups, got.MaxBackups, unlimited)
+	d.RetentionDurationDays = same(d.RetentionDurationDays, got.RetentionDurationDays, unlimited)
+	d.DayBackups = same(d.DayBackups, got.DayBackups, none)
+	d.WeekBackups = same(d.WeekBackups, got.WeekBackups, none)
+	d.MonthBackups = same(d.MonthBackups, got.MonthBackups, none)
+	d.YearBackups = same(d.YearBackups, got.YearBackups, none)
+	d.FullBackupInterval = types.Int64PointerValue(got.FullBackupInterval)
+	d.Timezone = textOrNull(got.Timezone)
+	d.DestinationRegion = textOrNull(got.DestinationRegion)
+	d.DestinationProjectID = textOrNull(got.DestinationProjectID)
+	d.CrossAccountURN = textOrNull(got.CrossAccountURN)
+	d.EnableAcceleration = types.BoolPointerValue(got.EnableAcceleration)
+}
+
+// same is what is there if the cloud says the same in other words.
+func same(known types.Int64, got *int64, neutral int64) types.Int64 {
+	nothing := got == nil || *got == neutral
+	if nothing && (known.IsNull() || known.ValueInt64() == neutral) && !known.IsUnknown() {
+		return known
+	}
+	if nothing {
+		return types.Int64Null()
+	}
+	return types.Int64Value(*got)
+}
+
+// opts is the definition as it is sent: only what is set.
+func (d *definition) opts() *definitionRecord {
+	return &definitionRecord{
+		MaxBackups: d.MaxBackups.ValueInt64Pointer(), RetentionDurationDays: d.RetentionDurationDays.ValueInt64Pointer(),
+		DayBackups: d.DayBackups.ValueInt64Pointer(), WeekBackups: d.WeekBackups.ValueInt64Pointer(),
+		MonthBackups: d.MonthBackups.ValueInt64Pointer(), YearBackups: d.YearBackups.ValueInt64Pointer(),
+		Timezone: known(d.Timezone), FullBackupInterval: knownInt64(d.FullBackupInterval),
+		DestinationRegion: known(d.DestinationRegion), DestinationProjectID: known(d.DestinationProjectID),
+		EnableAcceleration: knownBool(d.EnableAcceleration), CrossAccountURN: known(d.CrossAccountURN),
+	}
+}
+
+// createOpts is the request that makes p.
+func (p *policy) createOpts() changes {
+	return changes{
+		Name: p.Name.ValueStringPointer(), Enabled: knownBool(p.Enabled),
+		OperationType: p.OperationType.ValueStringPointer(), Definition: p.OperationDefinition.opts(),
+		Trigger: trigger(p.pattern()),
+	}
+}
+
+// updateOpts are the changes that make p of prior. The definition is sent whole:
+// the service does not say that it would merge it.
+func (p *policy) updateOpts(prior *policy) changes {
+	var c changes
+	if !p.Name.Equal(prior.Name) {
+		c.Name = p.Name.ValueStringPointer()
+	}
+	if !p.Enabled.Equal(prior.Enabled) {
+		c.Enabled = knownBool(p.Enabled)
+	}
+	if !p.sameDefinition(prior) {
+		c.Definition = p.OperationDefinition.opts()
+	}
+	if !sameTimes(p.pattern(), prior.pattern()) {
+		c.Trigger = trigger(p.pattern())
+	}
+	return c
+}
