@@ -105,7 +105,7 @@ func (p *play) busy() {
 	occupied.Occupy()
 	c := p.cli(p.config(p.Basic))
 	apply := c.Start("apply", "-auto-approve")
-	Until(p.T, "the cloud has refused", func() bool { return p.Fake().Count(http.MethodPost, p.Collection) > 1 })
+	Until(p.T, "the provider waits", func() bool { return p.Fake().Count(p.Waits.Method, p.Waits.Path) > 1 })
 	occupied.Free()
 	apply.Succeeds()
 	c.PlansNothing()

@@ -26,7 +26,7 @@ type Action struct {
 
 	Ended          wait.Table          // what the statuses of its looks mean
 	Source         func(Object) string // as in [Kind]
-	Lookup         *Lookup             // as in [Kind]
+	Of             *Kind               // of the object that does it, if a lost answer can be searched for
 	DefaultTimeout time.Duration
 }
 
@@ -60,7 +60,10 @@ var _ action.ActionWithConfigure = (*kindAction)(nil)
 
 // NewAction makes an action for the provider's list.
 func NewAction(a Action) func() action.Action {
-	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source, Lookup: a.Lookup}
+	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source}
+	if a.Of != nil {
+		kind.New, kind.Schema, kind.Lookup = a.Of.New, a.Of.Schema, a.Of.Lookup
+	}
 	return func() action.Action { return &kindAction{Action: a, creates: kindResource{kind: kind}} }
 }
 
