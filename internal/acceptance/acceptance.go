@@ -47,6 +47,9 @@ type Case struct {
 	// Stays says that a destroy leaves the object in the cloud, as something that
 	// has happened.
 	Stays bool
+	// Instant says that an object is finished when its POST is answered, and gone
+	// when its DELETE is: nothing can be waited for.
+	Instant bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -126,6 +129,9 @@ func Run(t *testing.T, c Case) {
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
+		if s.waits && c.Instant {
+			continue
+		}
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -138,10 +144,12 @@ func Run(t *testing.T, c Case) {
 	}
 }
 
-// scenario is one story. Faults says that it needs the embedded cloud.
+// scenario is one story. Faults says that it needs the embedded cloud, waits that
+// something in it takes time.
 type scenario struct {
 	name   string
 	faults bool
+	waits  bool
 	play   func(*play)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 )
 
@@ -24,6 +25,7 @@ const (
 	planID   = "19cee82d-3291-46d7-9f7a-7e5f4a4b64b8"
 	savedID  = "615faab2-04a4-4451-947e-4d1864513d47" // a checkpoint of the plan
 	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
+	policy   = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
 )
 
 // exampleStage is a cloud that has what the examples speak of. It signs in as
@@ -52,6 +54,9 @@ func newExampleStage(t *testing.T) exampleStage {
 			Name: "orders-full", Description: new("Before the upgrade."),
 		})
 	}
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		s.addVaults(s.Region(region).CBR)
+	}
 
 	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
 		protection := s.Region(region).Karbor
@@ -76,6 +81,11 @@ func newExampleStage(t *testing.T) exampleStage {
 	}
 	t.Setenv("OS_CLIENT_CONFIG_FILE", file)
 	return s
+}
+
+// addVaults adds what the examples of CBR speak of.
+func (s exampleStage) addVaults(vaults *cbr.CBR) {
+	vaults.Policies.Add(cbr.Policy{ID: policy, ProjectID: s.Project})
 }
 
 func (s exampleStage) Variables() map[string]string {
