@@ -47,6 +47,9 @@ type Case struct {
 	// Stays says that a destroy leaves the object in the cloud, as something that
 	// has happened.
 	Stays bool
+	// Instant says that an object is finished when its POST is answered, and gone
+	// when its DELETE is: nothing can be waited for.
+	Instant bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -112,7 +115,7 @@ type Stage interface {
 var Quick = wait.Pace{
 	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
 	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
-	Trouble: 3 * time.Second, Grace: time.Second,
+	Trouble: 3 * time.Second, Grace: 2 * time.Second,
 }
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that
@@ -126,6 +129,9 @@ func Run(t *testing.T, c Case) {
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
+		if s.waits && c.Instant {
+			continue
+		}
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -138,10 +144,12 @@ func Run(t *testing.T, c Case) {
 	}
 }
 
-// scenario is one story. Faults says that it needs the embedded cloud.
+// scenario is one story. Faults says that it needs the embedded cloud, waits that
+// something in it takes time.
 type scenario struct {
 	name   string
 	faults bool
+	waits  bool
 	play   func(*play)
 }
 
@@ -197,7 +205,8 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 // proven is the provider with a door that asks the framework as well, and tells
 // where the two differ.
 func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
@@ -236,11 +245,11 @@ func (p *play) addressOf(r *Resource) map[string]any {
 
 // importID is the id that an import takes: "parent/id".
 func (p *play) importID(r *Resource) string {
-	id := ""
+	var parts []string
 	for _, parent := range p.Kind.Parents {
-		id += fmt.Sprint(r.Values[parent], "/")
+		parts = append(parts, fmt.Sprint(r.Values[parent]))
 	}
-	return id + r.ID()
+	return strings.Join(append(parts, r.ID()), "/")
 }
 
 // only returns the id of the only object in the cloud. Of those that stay, it is

@@ -145,11 +145,12 @@ func (p *play) identityCLI() {
 	c.Apply()
 	made := c.Only()
 	c.Succeeds("state", "rm", p.Address())
-	members := ""
+	var members []string
 	for name, value := range p.addressOf(made) {
-		members += fmt.Sprintf("    %s = %q\n", name, value)
+		members = append(members, fmt.Sprintf("%s = %q", name, value))
 	}
-	c.Write(p.config(p.Basic) + "\nimport {\n  to = " + p.Address() + "\n  identity = {\n" + members + "  }\n}\n")
+	c.Write(p.config(p.Basic) + "\nimport {\n  to = " + p.Address() + "\n  identity = {\n" +
+		strings.Join(members, "\n") + "\n  }\n}\n")
 	c.Apply()
 	if got := c.Only().ID(); got != made.ID() {
 		p.Errorf("the CLI imported %s, want %s", got, made.ID())

@@ -286,7 +286,7 @@ func start(t *testing.T, change func(*world, *lifecycle.Kind)) *bench {
 	if change != nil {
 		change(w, &kind)
 	}
-	setup := lifecycle.LocalTime(lifecycle.NewSetup(new(cloud.Client), wait.Steady))
+	setup := lifecycle.LocalTime(lifecycle.NewSetup(new(cloud.Client), wait.Steady, false))
 	server := providerserver.NewProtocol6(&things{kind: kind, setup: setup})()
 	b := &bench{T: t, world: w, server: server}
 	schemas, err := server.GetProviderSchema(t.Context(), new(tfprotov6.GetProviderSchemaRequest))

@@ -120,13 +120,13 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
 	},
 	{
-		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"},
+		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID"},
 		text:  "Id of the project to work in. It wins over `project_name`.",
 		field: func(s *cloud.Settings) *string { return &s.ProjectID },
 	},
 	{
 		name: "project_name", former: "tenant_name",
-		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"},
+		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"},
 		text:      "Name of the project to work in. It is unique only together with the project's domain.",
 		field:     func(s *cloud.Settings) *string { return &s.ProjectName },
 	},
@@ -224,6 +224,11 @@ var switches = []struct{ name, variable, text string }{
 	{
 		"allow_reauth", "OS_ALLOW_REAUTH",
 		"Whether to sign in again when the token expires. Defaults to `true`.",
+	},
+	{
+		"gather_reads", "CLOUDBACKUP_GATHER_READS",
+		"Whether to read many objects of one kind with one list instead of a call for each. What a list does not show " +
+			"is asked for by itself, and a list that fails costs nothing. Defaults to `true`.",
 	},
 }
 

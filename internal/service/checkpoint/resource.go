@@ -65,6 +65,7 @@ const deadEnd = "Its deletion has failed, and what is left of it cannot be resto
 var (
 	_ lifecycle.Recognizer = (*checkpoint)(nil)
 	_ lifecycle.Adviser    = (*checkpoint)(nil)
+	_ lifecycle.Listed     = (*checkpoint)(nil)
 )
 
 // Create asks for the checkpoint.
@@ -94,6 +95,12 @@ func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 	}
 	o.fill(got)
 	return wait.Status{Name: got.Status}, nil
+}
+
+// FillFrom does the same with one of a list.
+func (o *checkpoint) FillFrom(listed lifecycle.Object) wait.Status {
+	o.fill(listed.(*checkpoint).record)
+	return wait.Status{Name: o.record.Status}
 }
 
 // Delete asks the cloud to remove the checkpoint, and looks before it does: from
@@ -136,7 +143,12 @@ func (o *checkpoint) Delete(ctx context.Context, c *cloud.Client) error {
 // checkpoint of a schedule, is none of ours.
 func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
 	that := other.(*checkpoint)
-	return o.ProviderID.Equal(that.ProviderID) && o.PlanID.Equal(that.PlanID) && !that.scheduled
+	return o.ProviderID.Equal(that.ProviderID) && o.PlanID.Equal(that.PlanID) && !that.scheduled()
+}
+
+// scheduled reports whether o was made by a schedule, not by a call.
+func (o *checkpoint) scheduled() bool {
+	return o.record != nil && o.record.ExtraInfo.scalars()["created_by"] == "operation-engine"
 }
 
 // Advice says where the reason of a failure is: no answer has one
