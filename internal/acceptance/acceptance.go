@@ -112,7 +112,7 @@ type Stage interface {
 var Quick = wait.Pace{
 	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
 	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
-	Trouble: 3 * time.Second, Grace: time.Second,
+	Trouble: 3 * time.Second, Grace: 2 * time.Second,
 }
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that

@@ -25,7 +25,7 @@ type Action struct {
 
 	Ended          wait.Table          // what the statuses of its looks mean
 	Source         func(Object) string // as in [Kind]
-	Lookup         *Lookup             // as in [Kind]
+	Of             *Kind               // of the object that does it, if a lost answer can be searched for
 	DefaultTimeout time.Duration
 }
 
@@ -59,7 +59,10 @@ var _ action.ActionWithConfigure = (*kindAction)(nil)
 
 // NewAction makes an action for the provider's list.
 func NewAction(a Action) func() action.Action {
-	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source, Lookup: a.Lookup}
+	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source}
+	if a.Of != nil {
+		kind.New, kind.Schema, kind.Lookup = a.Of.New, a.Of.Schema, a.Of.Lookup
+	}
 	return func() action.Action { return &kindAction{Action: a, creates: kindResource{kind: kind}} }
 }
 
@@ -128,7 +131,7 @@ func (a *kindAction) run(
 		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
 	}
 	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
-	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(c, obj), obj, tell))
+	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(a.creates.look(c, obj), obj), obj, tell))
 	return err
 }
 

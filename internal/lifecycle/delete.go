@@ -35,6 +35,7 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	ctx, cancel := limit(ctx, b.Timeouts.Delete, r.kind.DefaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
+	r.setup.gatherer.Wrote()
 	end := r.setup.departures.begin(key(b))
 	err := r.delete(ctx, r.client(b), obj, half)
 	end(err == nil)
@@ -52,14 +53,17 @@ func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, 
 	if err := r.remove(ctx, c, obj); err != nil {
 		return err
 	}
-	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Deleted, r.look(c, obj))
+	look, done := r.watch(c, obj)
+	defer done()
+	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Deleted, look)
 	return err
 }
 
 // ended waits until the making of the object has ended, well or badly: no
 // service deletes what it still makes.
 func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object) error {
-	look := r.look(c, obj)
+	look, done := r.watch(c, obj)
+	defer done()
 	var last wait.Status
 	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
 		status, err := look(ctx)

@@ -280,7 +280,7 @@ func (p *things) DataSources(context.Context) []func() datasource.DataSource {
 
 func (p *things) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{lifecycle.NewAction(lifecycle.Action{
-		Type: "thing", Noun: "thing", Ended: p.kind.Created, Source: p.kind.Source, Lookup: p.kind.Lookup,
+		Type: "thing", Noun: "thing", Ended: p.kind.Created, Source: p.kind.Source, Of: &p.kind,
 		DefaultTimeout: 2 * time.Hour,
 		New:            func() lifecycle.Invocation { return new(act) },
 		Schema: func() actionschema.Schema {
@@ -322,7 +322,7 @@ func start(t *testing.T, change func(*world, *lifecycle.Kind)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	setup := lifecycle.LocalTime(lifecycle.NewSetup(client, wait.Steady))
+	setup := lifecycle.LocalTime(lifecycle.NewSetup(client, wait.Steady, false))
 	server := providerserver.NewProtocol6(&things{kind: kind, setup: setup})()
 	b := &bench{T: t, world: w, server: server, cli: speak(t, server)}
 	b.of, _ = b.cli.schemas.ResourceSchemas["test_thing"].ValueType().(tftypes.Object)

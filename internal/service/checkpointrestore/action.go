@@ -17,7 +17,7 @@ var Action = lifecycle.Action{
 	Schema: actionSchema,
 
 	Ended:          Kind.Created,
-	Lookup:         Kind.Lookup,
+	Of:             &Kind,
 	DefaultTimeout: Kind.DefaultTimeouts.Create,
 }
 

@@ -58,6 +58,7 @@ var (
 	_ lifecycle.PlanChecker = (*backup)(nil)
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
+	_ lifecycle.Listed      = (*backup)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is
@@ -106,7 +107,18 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 		return wait.Status{}, err
 	}
 	b.fill(got)
-	return wait.Status{Name: got.Status, Reason: got.FailReason}, nil
+	return b.status(), nil
+}
+
+// FillFrom does the same with one of a list.
+func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
+	b.fill(listed.(*backup).record)
+	return b.status()
+}
+
+// status is that of the last look.
+func (b *backup) status() wait.Status {
+	return wait.Status{Name: b.record.Status, Reason: b.record.FailReason}
 }
 
 // Update changes name, description and metadata.
