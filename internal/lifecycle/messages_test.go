@@ -85,7 +85,10 @@ func (s scene) page(t *testing.T) string {
 }
 
 // varying is what differs from run to run: pauses have a jitter.
-var varying = regexp.MustCompile(`\d+( of \d+)? (attempts|looks)`)
+var (
+	varying = regexp.MustCompile(`\d+( of \d+)? (requests|looks)`)
+	told    = regexp.MustCompile(`after [0-9hms]+`)
+)
 
 // page is a scene with what is said in it, as a CLI shows it.
 func page(name string, diags []*tfprotov6.Diagnostic) string {
@@ -97,7 +100,10 @@ func page(name string, diags []*tfprotov6.Diagnostic) string {
 		case tfprotov6.DiagnosticSeverityWarning:
 			severity = "Warning"
 		case tfprotov6.DiagnosticSeverityInvalid: // progress of an action
-			fmt.Fprintf(&text, "\nProgress: %s\n", d.Detail)
+			line := fmt.Sprintf("\nProgress: %s\n", told.ReplaceAllString(d.Detail, "after N"))
+			if !strings.HasSuffix(text.String(), line) {
+				text.WriteString(line)
+			}
 			continue
 		}
 		fmt.Fprintf(&text, "\n%s: %s\n", severity, d.Summary)
@@ -473,6 +479,13 @@ var deletions = []scene{
 	{name: "the service breaks down for minutes", play: removes(func(context.Context, *world, string) error {
 		return answered("DELETE", "/things/a-1", 503, "The database is down.")
 	})},
+	{name: "a time-out while the service is down", play: func(b *bench) state {
+		s := b.apply(b.Context(), b.nothing(), map[string]string{"name": "a", "timeouts.delete": "10s"})
+		b.world.remove = func(context.Context, *world, string) error {
+			return answered("DELETE", "/things/a-1", 503, "The database is down.")
+		}
+		return b.apply(b.Context(), s, nil)
+	}},
 	{name: "busy all the time", play: removes(func(context.Context, *world, string) error {
 		return &lifecycle.BusyError{With: "a restore of it is running"}
 	})},
@@ -505,6 +518,13 @@ var deletions = []scene{
 	{name: "needed by others that cannot be seen", play: needs()},
 	{name: "needed by another that is deleted as well", play: needsOneThatGoes()},
 	{name: "needed by others, of which one is deleted as well", play: needsOneThatGoes("c-3")},
+	{name: "a time-out while others are in the way", play: func(b *bench) state {
+		s := b.apply(b.Context(), b.nothing(), map[string]string{"name": "a", "timeouts.delete": "5s"})
+		b.world.remove = func(context.Context, *world, string) error {
+			return &lifecycle.DependentsError{IDs: []string{"b-2"}}
+		}
+		return b.apply(b.Context(), s, nil)
+	}},
 	{name: "interrupted while others are in the way", play: with(func(b *bench, s state) state {
 		b.world.remove = func(context.Context, *world, string) error {
 			return &lifecycle.DependentsError{IDs: []string{"b-2"}}
@@ -526,12 +546,6 @@ var imports = []scene{
 	{name: "an id without its parent", world: ofParents, play: importing("a-1", nil)},
 	{name: "an id that would lead elsewhere", play: importing("a-1?all=1", nil)},
 	{name: "an identity without an id", play: importing("", values{"region": "RegionOne"})},
-	{name: "an object that is not there", play: func(b *bench) state {
-		s := importing("a-1", nil)(b)
-		s = b.refresh(s)
-		s.diags = append(s.diags, &tfprotov6.Diagnostic{Summary: "(the CLI says that there is no such object)"})
-		return s
-	}},
 }
 
 // asks reads a data source.

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -25,6 +26,9 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	status, err := r.look(r.client(b), obj)(ctx)
 	switch {
+	case err != nil && errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
+		resp.Diagnostics.Append(r.failed(reading, obj, context.Cause(ctx)))
+		return
 	case err != nil:
 		resp.Diagnostics.Append(r.failed(reading, obj, err))
 		return
