@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -102,11 +101,11 @@ func (r *kindResource) what(p phase, b *Base, err error) string {
 	return couldNot(name, p.done, err)
 }
 
-// couldNot says what did not happen. The cloud's own words, if there are any,
-// follow as facts; any other error is part of the sentence.
+// couldNot says what did not happen. What is about a request follows as facts;
+// any other error is part of the sentence.
 func couldNot(name, done string, err error) string {
 	sentence := fmt.Sprintf("%s could not be %s", name, done)
-	if answer := cloud.Explain(err); answer.Status == 0 {
+	if answer := cloud.Explain(err); answer.Status == 0 && answer.URL == "" {
 		sentence += ": " + answer.Reason
 	}
 	return sentence + "."
@@ -229,6 +228,11 @@ func (r *kindResource) looksBad(b *Base, status wait.Status) diag.Diagnostic {
 	if meaning == "" && slices.Contains(r.kind.Deleted.Pending, status.Name) {
 		meaning = "Somebody is deleting it. Once it is gone, the next apply makes another."
 	}
-	detail += "\n\n" + cmp.Or(meaning, "What that means for it is not known here. Look at it in the cloud.")
+	if meaning == "" && status.Reason == "" {
+		meaning = "What that means for it is not known here. Look at it in the cloud."
+	}
+	if meaning != "" {
+		detail += "\n\n" + meaning
+	}
 	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is not well", detail)
 }

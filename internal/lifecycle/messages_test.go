@@ -87,6 +87,7 @@ func (s scene) page(t *testing.T) string {
 // varying is what differs from run to run: pauses have a jitter.
 var (
 	varying = regexp.MustCompile(`\d+( of \d+)? (requests|looks)`)
+	steps   = regexp.MustCompile(`(AttributeName|ElementKeyString)\("(\w+)"\)`)
 	told    = regexp.MustCompile(`after [0-9hms]+`)
 )
 
@@ -108,7 +109,7 @@ func page(name string, diags []*tfprotov6.Diagnostic) string {
 		}
 		fmt.Fprintf(&text, "\n%s: %s\n", severity, d.Summary)
 		if d.Attribute != nil {
-			fmt.Fprintf(&text, "  at %s\n", d.Attribute)
+			fmt.Fprintf(&text, "  at %s\n", steps.ReplaceAllString(d.Attribute.String(), "$2"))
 		}
 		detail := varying.ReplaceAllStringFunc(d.Detail, func(found string) string {
 			return regexp.MustCompile(`\d+`).ReplaceAllString(found, "N")

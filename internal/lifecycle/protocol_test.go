@@ -74,7 +74,11 @@ func (s *speaker) decode(of tftypes.Type, encoded *tfprotov6.DynamicValue) tftyp
 // configure hands the provider block on, after it was validated.
 func (s *speaker) configure(block values) []*tfprotov6.Diagnostic {
 	s.Helper()
-	config := s.encode(s.schemas.Provider.ValueType(), block)
+	return s.configureWith(s.encode(s.schemas.Provider.ValueType(), block))
+}
+
+func (s *speaker) configureWith(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	s.Helper()
 	validated, err := s.server.ValidateProviderConfig(s.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	if err != nil {
 		s.Fatal(err)

@@ -42,7 +42,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
-			"another one: `terraform apply -replace=ADDRESS`.",
+			"another one: apply with -replace=ADDRESS.",
 		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
 		errorDeleting: deadEnd,
 	},

@@ -156,7 +156,7 @@ func refused(refusal error) error {
 			"replaced.")
 	case strings.Contains(reason, "'description' was unexpected"):
 		return lifecycle.At("description", lifecycle.Advise(refusal, "This cloud cannot change the description of a plan. "+
-			"Make a new one: `terraform apply -replace=ADDRESS`."))
+			"Make a new one: apply with -replace=ADDRESS."))
 	}
 	return refusal
 }
