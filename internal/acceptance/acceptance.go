@@ -41,12 +41,21 @@ type Case struct {
 	Collection, Item string
 	// How the API is asked to remove one. Default: DELETE of the item.
 	Remove Route
+	// What is sent again and again while a source is busy. Default: POST to the
+	// collection.
+	Waits Route
 	// CreationSays and DeletionSays are what is said of a failure where the API
 	// keeps no reason. Default: the reason.
 	CreationSays, DeletionSays string
 	// Stays says that a destroy leaves the object in the cloud, as something that
 	// has happened.
 	Stays bool
+	// Instant says that an object is finished when its POST is answered, and gone
+	// when its DELETE is: nothing can be waited for.
+	Instant bool
+	// Past says that the provider does not look at it again once it has happened,
+	// and does not import it.
+	Past bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -123,9 +132,15 @@ func Run(t *testing.T, c Case) {
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
+	if c.Waits.Method == "" {
+		c.Waits = Route{http.MethodPost, c.Collection}
+	}
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
+		if s.waits && c.Instant {
+			continue
+		}
 		t.Run(s.name, func(t *testing.T) {
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -133,15 +148,22 @@ func Run(t *testing.T, c Case) {
 			} else if s.faults {
 				t.Skip("this scenario needs the knobs of the embedded cloud")
 			}
+			if s.looks && c.Past {
+				t.Skip("what has happened is not looked at again")
+			}
 			s.play(&play{T: t, Case: c, Stage: stage})
 		})
 	}
 }
 
-// scenario is one story. Faults says that it needs the embedded cloud.
+// scenario is one story. Faults says that it needs the embedded cloud, waits that
+// something in it takes time, looks that it needs an object that is looked at,
+// imported or deleted after it was made.
 type scenario struct {
 	name   string
 	faults bool
+	waits  bool
+	looks  bool
 	play   func(*play)
 }
 
@@ -197,7 +219,8 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 // proven is the provider with a door that asks the framework as well, and tells
 // where the two differ.
 func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
@@ -236,11 +259,11 @@ func (p *play) addressOf(r *Resource) map[string]any {
 
 // importID is the id that an import takes: "parent/id".
 func (p *play) importID(r *Resource) string {
-	id := ""
+	var parts []string
 	for _, parent := range p.Kind.Parents {
-		id += fmt.Sprint(r.Values[parent], "/")
+		parts = append(parts, fmt.Sprint(r.Values[parent]))
 	}
-	return id + r.ID()
+	return strings.Join(append(parts, r.ID()), "/")
 }
 
 // only returns the id of the only object in the cloud. Of those that stay, it is

@@ -36,7 +36,8 @@ func (p *play) everyArgument() {
 		}
 	}
 	for _, a := range block.Attributes {
-		if !a.Optional || required[a.Name] != nil {
+		// No plan and no state has what is write-only.
+		if !a.Optional || a.WriteOnly || required[a.Name] != nil {
 			continue
 		}
 		sample, ok := p.Samples[a.Name]

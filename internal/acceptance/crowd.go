@@ -63,14 +63,14 @@ func (p *play) oneAtATime() {
 				before[id] = true
 			}
 		case r.Method == http.MethodGet && r.Service != "identity":
-			id := path.Base(strings.Split(r.Path, "?")[0])
+			dir, id := path.Split(strings.Split(r.Path, "?")[0])
+			if path.Base(dir) != path.Base(path.Dir(p.Item)) || !isID(id) {
+				continue // what it is made from, or a list
+			}
 			if before[id] {
 				p.Errorf("%s was looked at after the POST of another one", id)
 			}
-			seen[id] = isID(id)
-			if !seen[id] {
-				delete(seen, id)
-			}
+			seen[id] = true
 		}
 	}
 	if posts != many {

@@ -7,9 +7,9 @@ import (
 
 // failures are lives in which the cloud gives up.
 var failures = []scenario{
-	{name: "the cloud fails the creation", play: (*play).creationFails},
-	{name: "the creation times out, is untainted, and the wait goes on", play: (*play).timesOut},
-	{name: "the deletion fails and the object stays in the state", play: (*play).deletionFails},
+	{name: "the cloud fails the creation", waits: true, play: (*play).creationFails},
+	{name: "the creation times out, is untainted, and the wait goes on", waits: true, play: (*play).timesOut},
+	{name: "the deletion fails and the object stays in the state", waits: true, play: (*play).deletionFails},
 	{name: "a POST that was refused is not sent again", faults: true, play: (*play).refused},
 }
 
@@ -34,6 +34,15 @@ func (p *play) needsWait() {
 	p.Helper()
 	if len(p.Kind.Created.Pending) == 0 {
 		p.Skip("the cloud makes one at once")
+	}
+}
+
+// needsDeletion skips a scenario for a kind whose objects are gone when the DELETE
+// is answered, or stay.
+func (p *play) needsDeletion() {
+	p.Helper()
+	if p.Stays || len(p.Kind.Deleted.Failed) == 0 {
+		p.Skip("the cloud deletes one at once, or never")
 	}
 }
 
@@ -76,9 +85,7 @@ func (p *play) timesOut() {
 }
 
 func (p *play) deletionFails() {
-	if p.Stays || len(p.Kind.Deleted.Failed) == 0 {
-		p.Skip("a destroy cannot fail")
-	}
+	p.needsDeletion()
 	c := p.cli(p.config(p.Basic))
 	c.Apply()
 	id := p.only()

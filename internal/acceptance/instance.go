@@ -69,13 +69,29 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 	for _, a := range i.schema.Block.Attributes {
 		switch got, want := planned[a.Name], config[a.Name]; {
 		case config == nil || i.state != nil && same(got, i.state[a.Name]): // nothing changes
-		case want != nil && !same(got, want):
+		case want != nil && !agrees(got, want):
 			i.Errorf("invalid plan: %s is %v, the configuration says %v", a.Name, got, want)
 		case want == nil && !a.Computed && got != nil:
 			i.Errorf("invalid plan: %s is %v, it is not in the configuration", a.Name, got)
 		}
 	}
 	return planned, resp.PlannedPrivate, len(resp.RequiresReplace) > 0, ""
+}
+
+// agrees reports whether a planned value is the configured one. What only the
+// cloud sets inside of it is not in the configuration.
+func agrees(got, want any) bool {
+	members, nested := want.(map[string]any)
+	planned, ok := got.(map[string]any)
+	if !nested || !ok {
+		return same(got, want)
+	}
+	for name, member := range members {
+		if member != nil && !agrees(planned[name], member) {
+			return false
+		}
+	}
+	return true
 }
 
 // proposed is the plan as a CLI begins it.

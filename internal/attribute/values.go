@@ -37,6 +37,18 @@ func Time(value attr.Value) time.Time {
 	return t
 }
 
+// Timestamp is a time of CBR in RFC 3339, and any other text as it is: its
+// answers have several forms (2019-05-10T07:59:12.733+00:00,
+// 2020-02-05T10:38:34.209782), all of them in UTC.
+func Timestamp(text string) types.String {
+	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", time.DateTime} {
+		if t, err := time.Parse(form, text); err == nil {
+			return TimeOrNull(t)
+		}
+	}
+	return StringOrNull(text)
+}
+
 // MapOrNull is null without entries: where the API cannot tell an empty map from
 // none, neither can the state.
 func MapOrNull(plain map[string]string) types.Map {

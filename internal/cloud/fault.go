@@ -85,3 +85,13 @@ func (f fault) saysGone(status int) bool {
 	}
 	return false
 }
+
+// FaultCode is what a service calls its refusal, such as "BackupService.6103";
+// "" if err is none of a service.
+func FaultCode(err error) string {
+	answer, ok := unexpected(err)
+	if f := faultOf(answer.Body); ok && f.isService() {
+		return f.name
+	}
+	return ""
+}

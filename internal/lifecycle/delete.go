@@ -30,9 +30,8 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	b := obj.base()
-	// A failed or unfinished creation is good for nothing: it is not kept.
 	half := isUnfinished(ctx, req.Private, &resp.Diagnostics)
-	if keeper, ok := obj.(retainer); ok && keeper.retained() && !half {
+	if keeper, ok := obj.(retainer); ok && keeper.retained(half) {
 		tflog.Info(ctx, "kept in the cloud, as on_destroy says", map[string]any{
 			"kind": r.kind.Noun, "id": b.ID.ValueString(),
 		})

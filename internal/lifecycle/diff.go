@@ -12,14 +12,15 @@ import (
 // unknown values, also where a model has no place for them.
 type diff struct {
 	computed            map[string]bool // whether the cloud may set the attribute
+	attributes          map[string]any  // of the schema
 	config, plan, prior map[string]tftypes.Value
 	local               []string
 }
 
 func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
-	d := diff{computed: map[string]bool{}, local: append([]string{"timeouts"}, r.kind.Local...)}
+	d := diff{computed: map[string]bool{}, attributes: map[string]any{}, local: append([]string{"timeouts"}, r.kind.Local...)}
 	for name, attribute := range plan.Schema.GetAttributes() {
-		d.computed[name] = attribute.IsComputed()
+		d.computed[name], d.attributes[name] = attribute.IsComputed(), attribute
 	}
 	for _, part := range []struct {
 		raw  tftypes.Value
@@ -42,11 +43,26 @@ func (d diff) cloudSets(name string) bool {
 // sends reports whether the plan changes an argument that the cloud has to know.
 func (d diff) sends() bool {
 	for name, value := range d.plan {
-		if !d.cloudSets(name) && !slices.Contains(d.local, name) && !value.Equal(d.prior[name]) {
+		if !d.cloudSets(name) && !slices.Contains(d.local, name) && !d.unchanged(name, value) {
 			return true
 		}
 	}
 	return false
+}
+
+// unchanged reports whether the arguments in an attribute are as they were.
+func (d diff) unchanged(name string, value tftypes.Value) bool {
+	return arguments(d.attributes[name], value).Equal(arguments(d.attributes[name], d.prior[name]))
+}
+
+// keep plans nothing but the changes of local attributes.
+func (d diff) keep(plan *tfsdk.Plan) {
+	for name, value := range d.plan {
+		if !slices.Contains(d.local, name) || d.cloudSets(name) || d.unchanged(name, value) {
+			d.plan[name] = d.prior[name]
+		}
+	}
+	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)
 }
 
 // rewrite replaces what the cloud sets by what of returns.

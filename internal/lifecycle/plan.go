@@ -37,7 +37,7 @@ func (r *kindResource) ModifyPlan(
 	default:
 		// The framework plans unknowns for every change; one that sends
 		// nothing changes no more than its own line.
-		d.rewrite(&resp.Plan, func(name string, _ tftypes.Value) tftypes.Value { return d.prior[name] })
+		d.keep(&resp.Plan)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type cloudbackup struct {
 	version string
 	pace    wait.Pace
+	lookers map[string]looker // by type, once configured
 }
 
 var (
@@ -93,4 +94,5 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ActionData = setup
 	resp.EphemeralResourceData = setup
 	resp.ListResourceData = setup
+	p.lookers = p.lookersWith(ctx, setup)
 }

@@ -120,13 +120,13 @@ var settings = []setting{
 		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
 	},
 	{
-		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"},
+		name: "project_id", former: "tenant_id", variables: []string{"OS_PROJECT_ID", "OS_TENANT_ID"},
 		text:  "Id of the project to work in. It wins over `project_name`.",
 		field: func(s *cloud.Settings) *string { return &s.ProjectID },
 	},
 	{
 		name: "project_name", former: "tenant_name",
-		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"},
+		variables: []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"},
 		text:      "Name of the project to work in. It is unique only together with the project's domain.",
 		field:     func(s *cloud.Settings) *string { return &s.ProjectName },
 	},

@@ -90,6 +90,7 @@ func (b *block) readOverrides(ctx context.Context, config tfsdk.Config, diags *d
 var entryOnly = []string{
 	"auth_url", "user_name", "user_id", "password", "token",
 	"application_credential_id", "application_credential_name", "application_credential_secret",
+	"access_key", "secret_key", "security_token", "signing", "agency_name", "agency_domain_name",
 	"project_id", "project_name", "user_domain_id", "user_domain_name", "project_domain_id", "project_domain_name",
 	"domain_id", "domain_name", "default_domain",
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
 )
 
 // Policies are the schedules of a region.
@@ -56,6 +57,25 @@ type triggerBody struct {
 	Properties *struct {
 		Pattern *[]string `json:"pattern"`
 	} `json:"properties"`
+}
+
+// Add makes a policy outside of the API. What is empty gets a likely value: an
+// id, the project demo, a daily backup.
+func (ps *Policies) Add(p Policy) Policy {
+	ps.cbr.cloud.Lock()
+	defer ps.cbr.cloud.Unlock()
+	for field, value := range map[*string]string{
+		&p.ID: core.NewUUID(), &p.ProjectID: keystone.DemoProjectID, &p.Name: "policy", &p.OperationType: "backup",
+	} {
+		if *field == "" {
+			*field = value
+		}
+	}
+	if p.Pattern == nil {
+		p.Pattern = []string{"FREQ=DAILY;INTERVAL=1;BYHOUR=6;BYMINUTE=00"}
+	}
+	ps.all = append(ps.all, &policy{Policy: p, trigger: core.NewUUID(), started: ps.cbr.now()})
+	return p
 }
 
 // Get gives the policy of that id.

@@ -106,6 +106,15 @@ func (vs *Vaults) Put(vaultID, instanceID string) {
 	}
 }
 
+// Apply applies a policy to a vault.
+func (vs *Vaults) Apply(vaultID, policyID string) {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	if v := vs.get(vaultID); v != nil {
+		v.policies[policyID] = ""
+	}
+}
+
 // Edit changes a vault behind the API's back.
 func (vs *Vaults) Edit(id string, edit func(*Vault)) {
 	vs.cbr.cloud.Lock()

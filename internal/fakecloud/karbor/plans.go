@@ -35,8 +35,10 @@ const Suspended = "suspended"
 
 func planKind() core.Kind[Plan] {
 	return core.Kind[Plan]{
-		Noun:   "plan",
+		Noun:   "protection plan",
 		ID:     func(p *Plan) *string { return &p.ID },
+		Name:   func(p *Plan) string { return p.Name },
+		Rename: func(p *Plan, name string) { p.Name = name },
 		Status: func(p *Plan) *string { return &p.Status },
 		Touch:  func(p *Plan, now time.Time) { core.SetIfZero(&p.CreatedAt, now) },
 		Fill: func(p *Plan) {

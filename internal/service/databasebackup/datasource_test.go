@@ -20,15 +20,6 @@ func names(values map[string]any) []string {
 	return names
 }
 
-func TestAllPagesAreRead(t *testing.T) {
-	s, c := start(t, acceptance.Data("database_backups", "all"))
-	s.stock(120)
-	c.Apply()
-	if got := len(names(c.Only().Values)); got != 120 {
-		t.Errorf("%d backups are listed, want 120", got)
-	}
-}
-
 func TestAnInstanceIsAskedForItsBackups(t *testing.T) {
 	s, c := start(t, acceptance.Data("database_backups", "all", "instance_id = var.instance_id", "through_instance = true"))
 	c.Apply()

@@ -31,23 +31,6 @@ func recordOf(t *testing.T, answer string, oldNew ...string) *record {
 	return &got
 }
 
-func TestWhatTheCloudDoesNotTellIsNull(t *testing.T) {
-	t.Parallel()
-	// As far as the members go, an answer to a POST (trove-real/create-full) by a
-	// server before Victoria whose datastore version is gone.
-	var b backup
-	b.fill(recordOf(t, `{"id": "i", "name": "full", "description": null, "locationRef": null, "instance_id": "x",
-		"created": "2026-11-21T02:58:04", "updated": "2026-11-21T02:58:04", "size": null, "status": "NEW",
-		"parent_id": null}`))
-	if !b.Datastore.IsNull() || !b.Size.IsNull() || !b.LocationRef.IsNull() || !b.ProjectID.IsNull() ||
-		!b.Description.IsNull() || !b.ParentID.IsNull() || !b.SwiftContainer.IsNull() || !b.RestoreFrom.IsNull() {
-		t.Errorf("something is not null: %+v", b)
-	}
-	if got := b.Created.ValueString(); got != "2026-11-21T02:58:04Z" {
-		t.Errorf("created is %s", got)
-	}
-}
-
 func TestTheStorageIsReadFromTheLocation(t *testing.T) {
 	t.Parallel()
 	for location, want := range map[string][2]string{
@@ -73,19 +56,6 @@ func TestWhatWasAskedForStays(t *testing.T) {
 	}
 }
 
-func TestAnImportedBackupKnowsItsOrigin(t *testing.T) {
-	t.Parallel()
-	var b backup
-	b.fill(recordOf(t, completedBackup, "COMPLETED", "RESTORED"))
-	want := &restoreFrom{
-		RemoteLocation:          "http://swift/v1/AUTH_p/database_backups/6f6330a5.xbstream.gz.enc",
-		LocalDatastoreVersionID: "d5000000-0000-4000-8000-0000000000a1", Size: 0.12,
-	}
-	if diff := cmp.Diff(want, b.origin()); diff != "" {
-		t.Errorf("origin (-want +got):\n%s", diff)
-	}
-}
-
 func TestTheBodyHasWhatTheServerTakes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -93,15 +63,15 @@ func TestTheBodyHasWhatTheServerTakes(t *testing.T) {
 		want   string
 	}{
 		"nothing that is empty": {
-			backup{facts: facts{Name: types.StringValue("n"), InstanceID: types.StringValue("i")}},
+			backup{Name: types.StringValue("n"), InstanceID: types.StringValue("i")},
 			`{"name":"n","instance":"i"}`,
 		},
 		"incremental is 1": {
-			backup{facts: facts{Name: types.StringValue("n")}, Incremental: types.BoolValue(true)},
+			backup{Name: types.StringValue("n"), Incremental: types.BoolValue(true)},
 			`{"name":"n","incremental":1}`,
 		},
 		"not incremental is nothing": {
-			backup{facts: facts{Name: types.StringValue("n")}, Incremental: types.BoolValue(false)},
+			backup{Name: types.StringValue("n"), Incremental: types.BoolValue(false)},
 			`{"name":"n"}`,
 		},
 	} {
@@ -125,8 +95,8 @@ func TestADeletionThatIsTriedAgain(t *testing.T) {
 		"has failed again":          {before, after, deleteFailed},
 		"was not asked for":         {nil, before, deleteFailed},
 	} {
-		b := backup{record: test.now, before: test.before}
-		if got := b.status(); got.Name != test.want || (got.Reason == "") == (got.Name == deleteFailed) {
+		b := backup{before: test.before}
+		if got := b.statusOf(test.now); got.Name != test.want || (got.Reason == "") == (got.Name == deleteFailed) {
 			t.Errorf("%s: got %+v, want %s", name, got, test.want)
 		}
 	}
@@ -179,10 +149,10 @@ func TestWhatALostPostMayHaveMade(t *testing.T) {
 		})
 	}
 	asked := func(change func(*backup)) *backup {
-		b := &backup{facts: facts{
+		b := &backup{
 			Name: types.StringValue("full"), InstanceID: types.StringValue("10000000-0000-4000-8000-000000000001"),
 			ParentID: types.StringUnknown(), SwiftContainer: types.StringUnknown(),
-		}}
+		}
 		change(b)
 		return b
 	}

@@ -74,12 +74,13 @@ func (retentionRules) ValidateObject(_ context.Context, req validator.ObjectRequ
 }
 
 // validRule is a rule that the service can read.
-var validRule = attribute.Text("must be a rule such as FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=14;BYMINUTE=00", func(s string) string {
-	if _, err := parseRule(s); err != nil {
-		return err.Error()
-	}
-	return ""
-})
+var validRule = attribute.Text("must be a rule such as FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=14;BYMINUTE=00",
+	func(s string) string {
+		if _, err := parseRule(s); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
 
 // sameDefinition compares what is kept and where it goes. What p leaves to the
 // cloud is not compared.

@@ -58,9 +58,10 @@ func listPolicies(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.
 			if name := q.String("name"); name != "" && name != got.Name {
 				continue
 			}
-			p := &policy{Base: lifecycle.Base{
-				ID: types.StringValue(got.ID), Status: types.StringValue(got.status().Name),
-			}}
+			p := &policy{
+				Base:     lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.status().Name)},
+				Schedule: types.ObjectNull(scheduleType.AttrTypes),
+			}
 			p.fill(&got)
 			if !yield(p, nil) {
 				return

@@ -1,10 +1,12 @@
 package vaultpolicy
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -17,7 +19,7 @@ type policy struct {
 	Enabled             types.Bool   `tfsdk:"enabled"`
 	OperationType       types.String `tfsdk:"operation_type"`
 	TriggerPattern      types.List   `tfsdk:"trigger_pattern"`
-	Schedule            *schedule    `tfsdk:"schedule"`
+	Schedule            types.Object `tfsdk:"schedule"`
 	OperationDefinition *definition  `tfsdk:"operation_definition"`
 	AssociatedVaults    types.List   `tfsdk:"associated_vaults"`
 }
@@ -44,6 +46,11 @@ type definition struct {
 	EnableAcceleration    types.Bool   `tfsdk:"enable_acceleration"`
 	CrossAccountURN       types.String `tfsdk:"cross_account_urn"`
 }
+
+var scheduleType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"interval": types.Int64Type, "days": types.SetType{ElemType: types.StringType},
+	"execution_times": types.SetType{ElemType: types.StringType},
+}}
 
 var vaultType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"vault_id": types.StringType, "destination_vault_id": types.StringType,
@@ -75,22 +82,32 @@ func (p *policy) fillSchedule(pattern []string) {
 	if p.TriggerPattern.IsUnknown() || len(known) == 0 || !sameTimes(known, pattern) {
 		p.TriggerPattern = listOf(pattern)
 	}
-	if p.Schedule != nil && !sameTimes(p.Schedule.pattern(), pattern) {
-		// What the schedule cannot say is shown by the pattern.
+	if s := p.schedule(); s != nil && !sameTimes(s.pattern(), pattern) {
+		// What a schedule cannot say is shown by the pattern.
 		p.Schedule = scheduleOf(pattern)
 	}
 }
 
+// schedule is the one that is set, nil if none is, or if it is not known yet.
+func (p *policy) schedule() *schedule {
+	if p.Schedule.IsNull() || p.Schedule.IsUnknown() {
+		return nil
+	}
+	s := new(schedule)
+	p.Schedule.As(context.Background(), s, basetypes.ObjectAsOptions{})
+	return s
+}
+
 // scheduleOf is the schedule that means the same as a pattern, nil if there is
 // none: all rules have the same days then.
-func scheduleOf(pattern []string) *schedule {
+func scheduleOf(pattern []string) types.Object {
 	var days []string
 	var times []attr.Value
 	every := -1
 	for _, text := range pattern {
 		r, err := parseRule(text)
 		if err != nil || every >= 0 && (r.every != every || !sameSet(r.days, days)) {
-			return nil
+			return types.ObjectNull(scheduleType.AttrTypes)
 		}
 		every, days = r.every, r.days
 		for _, hour := range r.hours {
@@ -99,22 +116,22 @@ func scheduleOf(pattern []string) *schedule {
 			}
 		}
 	}
-	s := &schedule{
-		Interval: types.Int64Null(), Days: types.SetNull(types.StringType),
-		ExecutionTimes: types.SetValueMust(types.StringType, times),
+	members := map[string]attr.Value{
+		"interval": types.Int64Null(), "days": types.SetNull(types.StringType),
+		"execution_times": types.SetValueMust(types.StringType, times),
 	}
 	if every > 0 {
-		s.Interval = types.Int64Value(int64(every))
+		members["interval"] = types.Int64Value(int64(every))
 	} else {
-		s.Days = types.SetValueMust(types.StringType, values(days))
+		members["days"] = types.SetValueMust(types.StringType, values(days))
 	}
-	return s
+	return types.ObjectValueMust(scheduleType.AttrTypes, members)
 }
 
 // pattern is when the policy runs, in the API's words.
 func (p *policy) pattern() []string {
-	if p.Schedule != nil {
-		return p.Schedule.pattern()
+	if s := p.schedule(); s != nil {
+		return s.pattern()
 	}
 	return texts(p.TriggerPattern.Elements())
 }

@@ -81,7 +81,7 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 		}
 	}
 	if err != nil {
-		return b.refused(ctx, cinder, err)
+		return b.refused(ctx, c, err)
 	}
 	b.ID = types.StringValue(id)
 	return nil

@@ -1,0 +1,7 @@
+import {
+  to = cloudbackup_vault_policy.nightly
+  identity = {
+    id     = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
+    region = "RegionTwo"
+  }
+}

@@ -1,0 +1,31 @@
+package cloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// Loose is a text that a service also sends as a number or as null: CBR's
+// enterprise_project_id and resource_size (CBR API document, documented type
+// against what answers hold).
+type Loose string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (l *Loose) UnmarshalJSON(raw []byte) error {
+	raw = bytes.TrimSpace(raw)
+	if bytes.Equal(raw, []byte("null")) {
+		return nil
+	}
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, (*string)(l))
+	}
+	*l = Loose(raw)
+	return nil
+}
+
+// Int64 is the number in l, and false if there is none.
+func (l Loose) Int64() (int64, bool) {
+	n, err := strconv.ParseInt(string(l), 10, 64)
+	return n, err == nil
+}

@@ -1,0 +1,87 @@
+package vault
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+var lookup = &lifecycle.Lookup{Plural: "vaults",
+	Results:           "vaults",
+	Description:       "One vault, found by its id or by what it has.",
+	PluralDescription: "Vaults, all pages of them. None is no error.",
+	Filters: map[string]schema.StringAttribute{
+		"name":         {MarkdownDescription: "Name of the vault, exactly."},
+		"status":       {MarkdownDescription: "Status of the vault, such as `available`."},
+		"cloud_type":   {MarkdownDescription: "Where the vault is: `public` or `hybrid`."},
+		"object_type":  {MarkdownDescription: "What the vault is for: `server`, `disk`, `turbo` and more."},
+		"protect_type": {MarkdownDescription: "What the vault takes: `backup` or `replication`."},
+		"policy_id": {
+			MarkdownDescription: "Id of a policy that is applied to the vault.",
+			Validators:          []validator.String{attribute.ID},
+		},
+		"resource_ids": {MarkdownDescription: "Id of a resource in the vault. Some clouds take several, with commas between."},
+		"enterprise_project_id": {
+			MarkdownDescription: "Id of the enterprise project that the vault is in, or `all_granted_eps`.",
+		},
+	},
+	// The policies of a vault are found by cloudbackup_vault_policies.
+	Without:    []string{"policies"},
+	CreatedAt:  "created_at",
+	MostRecent: "created_at",
+	List:       listVaults,
+}
+
+// filters are those of the service, by the same names.
+var filters = []string{
+	"name", "status", "cloud_type", "object_type", "protect_type", "policy_id", "resource_ids", "enterprise_project_id",
+}
+
+// listVaults yields the vaults that q selects. Whether the service compares a
+// name exactly is not documented.
+func listVaults(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
+	return func(yield func(lifecycle.Object, error) bool) {
+		cbr, err := c.CloudBackup(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		query := url.Values{}
+		for _, name := range filters {
+			if value := q.String(name); value != "" {
+				query.Set(name, value)
+			}
+		}
+		for got, err := range list(ctx, cbr, query) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if name := q.String("name"); name != "" && name != got.Name {
+				continue
+			}
+			v := blank()
+			v.ID, v.Status = types.StringValue(got.ID), types.StringValue(got.Billing.Status)
+			v.fill(got)
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// blank is a vault of which nothing is known.
+func blank() *vault {
+	return &vault{
+		Resources: types.SetNull(memberType), Policies: types.SetNull(appliedType),
+		Tags: types.MapNull(types.StringType), BindRules: types.MapNull(types.StringType),
+	}
+}

@@ -1,0 +1,255 @@
+package vault
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// vault is a vault as the resource sees it.
+type vault struct {
+	lifecycle.Base
+	Name                 types.String `tfsdk:"name"`
+	Description          types.String `tfsdk:"description"`
+	Billing              *billing     `tfsdk:"billing"`
+	Resources            types.Set    `tfsdk:"resources"`
+	Policies             types.Set    `tfsdk:"policies"`
+	Tags                 types.Map    `tfsdk:"tags"`
+	EnterpriseProjectID  types.String `tfsdk:"enterprise_project_id"`
+	AutoBind             types.Bool   `tfsdk:"auto_bind"`
+	BindRules            types.Map    `tfsdk:"bind_rules"`
+	AutoExpand           types.Bool   `tfsdk:"auto_expand"`
+	SMNNotify            types.Bool   `tfsdk:"smn_notify"`
+	Threshold            types.Int64  `tfsdk:"threshold"`
+	Locked               types.Bool   `tfsdk:"locked"`
+	BackupNamePrefix     types.String `tfsdk:"backup_name_prefix"`
+	DemandBilling        types.Bool   `tfsdk:"demand_billing"`
+	ForceDestroy         types.Bool   `tfsdk:"force_destroy"`
+	ForceRemoveResources types.Bool   `tfsdk:"force_remove_resources"`
+	ProviderID           types.String `tfsdk:"provider_id"`
+	ProjectID            types.String `tfsdk:"project_id"`
+	UserID               types.String `tfsdk:"user_id"`
+	CreatedAt            types.String `tfsdk:"created_at"`
+
+	run *undertaking
+}
+
+// billing is what a vault costs, and what it holds.
+type billing struct {
+	ObjectType      types.String `tfsdk:"object_type"`
+	ProtectType     types.String `tfsdk:"protect_type"`
+	ConsistentLevel types.String `tfsdk:"consistent_level"`
+	Size            types.Int64  `tfsdk:"size"`
+	CloudType       types.String `tfsdk:"cloud_type"`
+	ChargingMode    types.String `tfsdk:"charging_mode"`
+	PeriodType      types.String `tfsdk:"period_type"`
+	PeriodNum       types.Int64  `tfsdk:"period_num"`
+	IsAutoRenew     types.Bool   `tfsdk:"is_auto_renew"`
+	IsAutoPay       types.Bool   `tfsdk:"is_auto_pay"`
+	ConsoleURL      types.String `tfsdk:"console_url"`
+	ExtraInfo       *order       `tfsdk:"extra_info"`
+	Allocated       types.Int64  `tfsdk:"allocated"`
+	Used            types.Int64  `tfsdk:"used"`
+	SpecCode        types.String `tfsdk:"spec_code"`
+	StorageUnit     types.String `tfsdk:"storage_unit"`
+	Status          types.String `tfsdk:"status"`
+	OrderID         types.String `tfsdk:"order_id"`
+	ProductID       types.String `tfsdk:"product_id"`
+	FrozenScene     types.String `tfsdk:"frozen_scene"`
+}
+
+type order struct {
+	CombinedOrderID     types.String `tfsdk:"combined_order_id"`
+	CombinedOrderECSNum types.Int64  `tfsdk:"combined_order_ecs_num"`
+}
+
+// member is a resource that is protected in the vault.
+type member struct {
+	ID             types.String `tfsdk:"id"`
+	Type           types.String `tfsdk:"type"`
+	Name           types.String `tfsdk:"name"`
+	ExcludeVolumes types.Set    `tfsdk:"exclude_volumes"`
+	IncludeVolumes types.Set    `tfsdk:"include_volumes"`
+	ProtectStatus  types.String `tfsdk:"protect_status"`
+	Size           types.Int64  `tfsdk:"size"`
+	BackupSize     types.Int64  `tfsdk:"backup_size"`
+	BackupCount    types.Int64  `tfsdk:"backup_count"`
+}
+
+type volume struct {
+	ID        types.String `tfsdk:"id"`
+	OSVersion types.String `tfsdk:"os_version"`
+}
+
+// applied is a policy that the vault has.
+type applied struct {
+	ID                 types.String `tfsdk:"id"`
+	DestinationVaultID types.String `tfsdk:"destination_vault_id"`
+}
+
+var (
+	volumeType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "os_version": types.StringType,
+	}}
+	memberType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "type": types.StringType, "name": types.StringType,
+		"exclude_volumes": types.SetType{ElemType: types.StringType}, "include_volumes": types.SetType{ElemType: volumeType},
+		"protect_status": types.StringType, "size": types.Int64Type, "backup_size": types.Int64Type,
+		"backup_count": types.Int64Type,
+	}}
+	appliedType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "destination_vault_id": types.StringType,
+	}}
+)
+
+// fill copies what the cloud says into v.
+func (v *vault) fill(got *record) {
+	imported := v.Name.IsNull()
+	v.Name = types.StringValue(got.Name)
+	v.Description = attribute.StringOrNull(got.Description)
+	if v.Billing == nil {
+		v.Billing = new(billing)
+	}
+	v.Billing.fill(&got.Billing)
+	if imported || !v.Resources.IsNull() {
+		configured := v.members()
+		if v.run != nil {
+			configured = v.run.members
+		}
+		v.Resources = membersOf(got.Resources, configured)
+	}
+	v.Tags = attribute.MapOrNull(plain(got.Tags))
+	v.EnterpriseProjectID = attribute.StringOrNull(string(got.EnterpriseProjectID))
+	v.AutoBind = types.BoolValue(got.AutoBind)
+	v.BindRules = attribute.MapOrNull(plain(got.BindRules.Tags))
+	v.AutoExpand = types.BoolValue(got.AutoExpand)
+	v.Locked = types.BoolValue(got.Locked)
+	// Open Telekom Cloud takes the next three and does not tell them.
+	v.SMNNotify = told(got.SMNNotify, v.SMNNotify)
+	v.DemandBilling = told(got.DemandBilling, v.DemandBilling)
+	if got.Threshold != nil {
+		v.Threshold = types.Int64Value(*got.Threshold)
+	} else if v.Threshold.IsUnknown() {
+		v.Threshold = types.Int64Null()
+	}
+	v.BackupNamePrefix = attribute.StringOrNull(got.BackupNamePrefix)
+	v.ProviderID = attribute.StringOrNull(got.ProviderID)
+	v.ProjectID = attribute.StringOrNull(got.ProjectID)
+	v.UserID = attribute.StringOrNull(got.UserID)
+	v.CreatedAt = attribute.Timestamp(got.CreatedAt)
+}
+
+// told is what the cloud says, or else what was there.
+func told(got *bool, known types.Bool) types.Bool {
+	switch {
+	case got != nil:
+		return types.BoolValue(*got)
+	case known.IsUnknown():
+		return types.BoolNull()
+	}
+	return known
+}
+
+func (b *billing) fill(got *billingRecord) {
+	b.ObjectType = types.StringValue(got.ObjectType)
+	b.ProtectType = types.StringValue(got.ProtectType)
+	b.ConsistentLevel = types.StringValue(got.ConsistentLevel)
+	b.Size = types.Int64Value(got.Size)
+	b.CloudType = attribute.StringOrNull(got.CloudType)
+	b.ChargingMode = attribute.StringOrNull(got.ChargingMode)
+	b.Allocated = types.Int64Value(got.Allocated)
+	b.Used = types.Int64Value(got.Used)
+	b.SpecCode = attribute.StringOrNull(got.SpecCode)
+	b.StorageUnit = attribute.StringOrNull(got.StorageUnit)
+	b.Status = attribute.StringOrNull(got.Status)
+	b.OrderID = attribute.StringOrNull(got.OrderID)
+	b.ProductID = attribute.StringOrNull(got.ProductID)
+	b.FrozenScene = attribute.StringOrNull(got.FrozenScene)
+}
+
+// membersOf shows the resources of the vault. A name is the configuration's if
+// it has one; an empty list of volumes is what the configuration says.
+func membersOf(got []resourceRecord, known []member) types.Set {
+	list := make([]attr.Value, len(got))
+	for i, r := range got {
+		was := member{ExcludeVolumes: types.SetNull(types.StringType), IncludeVolumes: types.SetNull(volumeType)}
+		if at := slices.IndexFunc(known, func(m member) bool { return m.ID.ValueString() == r.ID }); at >= 0 {
+			was = known[at]
+		}
+		name := was.Name
+		if name.IsNull() || name.IsUnknown() {
+			name = attribute.StringOrNull(r.Name)
+		}
+		var volumes []attr.Value
+		for _, v := range r.ExtraInfo.IncludeVolumes {
+			volumes = append(volumes, types.ObjectValueMust(volumeType.AttrTypes, map[string]attr.Value{
+				"id": types.StringValue(v.ID), "os_version": attribute.StringOrNull(v.OSVersion),
+			}))
+		}
+		list[i] = types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(r.ID), "type": types.StringValue(r.Type), "name": name,
+			"exclude_volumes": setOrEmpty(texts(r.ExtraInfo.ExcludeVolumes), was.ExcludeVolumes, types.StringType),
+			"include_volumes": setOrEmpty(volumes, was.IncludeVolumes, volumeType),
+			"protect_status":  attribute.StringOrNull(r.ProtectStatus), "size": types.Int64Value(r.Size),
+			"backup_size": types.Int64Value(r.BackupSize), "backup_count": types.Int64Value(r.BackupCount),
+		})
+	}
+	return types.SetValueMust(memberType, list)
+}
+
+// setOrEmpty is null without elements, unless an empty set was there.
+func setOrEmpty(elements []attr.Value, known types.Set, of attr.Type) types.Set {
+	if len(elements) == 0 && (known.IsNull() || known.IsUnknown()) {
+		return types.SetNull(of)
+	}
+	return types.SetValueMust(of, elements)
+}
+
+// fillPolicies copies what is applied into v, if v has the say about it.
+func (v *vault) fillPolicies(got []policyRecord) {
+	list := make([]attr.Value, len(got))
+	for i, p := range got {
+		list[i] = types.ObjectValueMust(appliedType.AttrTypes, map[string]attr.Value{
+			"id":                   types.StringValue(p.ID),
+			"destination_vault_id": attribute.StringOrNull(p.destination(v.ID.ValueString())),
+		})
+	}
+	v.Policies = types.SetValueMust(appliedType, list)
+}
+
+// members are the resources that v has the say about.
+func (v *vault) members() []member { return elements[member](v.Resources) }
+
+// applied are the policies that v has the say about.
+func (v *vault) applied() []applied { return elements[applied](v.Policies) }
+
+// elements are those of a known set. One with unknown members is none.
+func elements[T any](set types.Set) []T {
+	var all []T
+	if set.IsNull() || set.IsUnknown() {
+		return nil
+	}
+	set.ElementsAs(context.Background(), &all, false)
+	return all
+}
+
+func texts(all []string) []attr.Value {
+	list := make([]attr.Value, len(all))
+	for i, text := range all {
+		list[i] = types.StringValue(text)
+	}
+	return list
+}
+
+func plain(tags []tag) map[string]string {
+	all := map[string]string{}
+	for _, t := range tags {
+		all[t.Key] = t.Value
+	}
+	return all
+}

@@ -1,0 +1,152 @@
+package vault
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+)
+
+// createOpts is the request that makes v. Of the policies only one for backups
+// can be in it, and which kind a policy has is not known here: all follow.
+func (v *vault) createOpts() createOpts {
+	b := v.Billing
+	o := createOpts{
+		Name: v.Name.ValueString(), Description: v.Description.ValueStringPointer(),
+		Billing: billingOpts{
+			ObjectType: b.ObjectType.ValueString(), ProtectType: b.ProtectType.ValueString(),
+			ConsistentLevel: b.ConsistentLevel.ValueString(), Size: b.Size.ValueInt64(),
+			CloudType: known(b.CloudType), ChargingMode: known(b.ChargingMode), PeriodType: known(b.PeriodType),
+			PeriodNum: knownInt64(b.PeriodNum), IsAutoRenew: knownBool(b.IsAutoRenew), IsAutoPay: knownBool(b.IsAutoPay),
+			ConsoleURL: known(b.ConsoleURL),
+		},
+		Resources: []resourceOpts{}, Tags: tagsOf(v.Tags), AutoBind: knownBool(v.AutoBind), Locked: knownBool(v.Locked),
+		EnterpriseProjectID: known(v.EnterpriseProjectID), BackupNamePrefix: known(v.BackupNamePrefix),
+		DemandBilling: knownBool(v.DemandBilling),
+	}
+	for _, m := range v.members() {
+		o.Resources = append(o.Resources, m.opts())
+	}
+	if rules := tagsOf(v.BindRules); len(rules) > 0 {
+		o.BindRules = &rulesOpts{Tags: rules}
+	}
+	if b.ExtraInfo != nil {
+		o.Billing.ExtraInfo = &orderOpts{
+			CombinedOrderID: known(b.ExtraInfo.CombinedOrderID), CombinedOrderECSNum: knownInt64(b.ExtraInfo.CombinedOrderECSNum),
+		}
+	}
+	return o
+}
+
+func (o *createOpts) prepaid() bool {
+	return o.Billing.ChargingMode != nil && *o.Billing.ChargingMode == "pre_paid"
+}
+
+// rest is what a new vault gets by an update: Open Telekom Cloud does not take
+// it in a creation (CBR API document, VaultCreate).
+func (v *vault) rest() changes {
+	return changes{
+		AutoExpand: knownBool(v.AutoExpand), SMNNotify: knownBool(v.SMNNotify), Threshold: knownInt64(v.Threshold),
+	}
+}
+
+// updateOpts are the changes that make v of prior, without resources, tags and
+// policies.
+func (v *vault) updateOpts(prior *vault) changes {
+	var c changes
+	if !v.Name.Equal(prior.Name) {
+		c.Name = v.Name.ValueStringPointer()
+	}
+	var b billingChanges
+	if !v.Billing.Size.Equal(prior.Billing.Size) {
+		b.Size = v.Billing.Size.ValueInt64Pointer()
+	}
+	if !v.Billing.ConsistentLevel.Equal(prior.Billing.ConsistentLevel) {
+		b.ConsistentLevel = v.Billing.ConsistentLevel.ValueStringPointer()
+	}
+	if b != (billingChanges{}) {
+		c.Billing = &b
+	}
+	if !v.BindRules.Equal(prior.BindRules) && !attribute.SameMap(v.BindRules, prior.BindRules) {
+		c.BindRules = &rulesOpts{Tags: append([]tag{}, tagsOf(v.BindRules)...)}
+	}
+	for _, one := range []struct {
+		is, was types.Bool
+		to      **bool
+	}{
+		{v.AutoBind, prior.AutoBind, &c.AutoBind},
+		{v.AutoExpand, prior.AutoExpand, &c.AutoExpand},
+		{v.SMNNotify, prior.SMNNotify, &c.SMNNotify},
+		{v.Locked, prior.Locked, &c.Locked},
+	} {
+		if !one.is.Equal(one.was) {
+			*one.to = knownBool(one.is)
+		}
+	}
+	if !v.Threshold.Equal(prior.Threshold) {
+		c.Threshold = knownInt64(v.Threshold)
+	}
+	return c
+}
+
+// opts is a resource as it is sent.
+func (m *member) opts() resourceOpts {
+	o := resourceOpts{ID: m.ID.ValueString(), Type: m.Type.ValueString(), Name: known(m.Name)}
+	exclude, include := ids(m.ExcludeVolumes), m.volumes()
+	if len(exclude) > 0 || len(include) > 0 {
+		o.ExtraInfo = &extraOpts{ExcludeVolumes: exclude, IncludeVolumes: include}
+	}
+	return o
+}
+
+func (m *member) volumes() []volumeRecord {
+	var all []volumeRecord
+	for _, v := range elements[volume](m.IncludeVolumes) {
+		all = append(all, volumeRecord{ID: v.ID.ValueString(), OSVersion: v.OSVersion.ValueString()})
+	}
+	slices.SortFunc(all, func(a, b volumeRecord) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+func ids(set types.Set) []string {
+	var all []string
+	for _, id := range elements[types.String](set) {
+		all = append(all, id.ValueString())
+	}
+	slices.Sort(all)
+	return all
+}
+
+func tagsOf(m types.Map) []tag {
+	values := attribute.Strings(m)
+	var all []tag
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		all = append(all, tag{key, values[key]})
+	}
+	return all
+}
+
+// known is a text to send, nil if it is not set or left to the cloud.
+func known(text types.String) *string {
+	if text.IsUnknown() {
+		return nil
+	}
+	return text.ValueStringPointer()
+}
+
+func knownBool(b types.Bool) *bool {
+	if b.IsUnknown() {
+		return nil
+	}
+	return b.ValueBoolPointer()
+}
+
+func knownInt64(n types.Int64) *int64 {
+	if n.IsUnknown() {
+		return nil
+	}
+	return n.ValueInt64Pointer()
+}

@@ -1,0 +1,198 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// planGrace is how long the plan of one vault waits for that of another which
+// takes over what it gives away.
+const planGrace = 2 * time.Second
+
+// holds says what the kinds of vaults take (CBR API document, 3.1). Kinds that
+// are not in it are for the cloud to judge.
+var holds = map[string][]string{
+	"server": {"OS::Nova::Server", "OS::Ironic::BareMetalServer", "OS::Native::Server"},
+	"disk":   {"OS::Cinder::Volume"},
+	"turbo":  {"OS::Sfs::Turbo"},
+}
+
+// CheckPlan refuses what would lose backups, and what the cloud refuses.
+func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Object) error {
+	if err := v.fits(); err != nil {
+		return err
+	}
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return err
+	}
+	moves.want(cbr.Endpoint, sortedKeys(v.wanted().resources))
+	if o == nil {
+		return nil
+	}
+	prior := o.(*vault)
+	if err := v.keepsItsWord(prior); err != nil {
+		return err
+	}
+	if v.replaces(prior) {
+		return v.losesAll(ctx, cbr, prior)
+	}
+	return v.losesSome(ctx, cbr, prior)
+}
+
+// fits checks that the vault can hold its resources.
+func (v *vault) fits() error {
+	kind, members := v.Billing.ObjectType.ValueString(), v.members()
+	if v.Billing.ProtectType.ValueString() == "replication" && len(members) > 0 {
+		return lifecycle.At("resources", errors.New("a vault for replication takes no resources, only replicas"))
+	}
+	for _, m := range members {
+		if m.Type.IsUnknown() || len(holds[kind]) == 0 || slices.Contains(holds[kind], m.Type.ValueString()) {
+			continue
+		}
+		return lifecycle.At("resources", fmt.Errorf("resource %s is of type %s; a vault with object_type %s takes %s",
+			m.ID.ValueString(), m.Type.ValueString(), kind, strings.Join(holds[kind], ", ")))
+	}
+	return nil
+}
+
+// keepsItsWord checks what can never be undone, or not to that extent.
+func (v *vault) keepsItsWord(prior *vault) error {
+	if prior.Locked.ValueBool() && !v.Locked.IsUnknown() && !v.Locked.ValueBool() {
+		return lifecycle.At("locked", errors.New("a locked vault cannot be unlocked"))
+	}
+	size, b := v.Billing.Size, prior.Billing
+	if size.IsUnknown() || size.ValueInt64() >= b.Size.ValueInt64() {
+		return nil
+	}
+	usedGB := (b.Used.ValueInt64() + 1023) / 1024
+	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
+		return lifecycle.At("billing", fmt.Errorf("billing.size cannot be %d GB: its backups use %d GB, its resources need %d GB",
+			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
+	}
+	return nil
+}
+
+// replaces reports whether the plan needs a new vault.
+func (v *vault) replaces(prior *vault) bool {
+	pairs := [][2]attr.Value{
+		{v.Description, prior.Description}, {v.EnterpriseProjectID, prior.EnterpriseProjectID},
+		{v.BackupNamePrefix, prior.BackupNamePrefix}, {v.DemandBilling, prior.DemandBilling}, {v.Region, prior.Region},
+		{v.Billing.ObjectType, prior.Billing.ObjectType}, {v.Billing.ProtectType, prior.Billing.ProtectType},
+		{v.Billing.CloudType, prior.Billing.CloudType}, {v.Billing.ChargingMode, prior.Billing.ChargingMode},
+	}
+	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool { return !p[0].IsUnknown() && !p[0].Equal(p[1]) })
+}
+
+// losesAll refuses to replace a vault that holds backups.
+func (v *vault) losesAll(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
+	if prior.ForceDestroy.ValueBool() {
+		return nil
+	}
+	all, err := backupsIn(ctx, cbr, prior.ID.ValueString())
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	return lifecycle.Advise(fmt.Errorf("another vault would replace it, and %s in it would be deleted",
+		count(len(all), "backup")), "Leave as they are the arguments that need a new vault. To give the backups up, "+
+		"apply force_destroy = true first.")
+}
+
+// losesSome refuses to take resources out of the vault whose backups would go
+// with them, unless another vault of this run takes them over.
+func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
+	want := v.wanted().resources
+	if want == nil {
+		return nil
+	}
+	got, err := get(ctx, cbr, prior.ID.ValueString())
+	if cloud.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var surplus []string
+	for _, r := range got.Resources {
+		if _, stays := want[r.ID]; !stays && r.ProtectStatus != "removing" {
+			surplus = append(surplus, r.ID)
+			moves.release(cbr.Endpoint, got.ID, r.ID)
+		}
+	}
+	if len(surplus) == 0 || v.ForceRemoveResources.ValueBool() {
+		return nil
+	}
+	held, err := heldBy(ctx, cbr, got.ID)
+	if err != nil {
+		return err
+	}
+	lost := map[string]int{}
+	for _, id := range surplus {
+		if held[id] > 0 {
+			lost[id] = held[id]
+		}
+	}
+	for end := time.Now().Add(planGrace); len(lost) > 0 && time.Now().Before(end) && ctx.Err() == nil; {
+		maps.DeleteFunc(lost, func(id string, _ int) bool { return moves.isWanted(cbr.Endpoint, id) })
+		if len(lost) > 0 {
+			pause(ctx)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	return lossy(got.ID, lost)
+}
+
+// lossy says what taking resources out of a vault would cost.
+func lossy(vault string, lost map[string]int) error {
+	var parts []string
+	for _, id := range sortedKeys(lost) {
+		parts = append(parts, fmt.Sprintf("%s of resource %s", count(lost[id], "backup"), id))
+	}
+	return lifecycle.At("resources", lifecycle.Advise(
+		fmt.Errorf("to take resources out of vault %s deletes their backups in it: %s", vault, strings.Join(parts, ", ")),
+		"Leave the resources in the vault; without automatic backups they cost nothing more. To move them with their "+
+			"backups, put them into another vault of the same kind in the same apply. To give the backups up, set "+
+			"force_remove_resources = true."))
+}
+
+// pause lets the plans of other vaults go on.
+func pause(ctx context.Context) {
+	timer := time.NewTimer(50 * time.Millisecond)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// PlanWarning says which backups go with the resources that are taken out.
+func (v *vault) PlanWarning(o lifecycle.Object) string {
+	want := v.wanted().resources
+	if o == nil || want == nil || !v.ForceRemoveResources.ValueBool() {
+		return ""
+	}
+	var parts []string
+	for _, m := range o.(*vault).members() {
+		if _, stays := want[m.ID.ValueString()]; !stays && m.BackupCount.ValueInt64() > 0 {
+			parts = append(parts, fmt.Sprintf("%s of resource %s",
+				count(int(m.BackupCount.ValueInt64()), "backup"), m.ID.ValueString()))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Taking resources out of the vault deletes their backups in it: " + strings.Join(parts, ", ") + "."
+}
