@@ -39,7 +39,6 @@ var managedSnapshot = acceptance.Case{
 		"at least 1 elements":                strings.Replace(resource("x"), `{ "source-name" = "x" }`, "{}", 1),
 		"string length must be at least 1":   strings.Replace(resource("x"), `= "x" }`, `= "" }`, 1),
 	},
-	Needs:        []string{"ref"},
 	Samples:      map[string]any{"region": "RegionOne", "on_destroy": "delete"},
 	Needs:        []string{"ref"},
 	LocalChanges: []string{`on_destroy = "delete"`, `on_destroy = "retain"`, `on_destroy = "unmanage"`},
