@@ -198,7 +198,7 @@ func TestRetry(t *testing.T) {
 					}
 				}
 				stopped.After = 0
-				if diff := cmp.Diff(test.want, *stopped, cmp.Comparer(func(a, b error) bool { return a == b })); diff != "" {
+				if diff := cmp.Diff(test.want, *stopped, cmp.Comparer(errors.Is)); diff != "" {
 					t.Error(diff)
 				}
 			})
