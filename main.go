@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -23,25 +24,27 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
+	attach := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
 	flag.Parse()
 	silence()
-	if !*debug {
+	spare()
+	if !*attach {
 		outlive()
 	}
-	if err := serve(*debug); err != nil {
+	if err := serve(*attach); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // serve does what providerserver.Serve does, with a door before the framework.
-func serve(debug bool) error {
-	server, err := door.New(providerserver.NewProtocol6(provider.New(version)())())
+func serve(attach bool) error {
+	p := provider.New(version)()
+	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
 	if err != nil {
 		return err
 	}
 	var opts []tf6server.ServeOpt
-	if debug {
+	if attach {
 		opts = append(opts, tf6server.WithManagedDebug())
 	}
 	return tf6server.Serve("registry.terraform.io/cloudbackup/cloudbackup",
@@ -62,6 +65,15 @@ func silence() {
 		if err := os.Setenv(name, "OFF"); err != nil {
 			log.Fatal(err)
 		}
+	}
+}
+
+// spare lets garbage lie longer than Go does by itself. What lives is small, some
+// 5 MiB, and each call leaves garbage: at 400 percent, 10,000 objects at the door
+// take 4.1 s of CPU instead of 8.8 s, and 34 MiB instead of 21 MiB (make bench).
+func spare() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
 	}
 }
 

@@ -41,6 +41,9 @@ type Case struct {
 	Collection, Item string
 	// How the API is asked to remove one. Default: DELETE of the item.
 	Remove Route
+	// What is sent again and again while a source is busy. Default: POST to the
+	// collection.
+	Waits Route
 	// CreationSays and DeletionSays are what is said of a failure where the API
 	// keeps no reason. Default: the reason.
 	CreationSays, DeletionSays string
@@ -50,6 +53,9 @@ type Case struct {
 	// Instant says that an object is finished when its POST is answered, and gone
 	// when its DELETE is: nothing can be waited for.
 	Instant bool
+	// Past says that the provider does not look at it again once it has happened,
+	// and does not import it.
+	Past bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -115,7 +121,7 @@ type Stage interface {
 var Quick = wait.Pace{
 	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
 	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
-	Trouble: 3 * time.Second, Grace: time.Second,
+	Trouble: 3 * time.Second, Grace: 2 * time.Second,
 }
 
 // Run plays all scenarios of the kind, each on a stage of its own. Those that
@@ -125,6 +131,9 @@ func Run(t *testing.T, c Case) {
 	NeedCLI(t)
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
+	}
+	if c.Waits.Method == "" {
+		c.Waits = Route{http.MethodPost, c.Collection}
 	}
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
@@ -139,17 +148,22 @@ func Run(t *testing.T, c Case) {
 			} else if s.faults {
 				t.Skip("this scenario needs the knobs of the embedded cloud")
 			}
+			if s.looks && c.Past {
+				t.Skip("what has happened is not looked at again")
+			}
 			s.play(&play{T: t, Case: c, Stage: stage})
 		})
 	}
 }
 
 // scenario is one story. Faults says that it needs the embedded cloud, waits that
-// something in it takes time.
+// something in it takes time, looks that it needs an object that is looked at,
+// imported or deleted after it was made.
 type scenario struct {
 	name   string
 	faults bool
 	waits  bool
+	looks  bool
 	play   func(*play)
 }
 
@@ -205,7 +219,8 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 // proven is the provider with a door that asks the framework as well, and tells
 // where the two differ.
 func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	return door.New(providerserver.NewProtocol6(newProvider(pace))(), door.Prove(differs))
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
 }
 
 func newProvider(pace wait.Pace) provider.Provider {
@@ -244,11 +259,11 @@ func (p *play) addressOf(r *Resource) map[string]any {
 
 // importID is the id that an import takes: "parent/id".
 func (p *play) importID(r *Resource) string {
-	id := ""
+	var parts []string
 	for _, parent := range p.Kind.Parents {
-		id += fmt.Sprint(r.Values[parent], "/")
+		parts = append(parts, fmt.Sprint(r.Values[parent]))
 	}
-	return id + r.ID()
+	return strings.Join(append(parts, r.ID()), "/")
 }
 
 // only returns the id of the only object in the cloud. Of those that stay, it is

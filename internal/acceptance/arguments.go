@@ -39,7 +39,8 @@ func (p *play) everyArgument() {
 		}
 	}
 	for _, a := range block.Attributes {
-		if !a.Optional || required[a.Name] != nil {
+		// No plan and no state has what is write-only.
+		if !a.Optional || a.WriteOnly || required[a.Name] != nil {
 			continue
 		}
 		sample, ok := p.Samples[a.Name]
@@ -56,7 +57,9 @@ func (p *play) everyArgument() {
 			p.Run(a.Name+" "+form.name, func(t *testing.T) {
 				t.Parallel()
 				server := newProtocol(t, p.Case.Stage(t), hasty)
-				life := argument{server.instance("cloudbackup_" + p.Kind.Type), p.Filled}
+				// Of all kinds, these two are refused where they are empty.
+				filled := slices.Concat(p.Filled, []string{"region", "on_destroy"})
+				life := argument{server.instance("cloudbackup_" + p.Kind.Type), filled}
 				life.play(required, a.Name, form.first, form.then)
 			})
 		}

@@ -37,6 +37,15 @@ func (p *play) needsWait() {
 	}
 }
 
+// needsDeletion skips a scenario for a kind whose objects are gone when the DELETE
+// is answered, or stay.
+func (p *play) needsDeletion() {
+	p.Helper()
+	if p.Stays || len(p.Kind.Deleted.Failed) == 0 {
+		p.Skip("the cloud deletes one at once, or never")
+	}
+}
+
 // replaces goes on after a creation that failed: another object, and then none.
 func (p *play) replaces(c *CLI, id string) {
 	p.Helper()
@@ -76,9 +85,7 @@ func (p *play) timesOut() {
 }
 
 func (p *play) deletionFails() {
-	if p.Stays || len(p.Kind.Deleted.Failed) == 0 {
-		p.Skip("a destroy cannot fail")
-	}
+	p.needsDeletion()
 	c := p.cli(p.config(p.Basic))
 	c.Apply()
 	id := p.only()

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
@@ -15,7 +16,7 @@ var rows = []scenario{
 	{name: "an object in another region", faults: true, play: (*play).elsewhere},
 	{name: "drift is shown and mended", faults: true, play: (*play).drift},
 	{name: "what moves by itself is no drift", faults: true, play: (*play).moves},
-	{name: "an import of what is not there", play: (*play).missing},
+	{name: "an import of what is not there", looks: true, play: (*play).missing},
 	{name: "bad arguments are refused before anything is sent", faults: true, play: (*play).badArguments},
 	{name: "a change of what only the provider knows sends nothing", faults: true, play: (*play).localChanges},
 	{name: "data sources find what they are asked for", faults: true, play: (*play).lookup},
@@ -91,6 +92,9 @@ func (p *play) throttled() {
 	c.Apply()
 	c.PlansNothing()
 	p.sent(http.MethodPost, p.Collection, 2)
+	if p.Stays {
+		return
+	}
 	p.Fake().FailWith(p.Remove.Method, p.Remove.Path, 1, *p.Throttled)
 	c.Destroy()
 	p.sent(p.Remove.Method, p.Remove.Path, 2)
@@ -102,7 +106,7 @@ func (p *play) busy() {
 	occupied.Occupy()
 	c := p.cli(p.config(p.Basic))
 	apply := c.Start("apply", "-auto-approve")
-	Until(p.T, "the cloud has refused", func() bool { return p.Fake().Count(http.MethodPost, p.Collection) > 1 })
+	Until(p.T, "the provider waits", func() bool { return p.Fake().Count(p.Waits.Method, p.Waits.Path) > 1 })
 	occupied.Free()
 	apply.Succeeds()
 	c.PlansNothing()
@@ -165,7 +169,7 @@ func (p *play) moves() {
 func (p *play) missing() {
 	const nowhere = "00000000-dead-beef-0000-000000000000"
 	c := p.cli(p.config(p.Basic))
-	form := strings.Join(append(p.Kind.Parents[:len(p.Kind.Parents):len(p.Kind.Parents)], "id"), "/")
+	form := strings.Join(append(slices.Clip(p.Kind.Parents), "id"), "/")
 	id := strings.Repeat(nowhere+"/", len(p.Kind.Parents)) + nowhere
 	c.Fails("Cannot import non-existent remote object", "import", p.Address(), id)
 	c.Fails(`is not of the form "`+form+`" or "region:`+form+`"`, "import", p.Address(), id+"/b")

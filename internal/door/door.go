@@ -1,6 +1,6 @@
 // Package door stands between the CLI and the framework. It answers what needs
-// no thought, an upgrade from the same version and a plan that changes nothing,
-// and lets go of what each call has left behind.
+// no thought, an upgrade from the same version, a read that finds nothing new
+// and a plan that changes nothing, and lets go of what each call leaves behind.
 //
 // The framework copies all attributes of a schema at each step of a path, so
 // that a plan of 1,000 objects that changes nothing takes seconds. The door is
@@ -32,17 +32,19 @@ type framework interface {
 // door is a server that has the framework behind it.
 type door struct {
 	framework
-	kinds func() map[string]kind
-	prove func(difference string)
+	looker Looker // or nil
+	kinds  func() map[string]kind
+	prove  func(difference string)
 }
 
 // kind is what the door has to know of a type of resource.
 type kind struct {
 	version  int64
 	object   tftypes.Type
-	identity bool
+	identity tftypes.Type // or nil
 	// plain says that the schema has no lists of blocks: the framework makes
 	// empty ones of those that are null (fwschemadata, ReifyNullCollectionBlocks).
+	// Nor has it write-only attributes, which the framework makes null.
 	plain bool
 }
 
@@ -76,14 +78,20 @@ func (d *door) ask() map[string]kind {
 		return nil
 	}
 	for name, schema := range schemas.ResourceSchemas {
-		_, identity := identities.IdentitySchemas[name]
-		kinds[name] = kind{
-			version: schema.Version, object: schema.ValueType(), identity: identity,
-			plain: !slices.ContainsFunc(schema.Block.BlockTypes, nested),
+		k := kind{
+			version: schema.Version, object: schema.ValueType(),
+			plain: !slices.ContainsFunc(schema.Block.BlockTypes, nested) &&
+				!slices.ContainsFunc(schema.Block.Attributes, writeOnly),
 		}
+		if identity, ok := identities.IdentitySchemas[name]; ok {
+			k.identity = identity.ValueType()
+		}
+		kinds[name] = k
 	}
 	return kinds
 }
+
+func writeOnly(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly }
 
 // nested reports whether a block may hold lists of blocks.
 func nested(b *tfprotov6.SchemaNestedBlock) bool {
@@ -146,7 +154,7 @@ func (d *door) noChange(req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.Pl
 	if len(req.PriorPrivate) > 0 {
 		answer.PlannedPrivate = req.PriorPrivate
 	}
-	if k.identity && (req.PriorIdentity == nil || req.PriorIdentity.IdentityData == nil) {
+	if k.identity != nil && (req.PriorIdentity == nil || req.PriorIdentity.IdentityData == nil) {
 		answer.PlannedIdentity = &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: null}}
 	}
 	return answer, true

@@ -10,6 +10,7 @@ import (
 	"os"
 	"reflect"
 	"runtime"
+	"slices"
 	"testing"
 	"weak"
 
@@ -42,7 +43,8 @@ type house struct {
 // open configures the provider with these settings, which may be none at all.
 func open(tb testing.TB, settings map[string]string, opts ...door.Option) *house {
 	tb.Helper()
-	server, err := door.New(providerserver.NewProtocol6(provider.New("test")())(), opts...)
+	p := provider.New("test")()
+	server, err := door.New(providerserver.NewProtocol6(p)(), append(opts, door.Looks(p.(door.Looker)))...)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -117,7 +119,14 @@ func random(r *rand.Rand, kind tftypes.Type) tftypes.Value {
 	case tftypes.List:
 		return tftypes.NewValue(kind, several(t.ElementType))
 	case tftypes.Set:
-		return tftypes.NewValue(kind, several(t.ElementType))
+		// No set has an element twice.
+		var values []tftypes.Value
+		for _, value := range several(t.ElementType) {
+			if !slices.ContainsFunc(values, value.Equal) {
+				values = append(values, value)
+			}
+		}
+		return tftypes.NewValue(kind, values)
 	case tftypes.Map:
 		members := map[string]tftypes.Value{}
 		for i, value := range several(t.ElementType) {
@@ -390,5 +399,68 @@ func TestNothingIsLeftOfACall(t *testing.T) {
 	}
 	if !left(behind) {
 		t.Error("the framework lets go of a call by itself: release is not needed any more")
+	}
+}
+
+// glance is a provider that finds what it is told to find.
+type glance struct {
+	same  bool
+	looks int
+}
+
+func (g *glance) Look(ctx context.Context, _ string, _ tftypes.Value) (context.Context, bool) {
+	g.looks++
+	return ctx, g.same
+}
+
+func (a *asked) ReadResource(
+	context.Context, *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
+	a.calls++
+	return new(tfprotov6.ReadResourceResponse), nil
+}
+
+func TestAReadThatFindsSomethingNewGoesToTheFramework(t *testing.T) {
+	t.Parallel()
+	const name = "cloudbackup_volume_backup"
+	h := open(t, nowhere)
+	object := h.schemas.ResourceSchemas[name].ValueType().(tftypes.Object)
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	state := func(id, region tftypes.Value) *tfprotov6.DynamicValue {
+		members := randomMembers(rand.New(rand.NewPCG(9, 10)), object)
+		members["id"], members["region"] = id, region
+		return h.encode(tftypes.NewValue(object, members))
+	}
+	identity := func(id, region string) *tfprotov6.ResourceIdentityData {
+		kind := h.identities.IdentitySchemas[name].ValueType()
+		return &tfprotov6.ResourceIdentityData{IdentityData: h.encode(tftypes.NewValue(kind,
+			map[string]tftypes.Value{"id": text(id), "region": text(region)}))}
+	}
+	whole, placeless := state(text("1"), text("R")), state(text("1"), tftypes.NewValue(tftypes.String, nil))
+	unfinished, imported := []byte(`{"unfinished":"dHJ1ZQ=="}`), []byte(`{".import_before_read":"dHJ1ZQ=="}`)
+	type read = tfprotov6.ReadResourceRequest
+	for why, c := range map[string]struct {
+		req          read
+		same         bool
+		looks, calls int
+	}{
+		"nothing new":         {read{TypeName: name, CurrentState: whole}, true, 1, 0},
+		"with its identity":   {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("1", "R")}, true, 1, 0},
+		"something new":       {read{TypeName: name, CurrentState: whole}, false, 1, 1},
+		"another identity":    {read{TypeName: name, CurrentState: whole, CurrentIdentity: identity("2", "R")}, true, 0, 1},
+		"an identity to fill": {read{TypeName: name, CurrentState: placeless}, true, 0, 1},
+		"unfinished":          {read{TypeName: name, CurrentState: whole, Private: unfinished}, true, 0, 1},
+		"just imported":       {read{TypeName: name, CurrentState: whole, Private: imported}, true, 0, 1},
+	} {
+		behind := &asked{framework: providerserver.NewProtocol6(provider.New("test")())().(framework)}
+		g := &glance{same: c.same}
+		server, err := door.New(behind, door.Looks(g))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := server.ReadResource(t.Context(), &c.req); err != nil || behind.calls != c.calls || g.looks != c.looks {
+			t.Errorf("%s: %d looks and %d calls of the framework (%v), want %d and %d",
+				why, g.looks, behind.calls, err, c.looks, c.calls)
+		}
 	}
 }

@@ -40,6 +40,8 @@ func state(answer any) *tfprotov6.DynamicValue {
 		return answer.UpgradedState
 	case *tfprotov6.PlanResourceChangeResponse:
 		return answer.PlannedState
+	case *tfprotov6.ReadResourceResponse:
+		return answer.NewState
 	}
 	return nil
 }
@@ -54,6 +56,10 @@ func without(answer any) any {
 	case *tfprotov6.PlanResourceChangeResponse:
 		bare := *answer
 		bare.PlannedState = nil
+		return bare
+	case *tfprotov6.ReadResourceResponse:
+		bare := *answer
+		bare.NewState = nil
 		return bare
 	}
 	return answer

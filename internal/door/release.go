@@ -54,13 +54,6 @@ func (d *door) ValidateResourceConfig(
 	return release(ctx, req, d.framework.ValidateResourceConfig)
 }
 
-// ReadResource lets go of the call's context.
-func (d *door) ReadResource(
-	ctx context.Context, req *tfprotov6.ReadResourceRequest,
-) (*tfprotov6.ReadResourceResponse, error) {
-	return release(ctx, req, d.framework.ReadResource)
-}
-
 // ApplyResourceChange lets go of the call's context.
 func (d *door) ApplyResourceChange(
 	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -25,7 +26,7 @@ type Action struct {
 
 	Ended          wait.Table          // what the statuses of its looks mean
 	Source         func(Object) string // as in [Kind]
-	Lookup         *Lookup             // as in [Kind]
+	Of             *Kind               // of the object that does it, if a lost answer can be searched for
 	DefaultTimeout time.Duration
 }
 
@@ -59,7 +60,10 @@ var _ action.ActionWithConfigure = (*kindAction)(nil)
 
 // NewAction makes an action for the provider's list.
 func NewAction(a Action) func() action.Action {
-	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source, Lookup: a.Lookup}
+	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source}
+	if a.Of != nil {
+		kind.New, kind.Schema, kind.Lookup = a.Of.New, a.Of.Schema, a.Of.Lookup
+	}
 	return func() action.Action { return &kindAction{Action: a, creates: kindResource{kind: kind}} }
 }
 
@@ -119,7 +123,11 @@ func (a *kindAction) run(
 	ctx, cancel := limit(ctx, base.Timeouts.Invoke, a.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	c := a.creates.client(obj.base())
-	tell("Asking the cloud for the %s in region %s", a.Noun, obj.base().Region.ValueString())
+	what := a.Noun
+	if sources := a.creates.kind.sources(obj); len(sources) > 0 {
+		what += " (" + strings.Join(sources, ", ") + ")"
+	}
+	tell("Asking the cloud for the %s in region %s", what, obj.base().Region.ValueString())
 	found, err := a.creates.make(ctx, c, obj)
 	if err != nil {
 		return err
@@ -128,7 +136,8 @@ func (a *kindAction) run(
 		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
 	}
 	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
-	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(a.creates.appearing(c, obj), obj, tell))
+	look := a.creates.appearing(a.creates.look(c, obj), obj)
+	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(look, obj, tell))
 	return err
 }
 

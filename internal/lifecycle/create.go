@@ -52,7 +52,9 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
-	r.finish(ctx, creating, obj, r.appearing(c, obj), s, resp.Private, &resp.Diagnostics)
+	look, done := r.watch(c, obj)
+	defer done()
+	r.finish(ctx, creating, obj, r.appearing(look, obj), s, resp.Private, &resp.Diagnostics)
 }
 
 // takeWriteOnly gives obj the arguments that no plan has.
@@ -109,6 +111,7 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 	obj.base().known = since.known
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 	defer cancel()
+	r.setup.gatherer.Wrote()
 	end := r.ledger().begin(obj)
 	err = obj.Create(shielded, c)
 	if err == nil && obj.base().ID.ValueString() == "" {

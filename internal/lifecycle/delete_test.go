@@ -266,7 +266,8 @@ func TestReadTellsWhatIs(t *testing.T) {
 		{
 			name:  "one that somebody deletes",
 			world: func(w *world) { w.rows["a-1"].status = "deleting" },
-			says:  "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".", id: "a-1",
+			says: "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".\n\n" +
+				"Somebody is deleting it. Once it is gone, the next apply makes another.", id: "a-1",
 		},
 		{
 			name:  "trouble",
@@ -303,7 +304,10 @@ func TestEachTimeOutIsItsOwn(t *testing.T) {
 		play func(b *bench, s state) state
 		want time.Duration
 	}{
-		{"create", func(b *bench, _ state) state { never(b.world); return b.apply(b.Context(), b.nothing(), limits) }, 5 * time.Minute},
+		{"create", func(b *bench, _ state) state {
+			never(b.world)
+			return b.apply(b.Context(), b.nothing(), limits)
+		}, 5 * time.Minute},
 		{"delete", func(b *bench, s state) state { never(b.world); return b.apply(b.Context(), s, nil) }, 9 * time.Minute},
 		{"update", func(b *bench, s state) state {
 			b.update = func(context.Context, *world, *thing) error { return &lifecycle.BusyError{With: "it"} }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -11,30 +12,44 @@ import (
 
 // Read refreshes the object. One that is gone leaves the state.
 func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	obj := r.kind.New()
-	resp.Diagnostics.Append(req.State.Get(ctx, obj)...)
+	s, ok := ctx.Value(seenKey{}).(*seen)
+	if !ok {
+		s = r.see(ctx, req, resp)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	b := obj.base()
-	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &resp.Diagnostics)
-	defer cancel()
-	// Before the look: Terraform below 1.12 sends no identity, and the
+	// Whatever was seen: Terraform below 1.12 sends no identity, and the
 	// framework refuses an answer without one, also when the object is gone.
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, req.State)...)
-
-	status, err := r.look(r.client(b), obj)(ctx)
 	switch {
-	case err != nil:
-		resp.Diagnostics.Append(r.failed(reading, obj, err))
+	case s.err != nil:
+		resp.Diagnostics.Append(r.failed(reading, s.obj, s.err))
 		return
-	case status.Name == wait.Gone:
+	case s.status.Name == wait.Gone:
 		resp.State.RemoveResource(ctx)
 		return
-	case slices.Contains(r.kind.Created.Done, status.Name):
+	case slices.Contains(r.kind.Created.Done, s.status.Name):
 		markFinished(ctx, resp.Private, &resp.Diagnostics)
-	case !slices.Contains(r.kind.Created.Pending, status.Name):
-		resp.Diagnostics.Append(r.looksBad(b, status))
+	case !slices.Contains(r.kind.Created.Pending, s.status.Name):
+		resp.Diagnostics.Append(r.looksBad(s.obj.base(), s.status))
 	}
-	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, obj)...)
+	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, s.obj)...)
+}
+
+// see looks at the object.
+func (r *kindResource) see(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) *seen {
+	s := &seen{obj: r.kind.New()}
+	resp.Diagnostics.Append(req.State.Get(ctx, s.obj)...)
+	if resp.Diagnostics.HasError() {
+		return s
+	}
+	b := s.obj.base()
+	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &resp.Diagnostics)
+	defer cancel()
+	s.status, s.err = r.look(r.client(b), s.obj)(ctx)
+	if errors.Is(s.err, context.DeadlineExceeded) && ctx.Err() != nil {
+		s.err = context.Cause(ctx) // says after what time
+	}
+	return s
 }

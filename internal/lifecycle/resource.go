@@ -3,16 +3,13 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // kindResource is the resource of every kind.
@@ -88,69 +85,28 @@ func shield(ctx context.Context, answer time.Duration) (context.Context, context
 	return context.WithDeadline(bare, end)
 }
 
-// look reads the object for a wait. Absence is a status. What keeps us from
-// looking is logged and says nothing about the object.
-func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
-	return func(ctx context.Context) (wait.Status, error) {
-		status, err := obj.Read(ctx, c)
-		if cloud.IsNotFound(err) {
-			status, err = wait.Status{Name: wait.Gone}, nil
-		}
-		if err != nil {
-			tflog.Warn(ctx, "looking at an object failed", map[string]any{
-				"kind": r.kind.Noun, "id": obj.base().ID.ValueString(), "reason": cloud.Explain(err).Reason,
-			})
-			return wait.Status{}, err
-		}
-		r.setStatus(ctx, obj.base(), status)
-		return status, nil
-	}
-}
-
-// appearing is a look at something that has only just been made: a cloud may
-// not show it everywhere at once, so absence counts only after a while.
-func (r *kindResource) appearing(c *cloud.Client, obj Object) wait.Look {
-	look, end := r.look(c, obj), time.Now().Add(r.setup.Pace.Settle)
-	return func(ctx context.Context) (wait.Status, error) {
-		status, err := look(ctx)
-		if err == nil && status.Name == wait.Gone && time.Now().Before(end) {
-			return wait.Status{}, fmt.Errorf("%s is not there yet: %w", r.name(obj.base()), cloud.ErrNotFound)
-		}
-		return status, err
-	}
-}
-
-// setStatus takes the status into the object, and logs a change of it.
-func (r *kindResource) setStatus(ctx context.Context, b *Base, status wait.Status) {
-	if b.Status.ValueString() == status.Name {
-		return
-	}
-	tflog.Info(ctx, "status changed", map[string]any{
-		"kind": r.kind.Noun, "id": b.ID.ValueString(), "region": b.Region.ValueString(),
-		"from": b.Status.ValueString(), "to": status.Name, "reason": status.Reason,
-	})
-	b.Status = types.StringValue(status.Name)
-}
-
 // turn waits until nothing else is being made from the object's source. Who has
 // the turn calls release when its own is finished, has failed, or is left
 // unfinished. The wait has no time limit: it is as long as the others need.
 func (r *kindResource) turn(ctx context.Context, obj Object) (release func(), err error) {
-	source := ""
-	if r.kind.Source != nil {
-		source = r.kind.Source(obj)
-	}
-	if source == "" {
-		return func() {}, nil
+	var held []func()
+	release = func() {
+		for _, give := range held {
+			give()
+		}
 	}
 	b := obj.base()
-	release, err = r.setup.turns.take(ctx, b.Region.ValueString()+":"+source, func(holder string) {
-		tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
-			"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
-		})
-	}, r.name(b))
-	if err != nil {
-		return nil, &turnError{source: source, err: err}
+	for _, source := range r.kind.sources(obj) {
+		give, err := r.setup.turns.take(ctx, b.Region.ValueString()+":"+source, func(holder string) {
+			tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
+				"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
+			})
+		}, r.name(b))
+		if err != nil {
+			release()
+			return nil, &turnError{source: source, err: err}
+		}
+		held = append(held, give)
 	}
 	return release, nil
 }

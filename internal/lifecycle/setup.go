@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/gather"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
@@ -22,6 +24,7 @@ type Setup struct {
 	// serverTime is the time by the cloud's clock.
 	serverTime func(context.Context, *cloud.Client) (time.Time, error)
 
+	gatherer   *gather.Gatherer // nil: each object is read by a call of its own
 	turns      turns
 	departures departures
 
@@ -29,12 +32,17 @@ type Setup struct {
 	ledgers map[string]*ledger // by type
 }
 
-// NewSetup returns the setup of one run.
-func NewSetup(client *cloud.Client, pace wait.Pace) *Setup {
-	return &Setup{
+// NewSetup returns the setup of one run. Gathered says whether many objects are
+// read by one list.
+func NewSetup(client *cloud.Client, pace wait.Pace, gathered bool) *Setup {
+	s := &Setup{
 		Client: client, Pace: pace, ledgers: map[string]*ledger{},
 		serverTime: func(ctx context.Context, c *cloud.Client) (time.Time, error) { return c.ServerTime(ctx) },
 	}
+	if gathered {
+		s.gatherer = gather.New()
+	}
+	return s
 }
 
 // ledger is that of a type of object; its resource and its action share it.
@@ -53,6 +61,9 @@ func (s *Setup) locate(ctx context.Context, region *types.String) error {
 		return nil
 	}
 	name, err := s.Client.Region(ctx)
+	if wrong, ok := errors.AsType[*cloud.SettingError](err); ok {
+		return errors.New(wrong.Reason) // says already what to set
+	}
 	if err != nil {
 		return err
 	}

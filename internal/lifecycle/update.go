@@ -64,7 +64,9 @@ func (r *kindResource) resume(
 	defer release()
 	ctx, cancel := limit(ctx, obj.base().Timeouts.Create, r.kind.DefaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
-	r.finish(ctx, resuming, obj, r.look(c, obj), s, resp.Private, &resp.Diagnostics)
+	look, done := r.watch(c, obj)
+	defer done()
+	r.finish(ctx, resuming, obj, look, s, resp.Private, &resp.Diagnostics)
 	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	if !finished && more && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.failed(updating, obj, errUnchanged))
@@ -79,6 +81,7 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 	if !ok {
 		return errors.New("there is no call for this change; please report this to the provider's developers")
 	}
+	r.setup.gatherer.Wrote()
 	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
 		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 		defer cancel()
@@ -89,7 +92,9 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 		return err
 	}
 	if len(r.kind.Updated.Done) > 0 {
-		_, err := wait.Until(ctx, r.setup.Pace, r.kind.Updated, r.look(c, obj))
+		look, done := r.watch(c, obj)
+		defer done()
+		_, err := wait.Until(ctx, r.setup.Pace, r.kind.Updated, look)
 		return err
 	}
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
@@ -98,5 +103,16 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 	if err == nil && status.Name == wait.Gone {
 		return cloud.ErrNotFound
 	}
-	return err
+	if err != nil {
+		return &unseenError{err}
+	}
+	return nil
 }
+
+// unseenError says that a change was made and could not be looked at after that.
+type unseenError struct{ err error }
+
+func (e *unseenError) Error() string { return e.err.Error() }
+
+// Unwrap returns what kept us from looking.
+func (e *unseenError) Unwrap() error { return e.err }

@@ -10,6 +10,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 )
 
 const examples = "../../examples"
@@ -21,6 +22,8 @@ const (
 	backup   = "5f1c0a2e-6f5b-4f0c-9b1e-1c2d3e4f5a6b"
 	snapshot = "3d9f7b51-8f0e-4c52-9a9e-0b7c6d5e4f3a"
 	instance = "10000000-0000-4000-8000-000000000001"
+	planID   = "19cee82d-3291-46d7-9f7a-7e5f4a4b64b8"
+	savedID  = "615faab2-04a4-4451-947e-4d1864513d47" // a checkpoint of the plan
 	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
 	policy   = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
 )
@@ -55,6 +58,12 @@ func newExampleStage(t *testing.T) exampleStage {
 		s.addVaults(s.Region(region).CBR)
 	}
 
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		protection := s.Region(region).Karbor
+		plan := protection.Plans.Add(karbor.Plan{ID: planID, ProjectID: s.Project, Name: "database"})
+		protection.Checkpoints.Add(karbor.Checkpoint{ID: savedID, ProjectID: s.Project, Plan: plan})
+	}
+
 	settings := s.Embedded.Settings()
 	settings["user_name"] = "administrator"
 	for variable, setting := range map[string]string{
@@ -82,6 +91,7 @@ func (s exampleStage) addVaults(vaults *cbr.CBR) {
 func (s exampleStage) Variables() map[string]string {
 	return map[string]string{
 		"volume_id": volume, "backup_id": backup, "host": fakecloud.Pool, "instance_id": instance,
+		"plan_id": planID, "provider_id": karbor.InfraProvider, "checkpoint_id": savedID,
 		"credential_id": fakecloud.CredentialID, "credential_secret": fakecloud.CredentialSecret,
 	}
 }

@@ -16,6 +16,7 @@ import (
 type cloudbackup struct {
 	version string
 	pace    wait.Pace
+	lookers map[string]looker // by type, once configured
 }
 
 var (
@@ -86,15 +87,12 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 		addSettingError(&resp.Diagnostics, err, settings.Sources)
 		return
 	}
-	setup := p.setup(client)
+	gathered, said := block.isOn("gather_reads", &resp.Diagnostics)
+	setup := lifecycle.NewSetup(client, p.pace, gathered || !said)
 	resp.ResourceData = setup
 	resp.DataSourceData = setup
 	resp.ActionData = setup
 	resp.EphemeralResourceData = setup
 	resp.ListResourceData = setup
-}
-
-// setup returns what every kind is given.
-func (p *cloudbackup) setup(c *cloud.Client) any {
-	return lifecycle.NewSetup(c, p.pace)
+	p.lookers = p.lookersWith(ctx, setup)
 }

@@ -225,6 +225,11 @@ var switches = []struct{ name, variable, text string }{
 		"allow_reauth", "OS_ALLOW_REAUTH",
 		"Whether to sign in again when the token expires. Defaults to `true`.",
 	},
+	{
+		"gather_reads", "CLOUDBACKUP_GATHER_READS",
+		"Whether to read many objects of one kind with one list instead of a call for each. What a list does not show " +
+			"is asked for by itself, and a list that fails costs nothing. Defaults to `true`.",
+	},
 }
 
 func providerSchema() schema.Schema {

@@ -40,6 +40,7 @@ func (s *Karbor) checkpointKind() core.Kind[Checkpoint] {
 	return core.Kind[Checkpoint]{
 		Noun:   "checkpoint",
 		ID:     func(c *Checkpoint) *string { return &c.ID },
+		Name:   func(c *Checkpoint) string { return "of " + c.Plan.Name },
 		Status: func(c *Checkpoint) *string { return &c.Status },
 		Touch:  func(*Checkpoint, time.Time) {},
 		Fill: func(c *Checkpoint) {

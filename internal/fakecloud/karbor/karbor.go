@@ -113,6 +113,9 @@ func (s *Karbor) Mount() core.Mount {
 	return m
 }
 
+// Stores are the objects that the program lists.
+func (s *Karbor) Stores() []core.Objects { return []core.Objects{s.Plans, s.Checkpoints, s.Restores} }
+
 // Routes are the calls of the API.
 func (s *Karbor) Routes() core.Table { return s.routes }
 

@@ -35,8 +35,10 @@ const Suspended = "suspended"
 
 func planKind() core.Kind[Plan] {
 	return core.Kind[Plan]{
-		Noun:   "plan",
+		Noun:   "protection plan",
 		ID:     func(p *Plan) *string { return &p.ID },
+		Name:   func(p *Plan) string { return p.Name },
+		Rename: func(p *Plan, name string) { p.Name = name },
 		Status: func(p *Plan) *string { return &p.Status },
 		Touch:  func(p *Plan, now time.Time) { core.SetIfZero(&p.CreatedAt, now) },
 		Fill: func(p *Plan) {
@@ -273,6 +275,3 @@ func (s *Karbor) listPlans(q *core.Call) (core.Answer, error) {
 
 // sortable writes a time so that texts sort as times do.
 func sortable(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000") }
-
-// written is a time as the answers have it: the database keeps whole seconds.
-func written(t time.Time) string { return sortable(t.Truncate(time.Second)) }

@@ -34,8 +34,9 @@ const (
 
 func restoreKind() core.Kind[Restore] {
 	return core.Kind[Restore]{
-		Noun:   "restore",
+		Noun:   "checkpoint restore",
 		ID:     func(r *Restore) *string { return &r.ID },
+		Name:   func(r *Restore) string { return "of " + r.CheckpointID },
 		Status: func(r *Restore) *string { return &r.Status },
 		Touch:  func(*Restore, time.Time) {},
 		Fill: func(r *Restore) {

@@ -136,7 +136,7 @@ func (c *comparison) learn(place, recorded, mine string) {
 // told in seconds or days, many are the same: a member of an object moves when
 // the recorded one does, and only then.
 func (c *comparison) time(place, object, recorded, mine string) {
-	if strings.Contains(recorded, ".") {
+	if strings.Contains(recorded, ".") && !strings.HasSuffix(recorded, ".000000") {
 		c.learn(place, recorded, mine)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
 )
 
@@ -16,7 +17,11 @@ var aCheckpoint = acceptance.Case{
 	Another:    resource("another"),
 	Collection: "/providers/*/checkpoints",
 	Item:       "/providers/*/checkpoints/*",
-	Stage:      func(t *testing.T) acceptance.Stage { return newFakeStage(t) },
+	Stage: func(t *testing.T) acceptance.Stage {
+		s := newFakeStage(t)
+		s.Karbor.TakesExtraInfo() // all arguments are tried
+		return s
+	},
 
 	CreationSays: "Karbor does not tell why",
 	DeletionSays: "can neither delete it again nor reset it",
@@ -32,6 +37,11 @@ var aCheckpoint = acceptance.Case{
 		`value must be one of`:                       resource("x", `on_destroy = "unmanage"`),
 		"An argument named \"name\" is not expected": resource("x", `name = "n"`),
 	},
+	Samples: map[string]any{
+		"extra_info": map[string]any{"note": "hello"}, "on_destroy": "retain", "region": fakecloud.RegionOne,
+	},
+	Filled:       []string{"on_destroy", "region"},
+	Retain:       `on_destroy = "retain"`,
 	LocalChanges: []string{`on_destroy = "retain"`, `on_destroy = "delete"`},
 	Lookup: &acceptance.Lookup{
 		Name: "id", Plural: "checkpoints", Results: "checkpoints",
@@ -98,7 +108,15 @@ func TestFromTheWireToTheState(t *testing.T) {
 		}
 	}
 	const noop, delay = "b766f37c-d011-4026-8228-28730d734a3f", "2220f8b1-975d-4621-a872-fa9afb43cb6c"
+	// A fresh copy: extra_info is an object, not a text, and graph and day are not
+	// known yet.
+	copied := record("615faab2-04a4-4451-947e-4d1864513d47", noop, "19cee82d-3291-46d7-9f7a-7e5f4a4b64b8",
+		"plan uno", "OS::Cinder::Volume", "copying")
+	copied["resource_graph"], copied["created_at"] = nil, nil
+	copied["extra_info"] = map[string]any{"created_by": "operation-engine", "copy_status": "finished", "copies": "2"}
+	copied["protection_plan"].(map[string]any)["resources"].([]any)[0].(map[string]any)["extra_info"] = `{"availability_zone": "az1"}`
 	for file, want := range map[string]map[string]any{
+		"show-copy": copied,
 		"checkpoint-show": record("615faab2-04a4-4451-947e-4d1864513d47", noop, "19cee82d-3291-46d7-9f7a-7e5f4a4b64b8",
 			"plan uno", "OS::Cinder::Volume", "available"),
 		"checkpoint-show-error": record("3de8f69f-248e-46ea-9d42-e7cd68071502", delay,

@@ -33,9 +33,10 @@ var date = attribute.Text("must be a day such as 2026-11-21", func(s string) str
 })
 
 var lookup = &lifecycle.Lookup{
-	Plural:            "checkpoints",
-	Results:           "checkpoints",
-	Description:       "One checkpoint, found by its id or by what it has. Of those of one day, the last one is the newest.",
+	Plural:  "checkpoints",
+	Results: "checkpoints",
+	Description: "One checkpoint, found by its id or by what it has. Of those of one day, the last one is the " +
+		"newest.",
 	PluralDescription: "Checkpoints of a protection provider, all pages of them. None is no error.",
 	Filters: map[string]schema.StringAttribute{
 		"plan_id": {

@@ -51,7 +51,13 @@ func (s *fakeStage) set(id, status string) {
 func (s *fakeStage) Vanish(id string) { s.set(id, karbor.Deleted) }
 func (s *fakeStage) Rescue(id string) { s.set(id, karbor.Error) }
 
+func (s *fakeStage) Spoil(id string) string {
+	s.set(id, karbor.Error)
+	return karbor.Error
+}
+
 func (s *fakeStage) FailCreation(string) { s.Karbor.Checkpoints.Next(karbor.Protecting, karbor.Error) }
+
 func (s *fakeStage) FailDeletion(string) {
 	s.Karbor.Checkpoints.NextDelete(karbor.Available, karbor.Deleting, karbor.ErrorDeleting)
 }

@@ -20,7 +20,7 @@ type checkpoint struct {
 	ProtectionPlan types.Object `tfsdk:"protection_plan"`
 	ResourceGraph  types.String `tfsdk:"resource_graph"`
 
-	scheduled bool // made by a schedule, not by a call
+	record *record // of the last look or list
 }
 
 var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -35,16 +35,16 @@ var planType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // fill copies what the cloud says into o. The provider is not told: it only says
 // which bank the checkpoint is in, and another one may share that bank.
 func (o *checkpoint) fill(got *record) {
+	o.record = got
 	o.PlanID = types.StringValue(got.Plan.ID)
 	o.ProjectID = attribute.StringOrNull(got.ProjectID)
 	o.CreatedAt = attribute.StringOrNull(got.CreatedAt)
 	o.ResourceGraph = attribute.StringOrNull(string(got.ResourceGraph))
 	o.ProtectionPlan = planOf(got.Plan)
 	// Nobody can change it. What was asked for stays: the server may add to it.
-	if stored := got.ExtraInfo.scalars(); o.ExtraInfo.IsNull() || o.ExtraInfo.IsUnknown() {
-		o.ExtraInfo = attribute.MapOrNull(stored)
+	if o.ExtraInfo.IsNull() || o.ExtraInfo.IsUnknown() {
+		o.ExtraInfo = attribute.MapOrNull(got.ExtraInfo.scalars())
 	}
-	o.scheduled = got.ExtraInfo.scalars()["created_by"] == "operation-engine"
 }
 
 func planOf(got protectionPlan) types.Object {

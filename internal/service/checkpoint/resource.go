@@ -42,7 +42,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
-			"another one: `terraform apply -replace=ADDRESS`.",
+			"another one: apply with -replace=ADDRESS.",
 		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
 		errorDeleting: deadEnd,
 	},
@@ -60,11 +60,12 @@ var Kind = lifecycle.Kind{
 const deadEnd = "Its deletion has failed, and what is left of it cannot be restored. The API can neither delete it " +
 	"again nor reset it: an operator has to look into the log of karbor-protection, remove what the plug-ins have " +
 	"left (such as volume backups), and take the checkpoint out of the provider's bank. Until then it stays in the " +
-	"state; `terraform state rm ADDRESS` forgets it."
+	"state; `state rm ADDRESS` forgets it."
 
 var (
 	_ lifecycle.Recognizer = (*checkpoint)(nil)
 	_ lifecycle.Adviser    = (*checkpoint)(nil)
+	_ lifecycle.Listed     = (*checkpoint)(nil)
 )
 
 // Create asks for the checkpoint.
@@ -94,6 +95,12 @@ func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 	}
 	o.fill(got)
 	return wait.Status{Name: got.Status}, nil
+}
+
+// FillFrom does the same with one of a list.
+func (o *checkpoint) FillFrom(listed lifecycle.Object) wait.Status {
+	o.fill(listed.(*checkpoint).record)
+	return wait.Status{Name: o.record.Status}
 }
 
 // Delete asks the cloud to remove the checkpoint, and looks before it does: from
@@ -136,7 +143,12 @@ func (o *checkpoint) Delete(ctx context.Context, c *cloud.Client) error {
 // checkpoint of a schedule, is none of ours.
 func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
 	that := other.(*checkpoint)
-	return o.ProviderID.Equal(that.ProviderID) && o.PlanID.Equal(that.PlanID) && !that.scheduled
+	return o.ProviderID.Equal(that.ProviderID) && o.PlanID.Equal(that.PlanID) && !that.scheduled()
+}
+
+// scheduled reports whether o was made by a schedule, not by a call.
+func (o *checkpoint) scheduled() bool {
+	return o.record != nil && o.record.ExtraInfo.scalars()["created_by"] == "operation-engine"
 }
 
 // Advice says where the reason of a failure is: no answer has one

@@ -17,7 +17,7 @@ var Action = lifecycle.Action{
 	Schema: actionSchema,
 
 	Ended:          Kind.Created,
-	Lookup:         Kind.Lookup,
+	Of:             &Kind,
 	DefaultTimeout: Kind.DefaultTimeouts.Create,
 }
 
@@ -36,6 +36,7 @@ func (i *invocation) Object() lifecycle.Object {
 	return &restore{
 		ProviderID: i.ProviderID, CheckpointID: i.CheckpointID, RestoreTarget: i.RestoreTarget,
 		RestoreAuth: i.RestoreAuth, Parameters: i.Parameters, Triggers: types.MapNull(types.StringType),
+		ResourcesStatus: types.MapNull(types.StringType), ResourcesReason: types.MapNull(types.StringType),
 	}
 }
 

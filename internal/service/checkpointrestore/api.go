@@ -111,10 +111,15 @@ func getCheckpoint(
 	}
 	address := karbor.ServiceURL("providers", providerID, "checkpoints", id)
 	err := cloud.Request(ctx, karbor, http.MethodGet, address, nil, &body)
-	if err == nil && body.Checkpoint == nil {
-		err = errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+	switch {
+	case err != nil:
+		return nil, err
+	case body.Checkpoint == nil:
+		return nil, errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+	case body.Checkpoint.Status == "deleted": // which is shown for good
+		return nil, cloud.ErrNotFound
 	}
-	return body.Checkpoint, err
+	return body.Checkpoint, nil
 }
 
 // provider is what a restore needs to know of its provider.

@@ -28,6 +28,8 @@ type restore struct {
 	ProjectID       types.String `tfsdk:"project_id"`
 	ResourcesStatus types.Map    `tfsdk:"resources_status"`
 	ResourcesReason types.Map    `tfsdk:"resources_reason"`
+
+	record *record // of the last look or list
 }
 
 var (
@@ -39,6 +41,7 @@ var (
 
 // fill copies what the cloud says into r.
 func (r *restore) fill(got *record) {
+	r.record = got
 	r.ProviderID = types.StringValue(got.ProviderID)
 	r.CheckpointID = types.StringValue(got.CheckpointID)
 	r.RestoreTarget = attribute.StringOrNull(got.RestoreTarget)

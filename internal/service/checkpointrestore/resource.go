@@ -19,10 +19,12 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
+const noun = "checkpoint restore"
+
 // Kind is a restore of one checkpoint.
 var Kind = lifecycle.Kind{
 	Type:   "checkpoint_restore",
-	Noun:   "checkpoint restore",
+	Noun:   noun,
 	Local:  []string{"restore_auth"},
 	New:    func() lifecycle.Object { return new(restore) },
 	Schema: resourceSchema,
@@ -43,6 +45,7 @@ var (
 	_ lifecycle.PlanWarner  = (*restore)(nil)
 	_ lifecycle.Recognizer  = (*restore)(nil)
 	_ lifecycle.Adviser     = (*restore)(nil)
+	_ lifecycle.Listed      = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at the checkpoint: what cannot be
@@ -91,18 +94,25 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 		return wait.Status{}, err
 	}
 	r.fill(got)
-	return wait.Status{Name: got.Status, Reason: reasons(got.ResourcesReason)}, nil
+	return r.status(), nil
 }
 
-// reasons are those of all resources in one text.
-func reasons(by map[string]string) string {
+// FillFrom does the same with one of a list.
+func (r *restore) FillFrom(listed lifecycle.Object) wait.Status {
+	r.fill(listed.(*restore).record)
+	return r.status()
+}
+
+// status is that of the last look, with the reasons of all resources in one text.
+func (r *restore) status() wait.Status {
+	by := r.record.ResourcesReason
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(by)) {
 		if by[name] != "" {
 			all = append(all, name+": "+by[name])
 		}
 	}
-	return strings.Join(all, "; ")
+	return wait.Status{Name: r.record.Status, Reason: strings.Join(all, "; ")}
 }
 
 // Delete forgets the restore. What it has made is not this resource's.
@@ -112,7 +122,9 @@ func (r *restore) Delete(context.Context, *cloud.Client) error { return lifecycl
 // them with a failed restore and no reason
 // (karbor-real/restore-create-parameters-noop).
 func (r *restore) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
-	if prior != nil || r.ProviderID.IsUnknown() || len(r.Parameters.Elements()) == 0 {
+	was, changes := prior.(*restore)
+	if r.ProviderID.IsUnknown() || len(r.Parameters.Elements()) == 0 ||
+		changes && r.ProviderID.Equal(was.ProviderID) && sameParameters(r.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)
@@ -158,6 +170,6 @@ func (r *restore) Advice(status string) string {
 		return ""
 	}
 	return fmt.Sprintf("What it has made until then may be there. If no reason is given, ask the operator for the log of "+
-		"karbor-protection. Checkpoint %s is unharmed. Mend the cause, and apply again to restore once more.",
-		r.CheckpointID.ValueString())
+		"karbor-protection. Checkpoint %s is unharmed.\n\nThe %s stays in the state as tainted; the next apply restores "+
+		"once more.", r.CheckpointID.ValueString(), noun)
 }

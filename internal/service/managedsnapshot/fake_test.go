@@ -80,7 +80,7 @@ func (s *fakeStage) unmanaged() string {
 }
 
 func (s *fakeStage) Spoil(id string) string {
-	s.Cinder.EditSnapshot(id, func(x *fakecloud.Snapshot) { x.Status = "error" })
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Status = "error" })
 	return "error"
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
 )
@@ -28,6 +29,8 @@ var aPlan = acceptance.Case{
 		`attribute "name" is required`:  resource("x", `resources = [{ id = "a", type = "OS::Nova::Server" }]`),
 		"out of letters, digits, space": resource("x", `parameters = { "a$" = {} }`),
 	},
+	Samples: map[string]any{"description": "d", "started": true, "region": fakecloud.RegionOne},
+	Filled:  []string{"region"},
 	Lookup: &acceptance.Lookup{
 		Plural: "protection_plans", Results: "plans",
 		One: map[string]string{
@@ -47,7 +50,7 @@ var aPlan = acceptance.Case{
 			"take one of them by its id":        one(provider),
 			"There is no protection plan 00000": one(`id = "00000000-dead-beef-0000-000000000000"`),
 			"At least one attribute out of":     one(""),
-			"must be created_at, updated_at":    acceptance.Data("protection_plans", "x", `sort = "colour:asc"`),
+			"must be created_at, updated_at":    acceptance.Data("protection_plans", "x", `sort = "shade:asc"`),
 		},
 	},
 }

@@ -89,14 +89,17 @@ func TestParametersAreTextOnTheWireAndNoDrift(t *testing.T) {
 	c.PlansNothing()
 	c.Write(resource("it", `parameters = { "OS::Cinder::Volume" = { force = false, backup_mode = "full" } }`))
 	c.Plans("1 to add, 0 to change, 1 to destroy")
+	c.Write(resource("it", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`))
+	c.Fails(`has no option "shade"`, "plan")
+	c.Write(resource("it"))
 	c.Destroy()
 }
 
 func TestParametersThatTheProviderDoesNotHaveAreRefusedAtPlanTime(t *testing.T) {
 	s, c := start(t)
 	c.Refuses(map[string]string{
-		`has no option "colour" for resources of type "OS::Cinder::Volume"; it has backup_mode, backup_name`: resource("x",
-			`parameters = { "OS::Cinder::Volume" = { colour = "red" } }`),
+		`has no option "shade" for resources of type "OS::Cinder::Volume"; it has backup_mode, backup_name`: resource("x",
+			`parameters = { "OS::Cinder::Volume" = { shade = "red" } }`),
 		`protects no resources of type "OS::Nova::Server"; it protects OS::Cinder::Volume`: resource("x",
 			`parameters = { "OS::Nova::Server#25336116-f38e-4c22-81ad-e9b7bd71ba51" = {} }`),
 		"has no options for resources": acceptance.Block("protection_plan", "x", `name = "x"`, volumes,

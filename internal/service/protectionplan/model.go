@@ -21,6 +21,8 @@ type plan struct {
 	Resources   types.Set    `tfsdk:"resources"`
 	Parameters  types.Map    `tfsdk:"parameters"`
 	Started     types.Bool   `tfsdk:"started"`
+
+	record *record // of the last look or list
 }
 
 var (
@@ -33,6 +35,7 @@ var (
 
 // fill copies what the cloud says into p.
 func (p *plan) fill(got *record) {
+	p.record = got
 	p.Name = types.StringValue(got.Name)
 	p.Description = attribute.StringOrNull(got.Description)
 	p.ProviderID = types.StringValue(got.ProviderID)

@@ -40,6 +40,7 @@ var (
 	_ lifecycle.Updater     = (*plan)(nil)
 	_ lifecycle.PlanChecker = (*plan)(nil)
 	_ lifecycle.Recognizer  = (*plan)(nil)
+	_ lifecycle.Listed      = (*plan)(nil)
 )
 
 // Create makes the plan, which is suspended then, and starts it if it is to be. A
@@ -74,7 +75,7 @@ func (p *plan) start(ctx context.Context, karbor *gophercloud.ServiceClient, id 
 	}
 	if err := remove(ctx, karbor, id); err != nil {
 		trouble = lifecycle.Advise(trouble, fmt.Sprintf("Protection plan %s was made and could neither be started nor "+
-			"deleted again. Delete it, or import it: `terraform import ADDRESS %[1]s`.", id))
+			"deleted again. Delete it, or import it: `import ADDRESS %[1]s`.", id))
 	}
 	return lifecycle.Refused(trouble)
 }
@@ -92,6 +93,12 @@ func (p *plan) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
 	}
 	p.fill(got)
 	return wait.Status{Name: got.Status}, nil
+}
+
+// FillFrom does the same with one of a list.
+func (p *plan) FillFrom(listed lifecycle.Object) wait.Status {
+	p.fill(listed.(*plan).record)
+	return wait.Status{Name: p.record.Status}
 }
 
 // Update changes what differs, in one call: after one that starts the plan, the
@@ -121,16 +128,19 @@ func (p *plan) Delete(ctx context.Context, c *cloud.Client) error {
 // only that there are such, or breaks (karbor-real/plan-create-bad-parameter-key,
 // plan-create-noop-with-parameter).
 func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
-	if prior != nil || p.ProviderID.IsUnknown() {
+	was, changes := prior.(*plan)
+	if p.ProviderID.IsUnknown() ||
+		changes && p.ProviderID.Equal(was.ProviderID) && sameParameters(p.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
 		return err
 	}
-	by, err := getProvider(ctx, karbor, p.ProviderID.ValueString())
+	id := p.ProviderID.ValueString()
+	by, err := getProvider(ctx, karbor, id)
 	if err != nil {
-		return lifecycle.Missing("provider_id", "protection provider", p.ProviderID.ValueString(), p.Region.ValueString(), err)
+		return lifecycle.Missing("provider_id", "protection provider", id, p.Region.ValueString(), err)
 	}
 	return lifecycle.At("parameters", by.checkOptions(p.Parameters))
 }
@@ -156,7 +166,7 @@ func refused(refusal error) error {
 			"replaced.")
 	case strings.Contains(reason, "'description' was unexpected"):
 		return lifecycle.At("description", lifecycle.Advise(refusal, "This cloud cannot change the description of a plan. "+
-			"Make a new one: `terraform apply -replace=ADDRESS`."))
+			"Make a new one: apply with -replace=ADDRESS."))
 	}
 	return refusal
 }

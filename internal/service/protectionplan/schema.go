@@ -131,7 +131,9 @@ func isStarted(ctx context.Context, state tfsdk.State, at path.Path, diags *diag
 	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
 	if is.ValueBool() {
 		diags.AddAttributeWarning(at, "Protection plan is replaced", "Protection plan "+id.ValueString()+" is started, "+
-			"and Karbor changes no plan that is: apply deletes it and makes another. Its checkpoints stay.")
+			"and Karbor changes no plan that is: apply deletes it and makes another. In the cloud its checkpoints stay, but a "+
+			"cloudbackup_checkpoint that takes its plan_id from this resource is replaced as well, unless it has "+
+			"lifecycle { ignore_changes = [plan_id] }.")
 	}
 	return is.ValueBool()
 }

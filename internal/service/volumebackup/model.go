@@ -37,12 +37,15 @@ type backup struct {
 	Incremental         types.Bool   `tfsdk:"incremental"`
 	Force               types.Bool   `tfsdk:"force"`
 	FullIfNoParent      types.Bool   `tfsdk:"full_if_no_parent"`
+
+	record *record // of the last look or list
 }
 
 var linkType = types.ObjectType{AttrTypes: map[string]attr.Type{"rel": types.StringType, "href": types.StringType}}
 
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
+	b.record = got
 	// The API does not tell what was asked for. For an import, what was made
 	// is the best answer; null means false.
 	if b.Incremental.IsNull() && got.IsIncremental {

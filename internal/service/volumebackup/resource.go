@@ -39,7 +39,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		"error": "It cannot be restored. Either it has failed, or an administrator has set the status. Look at " +
-			"fail_reason, and make another one: `terraform apply -replace=ADDRESS`.",
+			"fail_reason, and make another one: apply with -replace=ADDRESS.",
 		"error_deleting": "Its deletion has failed; whether it can be restored is not known. An administrator can end " +
 			"that: `openstack volume backup set --state error ID`, then destroy it.",
 		"deleting": "Somebody is deleting it. The next apply after that makes another one.",
@@ -58,6 +58,7 @@ var (
 	_ lifecycle.PlanChecker = (*backup)(nil)
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
+	_ lifecycle.Listed      = (*backup)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is
@@ -80,7 +81,7 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 		}
 	}
 	if err != nil {
-		return b.refused(ctx, cinder, err)
+		return b.refused(ctx, c, err)
 	}
 	b.ID = types.StringValue(id)
 	return nil
@@ -106,7 +107,18 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 		return wait.Status{}, err
 	}
 	b.fill(got)
-	return wait.Status{Name: got.Status, Reason: got.FailReason}, nil
+	return b.status(), nil
+}
+
+// FillFrom does the same with one of a list.
+func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
+	b.fill(listed.(*backup).record)
+	return b.status()
+}
+
+// status is that of the last look.
+func (b *backup) status() wait.Status {
+	return wait.Status{Name: b.record.Status, Reason: b.record.FailReason}
 }
 
 // Update changes name, description and metadata.

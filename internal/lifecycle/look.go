@@ -1,0 +1,149 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/gather"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Listed is an Object that can be filled from one that the kind's [Lookup] has
+// yielded as well as from its own GET. FillFrom does what Read does, without a
+// call; others may use listed at the same time.
+type Listed interface {
+	Object
+	FillFrom(listed Object) wait.Status
+}
+
+// look reads the object for a refresh. Absence is a status. What keeps us from
+// looking is logged and says nothing about the object.
+func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
+	from, ok := r.gathered(c, obj)
+	if !ok {
+		return r.judged(obj, func(ctx context.Context) (wait.Status, error) { return obj.Read(ctx, c) })
+	}
+	return r.judged(obj, func(ctx context.Context) (wait.Status, error) {
+		found, err := r.setup.gatherer.Get(ctx, from, obj.base().ID.ValueString())
+		return filled(obj, found, err)
+	})
+}
+
+// watch reads the object again and again for a wait, until done is called.
+func (r *kindResource) watch(c *cloud.Client, obj Object) (look wait.Look, done func()) {
+	from, ok := r.gathered(c, obj)
+	if !ok {
+		return r.look(c, obj), func() {}
+	}
+	read, done := r.setup.gatherer.Watch(from, obj.base().ID.ValueString())
+	return r.judged(obj, func(ctx context.Context) (wait.Status, error) {
+		found, err := read(ctx)
+		return filled(obj, found, err)
+	}), done
+}
+
+// filled is the status of an object that was read: by its own GET, which has
+// filled it already, or in a list.
+func filled(obj Object, found any, err error) (wait.Status, error) {
+	if err != nil {
+		return wait.Status{}, err
+	}
+	if listed, ok := found.(Object); ok {
+		return obj.(Listed).FillFrom(listed), nil
+	}
+	status, _ := found.(wait.Status)
+	return status, nil
+}
+
+// judged makes absence a status, and logs what keeps us from looking.
+func (r *kindResource) judged(obj Object, read func(context.Context) (wait.Status, error)) wait.Look {
+	return func(ctx context.Context) (wait.Status, error) {
+		status, err := read(ctx)
+		if cloud.IsNotFound(err) {
+			status, err = wait.Status{Name: wait.Gone}, nil
+		}
+		if err != nil {
+			tflog.Warn(ctx, "looking at an object failed", map[string]any{
+				"kind": r.kind.Noun, "id": obj.base().ID.ValueString(), "reason": cloud.Explain(err).Reason,
+			})
+			return wait.Status{}, err
+		}
+		r.setStatus(ctx, obj.base(), status)
+		return status, nil
+	}
+}
+
+// gathered says how the object is read together with others of its kind, region
+// and parents, if it can be.
+func (r *kindResource) gathered(c *cloud.Client, obj Object) (gather.Source, bool) {
+	if _, ok := obj.(Listed); !ok || r.setup.gatherer == nil || r.kind.Lookup == nil {
+		return gather.Source{}, false
+	}
+	parents, err := r.parents(obj)
+	if err != nil {
+		return gather.Source{}, false
+	}
+	key := []string{r.kind.Type, obj.base().Region.ValueString()}
+	for _, name := range r.kind.Parents {
+		text, _ := parents[name].(types.String)
+		key = append(key, text.ValueString())
+	}
+	return gather.Source{
+		Key: strings.Join(key, " "),
+		Get: func(ctx context.Context, _ string) (any, error) { return obj.Read(ctx, c) },
+		List: func(ctx context.Context) iter.Seq2[gather.Item, error] {
+			return func(yield func(gather.Item, error) bool) {
+				for listed, err := range r.kind.Lookup.List(ctx, c, r.kind.query(parents)) {
+					item := gather.Item{}
+					if err == nil {
+						item = gather.Item{ID: listed.base().ID.ValueString(), Object: listed}
+					}
+					if !yield(item, err) {
+						return
+					}
+				}
+			}
+		},
+	}, true
+}
+
+// parents are the attributes that address the object besides its id.
+func (r *kindResource) parents(obj Object) (map[string]attr.Value, error) {
+	if len(r.kind.Parents) == 0 {
+		return nil, nil
+	}
+	return newShape(context.Background(), r.kind).values(context.Background(), obj)
+}
+
+// appearing is a look at something that has only just been made: a cloud may
+// not show it everywhere at once, so absence counts only after a while.
+func (r *kindResource) appearing(look wait.Look, obj Object) wait.Look {
+	end := time.Now().Add(r.setup.Pace.Settle)
+	return func(ctx context.Context) (wait.Status, error) {
+		status, err := look(ctx)
+		if err == nil && status.Name == wait.Gone && time.Now().Before(end) {
+			return wait.Status{}, fmt.Errorf("%s is not there yet: %w", r.name(obj.base()), cloud.ErrNotFound)
+		}
+		return status, err
+	}
+}
+
+// setStatus takes the status into the object, and logs a change of it.
+func (r *kindResource) setStatus(ctx context.Context, b *Base, status wait.Status) {
+	if b.Status.ValueString() == status.Name {
+		return
+	}
+	tflog.Info(ctx, "status changed", map[string]any{
+		"kind": r.kind.Noun, "id": b.ID.ValueString(), "region": b.Region.ValueString(),
+		"from": b.Status.ValueString(), "to": status.Name, "reason": status.Reason,
+	})
+	b.Status = types.StringValue(status.Name)
+}
