@@ -78,7 +78,7 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	}
 	usedGB := (b.Used.ValueInt64() + 1023) / 1024
 	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
-		return lifecycle.At("billing", fmt.Errorf("billing.size cannot be %d GB: its backups use %d GB, its resources need %d GB",
+		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources need %d GB",
 			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
 	}
 	return nil

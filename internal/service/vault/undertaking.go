@@ -21,6 +21,8 @@ type undertaking struct {
 	begun   time.Time
 	updated bool
 	created bool // the rest of a creation was sent
+
+	migrated map[string]bool // resources whose migration to this vault was asked for
 }
 
 // goal is what is to be in a vault. Nil is nothing that this configuration has

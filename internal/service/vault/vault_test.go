@@ -18,7 +18,7 @@ func TestAResourceWithBackupsIsNotTakenOut(t *testing.T) {
 	s.backUp(c.Only().ID())
 	s.backUp(c.Only().ID())
 	c.Write(resource("v", "resources = []"))
-	got := c.Fails("to take resources out of vault", "plan")
+	got := c.Fails("To take resources out of vault", "plan")
 	got.Says(t, "deletes their backups in it: 2 backups of resource "+s.server.ID)
 	c.Write(resource("v")) // unset is nobody's, and no diff
 	c.Apply()
@@ -85,7 +85,7 @@ func TestWhatCannotBeUndoneIsRefusedAtPlanTime(t *testing.T) {
 	c.Fails("A locked vault cannot be unlocked", "plan")
 	s.CBR.Vaults.Edit(c.Only().ID(), func(v *cbr.Vault) { v.UsedMB = 61000 })
 	c.Write(strings.Replace(resource("v"), "100", "50", 1))
-	c.Fails("billing.size cannot be 50 GB: its backups use 60 GB", "plan")
+	c.Fails("A size of 50 GB is too small: the backups use 60 GB", "plan")
 	c.Sent(http.MethodPut, "/vaults/*", 0)
 	c.Write(resource("v"))
 	c.Destroy()
@@ -135,7 +135,7 @@ func TestOnlyTheDifferenceOfResourcesIsSent(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	want := []string{fmt.Sprintf(
-		`POST {"resources":[{"id":"%s","type":"OS::Nova::Server","name":"web","extra_info":{"exclude_volumes":["%s"]}}]}`,
+		`POST {"resources":[{"id":"%s","type":"OS::Nova::Server","extra_info":{"exclude_volumes":["%s"]}}]}`,
 		s.server.ID, s.server.Disks[1].ID)}
 	if diff := cmp.Diff(want, c.Wrote()); diff != "" {
 		t.Errorf("sent (-want +got):\n%s", diff)
@@ -167,7 +167,7 @@ func TestAPrepaidVault(t *testing.T) {
 	c.PlansNothing()
 	got := c.Fails("Unable to delete vault", "destroy", "-auto-approve")
 	got.Says(t, "a prepaid vault cannot be deleted by the API")
-	got.Says(t, "terraform state rm")
+	got.Says(t, "state rm ADDRESS")
 }
 
 func TestSingleResourcesAndPolicies(t *testing.T) {
