@@ -37,10 +37,13 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 	if err != nil {
 		return err
 	}
-	moves.want(cbr.Endpoint, sortedKeys(v.wanted().resources))
+	made := cbr.Endpoint + "new vault " + v.Name.ValueString()
 	if o == nil {
+		moves.want(cbr.Endpoint, made, sortedKeys(v.wanted().resources))
 		return nil
 	}
+	moves.want(cbr.Endpoint, made, nil)
+	moves.want(cbr.Endpoint, cbr.Endpoint+v.ID.ValueString(), sortedKeys(v.wanted().resources))
 	prior := o.(*vault)
 	if err := v.keepsItsWord(prior); err != nil {
 		return err
