@@ -54,6 +54,8 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewSingularDataSource(protectionplan.Provider),
 		lifecycle.NewPluralDataSource(protectionplan.Provider),
 		lifecycle.NewSingularDataSource(restorepoint.Kind),
+		lifecycle.NewSingularDataSource(restorepoint.Backup),
+		lifecycle.NewPluralDataSource(restorepoint.Backup),
 		lifecycle.NewSingularDataSource(vault.Kind),
 		lifecycle.NewPluralDataSource(vault.Kind),
 		lifecycle.NewPluralDataSource(vaultpolicy.Kind),

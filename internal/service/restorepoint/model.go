@@ -158,6 +158,10 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 			p.RetentionDuration = types.Int64Value(-1)
 		}
 	}
+	p.Backups = membersOf(backups)
+}
+
+func membersOf(backups []*backupRecord) types.List {
 	list := make([]attr.Value, len(backups))
 	for i, b := range backups {
 		list[i] = types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
@@ -167,7 +171,7 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 			"created_at": attribute.Timestamp(b.CreatedAt), "expired_at": attribute.Timestamp(b.ExpiredAt),
 		})
 	}
-	p.Backups = types.ListValueMust(memberType, list)
+	return types.ListValueMust(memberType, list)
 }
 
 // baseName is the name of the run: its members have a number behind it if there

@@ -74,17 +74,7 @@ func resourceSchema() schema.Schema {
 			"backups": schema.ListNestedAttribute{
 				MarkdownDescription: "Backups in the restore point, by their resource.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":            attribute.Computed("Id of the backup."),
-					"name":          attribute.Computed("Name of the backup."),
-					"status":        attribute.Computed("Status of the backup."),
-					"resource_id":   attribute.Computed("Id of what was backed up."),
-					"resource_name": attribute.Computed("Name of what was backed up."),
-					"resource_type": attribute.Computed("Type of what was backed up."),
-					"resource_size": schema.Int64Attribute{MarkdownDescription: "Size of the resource in GB.", Computed: true},
-					"created_at":    attribute.Computed("Time of the backup's start, in RFC 3339."),
-					"expired_at":    attribute.Computed("Time when the cloud deletes the backup, in RFC 3339; null is never."),
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: memberAttributes()},
 			},
 		},
 	}
@@ -165,5 +155,20 @@ func vaultSchema() schema.SingleNestedAttribute {
 				}},
 			},
 		},
+	}
+}
+
+// memberAttributes are what is shown of a backup inside of something else.
+func memberAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":            attribute.Computed("Id of the backup."),
+		"name":          attribute.Computed("Name of the backup."),
+		"status":        attribute.Computed("Status of the backup."),
+		"resource_id":   attribute.Computed("Id of what was backed up."),
+		"resource_name": attribute.Computed("Name of what was backed up."),
+		"resource_type": attribute.Computed("Type of what was backed up."),
+		"resource_size": schema.Int64Attribute{MarkdownDescription: "Size of the resource in GB.", Computed: true},
+		"created_at":    attribute.Computed("Time of the backup's start, in RFC 3339."),
+		"expired_at":    attribute.Computed("Time when the cloud deletes the backup, in RFC 3339; null is never."),
 	}
 }
