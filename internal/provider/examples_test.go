@@ -26,6 +26,9 @@ const (
 	savedID  = "615faab2-04a4-4451-947e-4d1864513d47" // a checkpoint of the plan
 	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
 	policy   = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
+	vault    = "3b5816b5-f29c-4172-9d9a-76c719a659ce"
+	point    = "8b0851a8-adf3-4f4c-a914-dead08bf9664"
+	ofDisk   = "5606aab5-2dc2-4498-8144-dc848d099af5"
 )
 
 // exampleStage is a cloud that has what the examples speak of. It signs in as
@@ -86,6 +89,21 @@ func newExampleStage(t *testing.T) exampleStage {
 // addVaults adds what the examples of CBR speak of.
 func (s exampleStage) addVaults(vaults *cbr.CBR) {
 	vaults.Policies.Add(cbr.Policy{ID: policy, ProjectID: s.Project})
+	vaults.AddServer("web", 40)
+	db, disk := vaults.AddServer("db", 20), vaults.AddDisk("data", 10)
+	vaults.Vaults.Add(cbr.Vault{ID: vault, Name: "servers", ProjectID: s.Project})
+	full := vaults.Vaults.Add(cbr.Vault{ID: cbr.ID("full"), Name: "full", ProjectID: s.Project}).ID
+	vaults.Vaults.Put(full, db.ID)
+	vaults.BackUp(full)
+	disks := vaults.Vaults.Add(cbr.Vault{Name: "disks", ObjectType: "disk", ProjectID: s.Project}).ID
+	vaults.Vaults.Put(disks, disk.ID)
+	vaults.Backups.Add(cbr.Backup{
+		ID: ofDisk, ProjectID: s.Project, VaultID: disks, ResourceID: disk.ID, ResourceType: cbr.Volume, SizeGB: 10,
+	})
+	vaults.Backups.Add(cbr.Backup{
+		ProjectID: s.Project, VaultID: full, ResourceID: cbr.ID("web"), CheckpointID: point,
+	})
+	vaults.Vaults.Apply(vault, policy)
 }
 
 func (s exampleStage) Variables() map[string]string {
@@ -93,6 +111,8 @@ func (s exampleStage) Variables() map[string]string {
 		"volume_id": volume, "backup_id": backup, "host": fakecloud.Pool, "instance_id": instance,
 		"plan_id": planID, "provider_id": karbor.InfraProvider, "checkpoint_id": savedID,
 		"credential_id": fakecloud.CredentialID, "credential_secret": fakecloud.CredentialSecret,
+		"server_id": cbr.ID("web"), "vault_id": vault, "policy_id": policy, "full_vault_id": cbr.ID("full"),
+		"disk_id": cbr.ID("data"), "disk_backup_id": ofDisk,
 	}
 }
 

@@ -1,0 +1,4 @@
+import {
+  to = cloudbackup_restore_point.before_upgrade
+  id = "8b0851a8-adf3-4f4c-a914-dead08bf9664"
+}

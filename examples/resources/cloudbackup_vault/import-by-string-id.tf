@@ -1,0 +1,4 @@
+import {
+  to = cloudbackup_vault.servers
+  id = "3b5816b5-f29c-4172-9d9a-76c719a659ce"
+}

@@ -1,0 +1,5 @@
+# By id, from the provider's region.
+terraform import cloudbackup_vault_policy_attachment.nightly 3b5816b5-f29c-4172-9d9a-76c719a659ce/7075c397-25a0-43e2-a83a-bb16eaca3ee5
+
+# From another region.
+terraform import cloudbackup_vault_policy_attachment.nightly RegionTwo:3b5816b5-f29c-4172-9d9a-76c719a659ce/7075c397-25a0-43e2-a83a-bb16eaca3ee5
