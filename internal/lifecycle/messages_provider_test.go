@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,9 +65,7 @@ func newStage(t *testing.T) *stage {
 
 // signIn hands the block on, with changes.
 func (s *stage) signIn(changes values) state {
-	for name, value := range changes {
-		s.block[name] = value
-	}
+	maps.Copy(s.block, changes)
 	return state{diags: s.configure(s.block)}
 }
 
@@ -287,9 +286,7 @@ var signIns = []real{
 // of is a backup of the volume, with more arguments.
 func of(more values) values {
 	v := values{"volume_id": volumeID, "name": "nightly"}
-	for name, value := range more {
-		v[name] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -372,9 +369,7 @@ var volumeBackups = []real{
 // adopts is a managed snapshot of the volume by that name on the back end.
 func adopts(name string, more values) values {
 	v := values{"volume_id": volumeID, "ref": values{"source-name": name}}
-	for key, value := range more {
-		v[key] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -441,9 +436,7 @@ var managedSnapshots = []real{
 // dump is a backup of the instance, with more arguments.
 func dump(more values) values {
 	v := values{"instance_id": instanceID, "name": "nightly"}
-	for key, value := range more {
-		v[key] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 

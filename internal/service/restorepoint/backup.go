@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"net/url"
+	"slices"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -146,7 +147,7 @@ func listRows(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2
 			return
 		}
 		query := url.Values{}
-		for _, name := range append(texts[:len(texts):len(texts)], "sort") {
+		for _, name := range append(slices.Clip(texts), "sort") {
 			if value := q.String(name); value != "" {
 				query.Set(name, value)
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -259,45 +258,4 @@ func (p *point) skipped() []skipped {
 		return nil
 	}
 	return listed[skipped](m.SkippedResources)
-}
-
-func number(n cloud.Loose) types.Int64 {
-	if value, ok := n.Int64(); ok {
-		return types.Int64Value(value)
-	}
-	return types.Int64Null()
-}
-
-func known(text types.String) *string {
-	if text.IsUnknown() {
-		return nil
-	}
-	return text.ValueStringPointer()
-}
-
-func ids(set types.Set) []string {
-	var all []string
-	for _, id := range elements[types.String](set) {
-		all = append(all, id.ValueString())
-	}
-	slices.Sort(all)
-	return all
-}
-
-func elements[T any](set types.Set) []T {
-	var all []T
-	if set.IsNull() || set.IsUnknown() {
-		return nil
-	}
-	set.ElementsAs(context.Background(), &all, false)
-	return all
-}
-
-func listed[T any](list types.List) []T {
-	var all []T
-	if list.IsNull() || list.IsUnknown() {
-		return nil
-	}
-	list.ElementsAs(context.Background(), &all, false)
-	return all
 }

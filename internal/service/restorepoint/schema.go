@@ -52,7 +52,8 @@ func resourceSchema() schema.Schema {
 			"auto_trigger": made("Whether the backups count as automatic ones, which the retention of a policy removes and a " +
 				"locked vault does not let go. Default: `false`. Changing this creates a new restore point."),
 			"resources": schema.SetAttribute{
-				MarkdownDescription: "Ids of the resources of the vault that take part. Default: all. Changing this creates a new " +
+				MarkdownDescription: "Ids of the resources of the vault that take part. Default: all. Changing this creates " +
+					"a new " +
 					"restore point.",
 				ElementType: types.StringType, Optional: true,
 				Validators: []validator.Set{

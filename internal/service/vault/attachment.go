@@ -87,7 +87,8 @@ func (a *attachment) free(ctx context.Context, cbr *gophercloud.ServiceClient) e
 	}
 	for _, other := range others {
 		if other.ID != id && other.OperationType == mine.Policy.OperationType {
-			return lifecycle.At("policy_id", lifecycle.Advise(fmt.Errorf("vault %s has policy %s for %s already, and can have one",
+			return lifecycle.At("policy_id", lifecycle.Advise(fmt.Errorf("vault %s has policy %s for %s already, and can "+
+				"have one",
 				a.VaultID.ValueString(), other.ID, other.OperationType), "Take that one off first."))
 		}
 	}

@@ -15,7 +15,8 @@ import (
 const once = " It counts at creation only."
 
 func billingSchema() schema.SingleNestedAttribute {
-	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the cloud has it.",
+	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the "+
+		"cloud has it.",
 		stringvalidator.OneOf("crash_consistent", "app_consistent"))
 	level.Optional, level.Required = false, true
 	number := func(description string) schema.Int64Attribute {

@@ -60,7 +60,7 @@ var theVault = acceptance.Case{
 			{By: `status = "frozen"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no vault matches": acceptance.Data("vault", "x", `name = "v9"`),
+			"No vault matches": acceptance.Data("vault", "x", `name = "v9"`),
 			"2 vaults match":   acceptance.Data("vault", "x", `object_type = "server"`),
 			"There is no vault 00000000-dead-beef-0000-000000000000": acceptance.Data("vault", "x",
 				`id = "00000000-dead-beef-0000-000000000000"`),
@@ -70,7 +70,7 @@ var theVault = acceptance.Case{
 		"billing": map[string]any{
 			"object_type": "server", "protect_type": "backup", "consistent_level": "crash_consistent", "size": 100.0,
 		},
-		"resources":             []any{map[string]any{"id": cbr.ID("web"), "type": cbr.Server}},
+		"resources":             []any{map[string]any{"id": cbr.ID("web"), "type": cbr.Server, "name": "web"}},
 		"policies":              []any{map[string]any{"id": cbr.ID("policy")}},
 		"enterprise_project_id": "0",
 		"bind_rules":            map[string]any{"owner": "storage"},

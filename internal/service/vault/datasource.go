@@ -29,7 +29,8 @@ var lookup = &lifecycle.Lookup{
 			MarkdownDescription: "Id of a policy that is applied to the vault.",
 			Validators:          []validator.String{attribute.ID},
 		},
-		"resource_ids": {MarkdownDescription: "Id of a resource in the vault. Some clouds take several, with commas between."},
+		"resource_ids": {MarkdownDescription: "Id of a resource in the vault. Some clouds take several, with commas " +
+			"between."},
 		"enterprise_project_id": {
 			MarkdownDescription: "Id of the enterprise project that the vault is in, or `all_granted_eps`.",
 		},

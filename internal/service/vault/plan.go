@@ -14,11 +14,15 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// planGrace is how long the plan of one vault waits for that of another which
-// takes over what it gives away.
-const planGrace = 2 * time.Second
+// The plan of one vault waits so long for that of another which takes over what
+// it gives away.
+const (
+	planGrace = 2 * time.Second
+	planPause = 50 * time.Millisecond
+)
 
 // holds says what the kinds of vaults take (CBR API document, 3.1). Kinds that
 // are not in it are for the cloud to judge.
@@ -81,7 +85,8 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	}
 	usedGB := (b.Used.ValueInt64() + 1023) / 1024
 	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
-		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources need %d GB",
+		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources "+
+			"need %d GB",
 			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
 	}
 	return nil
@@ -100,7 +105,9 @@ func (v *vault) replaces(prior *vault) bool {
 		{v.Billing.CloudType, prior.Billing.CloudType},
 		{v.Billing.ChargingMode, prior.Billing.ChargingMode},
 	}
-	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool { return !p[0].IsUnknown() && !p[0].Equal(p[1]) })
+	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool {
+		return !p[0].IsUnknown() && !p[0].Equal(p[1])
+	})
 }
 
 // losesAll refuses to replace a vault that holds backups.
@@ -113,7 +120,7 @@ func (v *vault) losesAll(ctx context.Context, cbr *gophercloud.ServiceClient, pr
 		return err
 	}
 	return lifecycle.Advise(fmt.Errorf("another vault would replace it, and %s in it would be deleted",
-		count(len(all), "backup")), "Leave as they are the arguments that need a new vault. To give the backups up, "+
+		backupsInWords(len(all))), "Leave as they are the arguments that need a new vault. To give the backups up, "+
 		"apply force_destroy = true first.")
 }
 
@@ -151,12 +158,13 @@ func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, p
 			lost[id] = held[id]
 		}
 	}
-	for end := time.Now().Add(planGrace); len(lost) > 0 && time.Now().Before(end) && ctx.Err() == nil; {
+	grace, cancel := context.WithTimeout(ctx, planGrace)
+	defer cancel()
+	// The end of the grace is no error: what is lost then is.
+	_ = wait.Retry(grace, wait.Pace{Least: planPause, Most: planPause}, func(context.Context) (bool, error) {
 		maps.DeleteFunc(lost, func(id string, _ int) bool { return moves.isWanted(cbr.Endpoint, id) })
-		if len(lost) > 0 {
-			pause(ctx)
-		}
-	}
+		return len(lost) == 0, nil
+	})
 	if len(lost) == 0 {
 		return nil
 	}
@@ -167,23 +175,13 @@ func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, p
 func lossy(vault string, lost map[string]int) error {
 	var parts []string
 	for _, id := range sortedKeys(lost) {
-		parts = append(parts, fmt.Sprintf("%s of resource %s", count(lost[id], "backup"), id))
+		parts = append(parts, fmt.Sprintf("%s of resource %s", backupsInWords(lost[id]), id))
 	}
 	return lifecycle.At("resources", lifecycle.Advise(
 		fmt.Errorf("to take resources out of vault %s deletes their backups in it: %s", vault, strings.Join(parts, ", ")),
 		"Leave the resources in the vault; without automatic backups they cost nothing more. To move them with their "+
 			"backups, put them into another vault of the same kind in the same apply. To give the backups up, set "+
 			"force_remove_resources = true."))
-}
-
-// pause lets the plans of other vaults go on.
-func pause(ctx context.Context) {
-	timer := time.NewTimer(50 * time.Millisecond)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
 
 // PlanWarning says which backups go with the resources that are taken out.
@@ -196,7 +194,7 @@ func (v *vault) PlanWarning(o lifecycle.Object) string {
 	for _, m := range o.(*vault).members() {
 		if _, stays := want[m.ID.ValueString()]; !stays && m.BackupCount.ValueInt64() > 0 {
 			parts = append(parts, fmt.Sprintf("%s of resource %s",
-				count(int(m.BackupCount.ValueInt64()), "backup"), m.ID.ValueString()))
+				backupsInWords(int(m.BackupCount.ValueInt64())), m.ID.ValueString()))
 		}
 	}
 	if len(parts) == 0 {

@@ -171,7 +171,7 @@ func (v *vault) empty(ctx context.Context, cbr *gophercloud.ServiceClient) error
 	switch {
 	case stay > 0:
 		return lifecycle.Refused(lifecycle.Advise(
-			fmt.Errorf("it still holds %s, which would be deleted with it", count(stay, "backup")),
+			fmt.Errorf("it still holds %s, which would be deleted with it", backupsInWords(stay)),
 			"Keep the vault, or delete the backups first. To delete them with the vault, set force_destroy = true, "+
 				"apply, and destroy again."))
 	case len(all) > 0:
@@ -190,9 +190,9 @@ func (v *vault) SameArguments(o lifecycle.Object) bool {
 
 func (b *backupRecord) leaving() bool { return b.Status == "deleting" || b.Status == "waiting_delete" }
 
-func count(n int, noun string) string {
+func backupsInWords(n int) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 backup"
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d backups", n)
 }

@@ -63,26 +63,12 @@ func resourceSchema() schema.Schema {
 			"billing":   billingSchema(),
 			"resources": resourcesSchema(),
 			"policies":  policiesSchema(),
-			"tags": schema.MapAttribute{
-				MarkdownDescription: "Tags of the vault, all of them: up to 20, on some clouds 10.",
-				ElementType:         types.StringType, Optional: true,
-				Validators: []validator.Map{
-					attribute.NoNullElements, mapvalidator.SizeAtMost(20), mapvalidator.KeysAre(keyForm),
-					mapvalidator.ValueStringsAre(valueForm),
-				},
-			},
+			"tags":      tags("Tags of the vault, all of them: up to 20, on some clouds 10.", 20),
 			"enterprise_project_id": attribute.ChosenByCloud("Id of the enterprise project that the vault is in. Default: "+
 				"`0`, the default one. Changing this creates a new vault.", attribute.ID),
 			"auto_bind": choice("Whether resources without a vault are put into this one. It needs a policy for backups, " +
 				"and `resources` that are not set here. Default: `false`."),
-			"bind_rules": schema.MapAttribute{
-				MarkdownDescription: "Tags that a resource has to have, one of them, to be put into the vault by itself.",
-				ElementType:         types.StringType, Optional: true,
-				Validators: []validator.Map{
-					attribute.NoNullElements, mapvalidator.SizeAtMost(5), mapvalidator.KeysAre(keyForm),
-					mapvalidator.ValueStringsAre(valueForm),
-				},
-			},
+			"bind_rules": tags("Tags that a resource has to have, one of them, to be put into the vault by itself.", 5),
 			"auto_expand": choice("Whether the cloud raises the size when the vault is full. For vaults that are paid by " +
 				"use. Default: `false`."),
 			"smn_notify": choice("Whether the cloud sends an alarm when `threshold` is exceeded. Default: the cloud's."),
@@ -100,6 +86,18 @@ func resourceSchema() schema.Schema {
 			"project_id":  attribute.Fixed("Id of the project that owns the vault."),
 			"user_id":     attribute.Fixed("Id of the user who made the vault."),
 			"created_at":  attribute.Fixed("Time of the vault's creation, in RFC 3339."),
+		},
+	}
+}
+
+// tags are up to so many keys with their values.
+func tags(description string, most int) schema.MapAttribute {
+	return schema.MapAttribute{
+		MarkdownDescription: description,
+		ElementType:         types.StringType, Optional: true,
+		Validators: []validator.Map{
+			attribute.NoNullElements, mapvalidator.SizeAtMost(most), mapvalidator.KeysAre(keyForm),
+			mapvalidator.ValueStringsAre(valueForm),
 		},
 	}
 }
@@ -126,7 +124,8 @@ func resourcesSchema() schema.SetNestedAttribute {
 	name := attribute.InPlace("Name of the resource.", stringvalidator.LengthBetween(1, 255))
 	name.Computed = true
 	return schema.SetNestedAttribute{
-		MarkdownDescription: "Resources in the vault, all of them. Where this is not set, the configuration has no say about " +
+		MarkdownDescription: "Resources in the vault, all of them. Where this is not set, the configuration has no " +
+			"say about " +
 			"them; `cloudbackup_vault_resource` puts single ones into it.",
 		Optional:   true,
 		Validators: []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},

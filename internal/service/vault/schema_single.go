@@ -17,13 +17,16 @@ func singleSchema() schema.Schema {
 	attributes["vault_id"] = attribute.RequiredID("Id of the vault. Changing this takes the resource out of the vault.")
 	attributes["resource_id"] = attribute.RequiredID("Id of the server, disk or file system. Changing this takes the " +
 		"resource out of the vault.")
-	attributes["type"] = fixed("Type of the resource: `OS::Nova::Server`, `OS::Cinder::Volume`, `OS::Sfs::Turbo` and more. " +
+	attributes["type"] = fixed("Type of the resource: `OS::Nova::Server`, `OS::Cinder::Volume`, `OS::Sfs::Turbo` " +
+		"and more. " +
 		"Changing this takes the resource out of the vault.")
 	name, _ := attributes["name"].(schema.StringAttribute)
 	name.PlanModifiers = []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	attributes["name"] = name
-	attributes["force_remove_resources"] = attribute.Switch("Whether the resource may be taken out of the vault while it " +
-		"holds backups of it. The cloud deletes these backups. Default: `false`. It counts once it is in the state: apply a " +
+	attributes["force_remove_resources"] = attribute.Switch("Whether the resource may be taken out of the vault " +
+		"while it " +
+		"holds backups of it. The cloud deletes these backups. Default: `false`. It counts once it is in the state: " +
+		"apply a " +
 		"change before you destroy.")
 	return schema.Schema{
 		MarkdownDescription: "One resource in a vault that another configuration owns, or that leaves `resources` unset. " +

@@ -161,7 +161,8 @@ func prepaid(lines string) string {
 func TestAPrepaidVault(t *testing.T) {
 	s, c := start(t, prepaid(""))
 	apply := c.Start("apply", "-auto-approve")
-	acceptance.Until(t, "the provider waits for the order", func() bool { return s.Count(http.MethodGet, "/vaults/*") > 2 })
+	acceptance.Until(t, "the provider waits for the "+
+		"order", func() bool { return s.Count(http.MethodGet, "/vaults/*") > 2 })
 	s.CBR.Vaults.Pay()
 	apply.Succeeds()
 	c.PlansNothing()
