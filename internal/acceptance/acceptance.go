@@ -41,6 +41,9 @@ type Case struct {
 	Collection, Item string
 	// How the API is asked to remove one. Default: DELETE of the item.
 	Remove Route
+	// What is sent again and again while a source is busy. Default: POST to the
+	// collection.
+	Waits Route
 	// CreationSays and DeletionSays are what is said of a failure where the API
 	// keeps no reason. Default: the reason.
 	CreationSays, DeletionSays string
@@ -50,6 +53,9 @@ type Case struct {
 	// Instant says that an object is finished when its POST is answered, and gone
 	// when its DELETE is: nothing can be waited for.
 	Instant bool
+	// Past says that the provider does not look at it again once it has happened,
+	// and does not import it.
+	Past bool
 	// Stage sets up a cloud that belongs to the test.
 	Stage func(t *testing.T) Stage
 
@@ -126,6 +132,9 @@ func Run(t *testing.T, c Case) {
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
+	if c.Waits.Method == "" {
+		c.Waits = Route{http.MethodPost, c.Collection}
+	}
 	for _, s := range slices.Concat(
 		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
@@ -139,17 +148,22 @@ func Run(t *testing.T, c Case) {
 			} else if s.faults {
 				t.Skip("this scenario needs the knobs of the embedded cloud")
 			}
+			if s.looks && c.Past {
+				t.Skip("what has happened is not looked at again")
+			}
 			s.play(&play{T: t, Case: c, Stage: stage})
 		})
 	}
 }
 
 // scenario is one story. Faults says that it needs the embedded cloud, waits that
-// something in it takes time.
+// something in it takes time, looks that it needs an object that is looked at,
+// imported or deleted after it was made.
 type scenario struct {
 	name   string
 	faults bool
 	waits  bool
+	looks  bool
 	play   func(*play)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // answers are lives in which answers are lost, late or wrong.
 var answers = []scenario{
-	{name: "two 503 on a read are not seen", faults: true, play: (*play).unavailable},
+	{name: "two 503 on a read are not seen", faults: true, looks: true, play: (*play).unavailable},
 	{name: "the token expires in the middle", faults: true, waits: true, play: (*play).tokenExpires},
 	{name: "secrets are in no log and in no state", play: (*play).secrets},
 }

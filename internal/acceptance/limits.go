@@ -10,8 +10,8 @@ import (
 // limits are lives in which something takes longer than it may.
 var limits = []scenario{
 	{name: "a POST that hangs beyond the time-out leaves no orphan", faults: true, play: (*play).hangingPost},
-	{name: "a deletion has a time-out of its own", faults: true, waits: true, play: (*play).deletionTimesOut},
-	{name: "a read has a time-out of its own", faults: true, play: (*play).readTimesOut},
+	{name: "a deletion has a time-out of its own", faults: true, waits: true, looks: true, play: (*play).deletionTimesOut},
+	{name: "a read has a time-out of its own", faults: true, looks: true, play: (*play).readTimesOut},
 	{
 		name: "an update waits as long as a creation for what is unfinished", faults: true, waits: true,
 		play: (*play).resumeTimesOut,

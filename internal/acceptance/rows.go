@@ -15,7 +15,7 @@ var rows = []scenario{
 	{name: "an object in another region", faults: true, play: (*play).elsewhere},
 	{name: "drift is shown and mended", faults: true, play: (*play).drift},
 	{name: "what moves by itself is no drift", faults: true, play: (*play).moves},
-	{name: "an import of what is not there", play: (*play).missing},
+	{name: "an import of what is not there", looks: true, play: (*play).missing},
 	{name: "bad arguments are refused before anything is sent", faults: true, play: (*play).badArguments},
 	{name: "a change of what only the provider knows sends nothing", faults: true, play: (*play).localChanges},
 	{name: "data sources find what they are asked for", faults: true, play: (*play).lookup},
@@ -91,6 +91,9 @@ func (p *play) throttled() {
 	c.Apply()
 	c.PlansNothing()
 	p.sent(http.MethodPost, p.Collection, 2)
+	if p.Stays {
+		return
+	}
 	p.Fake().FailWith(p.Remove.Method, p.Remove.Path, 1, *p.Throttled)
 	c.Destroy()
 	p.sent(p.Remove.Method, p.Remove.Path, 2)
@@ -102,7 +105,7 @@ func (p *play) busy() {
 	occupied.Occupy()
 	c := p.cli(p.config(p.Basic))
 	apply := c.Start("apply", "-auto-approve")
-	Until(p.T, "the cloud has refused", func() bool { return p.Fake().Count(http.MethodPost, p.Collection) > 1 })
+	Until(p.T, "the provider waits", func() bool { return p.Fake().Count(p.Waits.Method, p.Waits.Path) > 1 })
 	occupied.Free()
 	apply.Succeeds()
 	c.PlansNothing()

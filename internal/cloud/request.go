@@ -60,13 +60,6 @@ func usualCodes(method string) []int {
 	return []int{http.StatusOK, http.StatusCreated, http.StatusAccepted}
 }
 
-// RequestDatabase is [Request] for the database service.
-func RequestDatabase(
-	ctx context.Context, sc *gophercloud.ServiceClient, method, address string, body, answer any,
-) error {
-	return Request(ctx, sc, method, address, body, answer, http.StatusOK, http.StatusAccepted)
-}
-
 // IsWithoutSwift reports whether the database service refused because the project
 // has no access to Swift. The token is good then.
 func IsWithoutSwift(err error) bool {

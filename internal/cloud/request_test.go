@@ -41,7 +41,7 @@ func post(ctx context.Context, sc *gophercloud.ServiceClient) (string, error) {
 	var answer struct {
 		Backup struct{ ID string }
 	}
-	err := RequestDatabase(ctx, sc, http.MethodPost, sc.ServiceURL("backups"), map[string]string{"a": "b"}, &answer)
+	err := Request(ctx, sc, http.MethodPost, sc.ServiceURL("backups"), map[string]string{"a": "b"}, &answer)
 	return answer.Backup.ID, err
 }
 

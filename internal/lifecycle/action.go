@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -122,7 +123,11 @@ func (a *kindAction) run(
 	ctx, cancel := limit(ctx, base.Timeouts.Invoke, a.DefaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	c := a.creates.client(obj.base())
-	tell("Asking the cloud for the %s in region %s", a.Noun, obj.base().Region.ValueString())
+	what := a.Noun
+	if sources := a.creates.kind.sources(obj); len(sources) > 0 {
+		what += " (" + strings.Join(sources, ", ") + ")"
+	}
+	tell("Asking the cloud for the %s in region %s", what, obj.base().Region.ValueString())
 	found, err := a.creates.make(ctx, c, obj)
 	if err != nil {
 		return err

@@ -18,6 +18,8 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -119,12 +121,22 @@ func (b *Base) KnownBefore(id string) bool {
 // value; the schema's part is attribute.OnDestroy.
 type OnDestroy struct {
 	OnDestroy types.String `tfsdk:"on_destroy"`
+
+	unfinished bool
 }
 
-func (o *OnDestroy) retained() bool { return o.OnDestroy.ValueString() == "retain" }
+// Unfinished tells Delete that the creation was not seen to end well.
+func (o *OnDestroy) Unfinished() bool { return o.unfinished }
+
+// retained reports whether destroy leaves the object in the cloud. An unfinished
+// one is good for nothing.
+func (o *OnDestroy) retained(unfinished bool) bool {
+	o.unfinished = unfinished
+	return o.OnDestroy.ValueString() == "retain" && !unfinished
+}
 
 // retainer is an Object that embeds [OnDestroy].
-type retainer interface{ retained() bool }
+type retainer interface{ retained(unfinished bool) bool }
 
 var _ retainer = (*OnDestroy)(nil)
 
@@ -146,13 +158,22 @@ type Kind struct {
 	Meanings map[string]string
 
 	// Source names what an object is made from, such as "volume 5f1c". Objects
-	// of one source, of all kinds, are made one after the other. Without it, or
-	// where it is "", nobody waits.
+	// of one source, of all kinds, are made one after the other. Several stand
+	// with ", " between. Without it, or where it is "", nobody waits.
 	Source func(Object) string
 	// Lookup says how the objects are listed; nil if they cannot be.
 	Lookup *Lookup
 
 	DefaultTimeouts DefaultTimeouts
+}
+
+// sources are what the object is made from, in one order for all, so that no two
+// can wait for each other.
+func (k Kind) sources(obj Object) []string {
+	if k.Source == nil || k.Source(obj) == "" {
+		return nil
+	}
+	return slices.Sorted(strings.SplitSeq(k.Source(obj), ", "))
 }
 
 // DefaultTimeouts say how long to wait where the configuration does not.

@@ -89,21 +89,24 @@ func shield(ctx context.Context, answer time.Duration) (context.Context, context
 // the turn calls release when its own is finished, has failed, or is left
 // unfinished. The wait has no time limit: it is as long as the others need.
 func (r *kindResource) turn(ctx context.Context, obj Object) (release func(), err error) {
-	source := ""
-	if r.kind.Source != nil {
-		source = r.kind.Source(obj)
-	}
-	if source == "" {
-		return func() {}, nil
+	var held []func()
+	release = func() {
+		for _, give := range held {
+			give()
+		}
 	}
 	b := obj.base()
-	release, err = r.setup.turns.take(ctx, b.Region.ValueString()+":"+source, func(holder string) {
-		tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
-			"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
-		})
-	}, r.name(b))
-	if err != nil {
-		return nil, &turnError{source: source, err: err}
+	for _, source := range r.kind.sources(obj) {
+		give, err := r.setup.turns.take(ctx, b.Region.ValueString()+":"+source, func(holder string) {
+			tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
+				"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
+			})
+		}, r.name(b))
+		if err != nil {
+			release()
+			return nil, &turnError{source: source, err: err}
+		}
+		held = append(held, give)
 	}
 	return release, nil
 }

@@ -10,18 +10,24 @@ data "cloudbackup_manageable_snapshots" "safe" {
   sort           = "reference:asc"
 }
 
+locals {
+  # The back end's name of a volume that Cinder knows: its id, with "volume-" in
+  # front unless the operator has set volume_name_template. Others are left out.
+  volume = "^volume-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+}
+
 # The list as it was at the first apply, kept in the state. What is adopted has
 # a new name on the back end and is no longer safe to manage: with the data
 # source itself in for_each, the next apply would let go of everything again.
 resource "terraform_data" "found" {
   input = {
     for snapshot in data.cloudbackup_manageable_snapshots.safe.snapshots :
-    snapshot.reference["source-name"] => {
-      ref = snapshot.reference
-      # The back end's name of the volume: its id, with "volume-" in front
-      # unless the operator has set volume_name_template.
-      volume_id = trimprefix(snapshot.source_reference["source-name"], "volume-")
+    # With Ceph, snapshots of several volumes may have one name.
+    "${snapshot.source_reference["source-name"]}/${snapshot.reference["source-name"]}" => {
+      ref       = snapshot.reference
+      volume_id = regex(local.volume, snapshot.source_reference["source-name"])[0]
     }
+    if can(regex(local.volume, snapshot.source_reference["source-name"]))
   }
 
   lifecycle {
@@ -34,5 +40,5 @@ resource "cloudbackup_managed_snapshot" "adopted" {
 
   volume_id = each.value.volume_id
   ref       = each.value.ref
-  name      = each.key
+  name      = each.value.ref["source-name"]
 }

@@ -15,7 +15,7 @@ resource "cloudbackup_managed_snapshot" "nightly" {
   }
 }
 
-# This one belongs to the configuration: destroy takes its data along.
+# This one belongs to the configuration: destroy deletes its data.
 resource "cloudbackup_managed_snapshot" "before_upgrade" {
   volume_id  = var.volume_id
   ref        = { "source-name" = "array-before-upgrade" }

@@ -12,6 +12,9 @@ resource "cloudbackup_volume_backup" "full" {
     keep_until = "2027-12-31"
   }
 
+  # The backups outlive this configuration: both, as one builds on the other.
+  on_destroy = "retain"
+
   timeouts {
     create = "5h"
   }
@@ -23,7 +26,6 @@ resource "cloudbackup_volume_backup" "delta" {
   name        = "database-delta"
   incremental = true
 
-  # The backup outlives this configuration.
   on_destroy = "retain"
 
   depends_on = [cloudbackup_volume_backup.full]

@@ -1,7 +1,6 @@
 package databasebackup
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -46,15 +45,17 @@ func (r *record) created() time.Time { return time.Time(r.Created) }
 
 func (r *record) updated() time.Time { return time.Time(r.Updated) }
 
+// errNoBackup says that an answer lacks what it promises.
+var errNoBackup = errors.New("the cloud answered without a backup; please report this to the provider's developers")
+
 // get shows one backup.
 func get(ctx context.Context, trove *gophercloud.ServiceClient, id string) (*record, error) {
 	var body struct {
 		Backup *record `json:"backup"`
 	}
-	resp, err := trove.Get(ctx, trove.ServiceURL("backups", id), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
+	err := cloud.Request(ctx, trove, http.MethodGet, trove.ServiceURL("backups", id), nil, &body)
 	if err == nil && body.Backup == nil {
-		err = errors.New("the cloud answered without a backup; please report this to the provider's developers")
+		err = errNoBackup
 	}
 	return body.Backup, err
 }
@@ -79,22 +80,19 @@ type restoreFrom struct {
 	Size                    float64 `json:"size"`
 }
 
-// create asks for a backup and returns its id.
+// create asks for a backup and returns its id, "" if the answer has none.
 func create(ctx context.Context, trove *gophercloud.ServiceClient, opts createOpts) (string, error) {
 	var answer struct {
 		Backup record `json:"backup"`
 	}
 	body := map[string]createOpts{"backup": opts}
-	err := cloud.RequestDatabase(ctx, trove, http.MethodPost, trove.ServiceURL("backups"), body, &answer)
-	if err == nil && answer.Backup.ID == "" {
-		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
-	}
+	err := cloud.Request(ctx, trove, http.MethodPost, trove.ServiceURL("backups"), body, &answer)
 	return answer.Backup.ID, err
 }
 
 // remove asks for the deletion of a backup and of all that build on it.
 func remove(ctx context.Context, trove *gophercloud.ServiceClient, id string) error {
-	return cloud.RequestDatabase(ctx, trove, http.MethodDelete, trove.ServiceURL("backups", id), nil, nil)
+	return cloud.Request(ctx, trove, http.MethodDelete, trove.ServiceURL("backups", id), nil, nil)
 }
 
 // query selects backups. Zero values select nothing.
@@ -107,8 +105,9 @@ type query struct {
 }
 
 const (
-	// pageSize has no bound in the server (trove-real/list-limit-1000).
-	pageSize = 100
+	// pageSize has no bound in the server (trove-real/list-limit-1000). Calls are
+	// counted, 200 a minute as a rule (trove/common/cfg.py, http_get_rate).
+	pageSize = 500
 	// overlap is how many backups may go between two pages without another
 	// one being missed.
 	overlap = 10
@@ -136,93 +135,67 @@ func (q query) selects(r *record) bool {
 		(q.InstanceID == "" || q.InstanceID == r.InstanceID)
 }
 
-// list yields all backups that q selects, each once. The order is that of the
-// last change and moves while backups run, the marker is a number of rows, and
-// the next link leads to https wherever the service is (trove-real/page-walk):
-// rows are counted and collected by id, and the link is not followed.
+// list reads all pages. The order is that of the last change and moves while
+// backups run, and the marker is a number of rows (trove-real/page-walk): pages
+// overlap.
 func list(ctx context.Context, trove *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
-	return func(yield func(*record, error) bool) {
-		values, seen := q.values(), map[string]bool{}
-		base := trove.ServiceURL("backups")
-		if q.ThroughInstance {
-			values.Del("instance_id")
-			base = trove.ServiceURL("instances", q.InstanceID, "backups")
-		}
-		for marker := 0; ; {
-			rows, more, err := page(ctx, trove, base+"?"+values.Encode())
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, got := range rows {
-				if seen[got.ID] || !q.selects(got) {
-					continue
-				}
-				seen[got.ID] = true
-				if !yield(got, nil) {
-					return
-				}
-			}
-			if !more {
-				return
-			}
-			marker += max(len(rows)-overlap, 1)
-			values.Set("marker", strconv.Itoa(marker))
-		}
+	l := cloud.List{Address: trove.ServiceURL("backups"), Query: q.values(), Items: "backups", Links: "links"}
+	if q.ThroughInstance {
+		l.Query.Del("instance_id")
+		l.Address = trove.ServiceURL("instances", q.InstanceID, "backups")
 	}
+	marker := 0
+	l.Next = func(query url.Values, ids []string, _ int) {
+		marker += max(len(ids)-overlap, 1)
+		query.Set("marker", strconv.Itoa(marker))
+	}
+	return cloud.Pages(ctx, trove, l, func(r *record) string { return r.ID })
 }
 
-// page reads some rows and reports whether there may be more: a full page has a
-// link, also if it is the last one (trove-real/list-limit-equal-total).
-func page(ctx context.Context, trove *gophercloud.ServiceClient, address string) ([]*record, bool, error) {
-	var body struct {
-		Backups []*record `json:"backups"`
-		Links   []any     `json:"links"`
-	}
-	resp, err := trove.Get(ctx, address, &body, nil)
-	if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
-		return nil, false, err
-	}
-	return body.Backups, len(body.Links) > 0 && len(body.Backups) > 0, nil
-}
-
-// collect lists into a slice, the newest first. The server's own order is none:
-// it moves with every change of a backup.
+// collect are all backups that q selects, the newest first. The server's own
+// order is none: it moves with every change of a backup.
 func collect(ctx context.Context, trove *gophercloud.ServiceClient, q query) ([]*record, error) {
-	found := []*record{}
+	var found []*record
 	for got, err := range list(ctx, trove, q) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, got)
+		if q.selects(got) {
+			found = append(found, got)
+		}
 	}
-	slices.SortFunc(found, func(a, b *record) int {
-		return cmp.Or(b.created().Compare(a.created()), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortStableFunc(found, func(a, b *record) int { return b.created().Compare(a.created()) })
 	return found, nil
 }
 
-// quota is how many backups a project has and may have.
-type quota struct {
-	Resource string `json:"resource"`
-	InUse    int    `json:"in_use"`
-	Reserved int    `json:"reserved"`
-	Limit    int    `json:"limit"`
+// instanceStatus is what an instance is doing.
+func instanceStatus(ctx context.Context, trove *gophercloud.ServiceClient, id string) (string, error) {
+	var body struct {
+		Instance struct {
+			Status string `json:"status"`
+		} `json:"instance"`
+	}
+	err := cloud.Request(ctx, trove, http.MethodGet, trove.ServiceURL("instances", id), nil, &body)
+	return body.Instance.Status, err
 }
 
-// getQuota shows the quota for backups of the project that trove works in, whose
+// quotaLimit is how many backups the project may have that trove works in, whose
 // id ends every endpoint.
-func getQuota(ctx context.Context, trove *gophercloud.ServiceClient) (quota, error) {
+func quotaLimit(ctx context.Context, trove *gophercloud.ServiceClient) (int, error) {
 	var body struct {
-		Quotas []quota `json:"quotas"`
+		Quotas []struct {
+			Resource string `json:"resource"`
+			Limit    int    `json:"limit"`
+		} `json:"quotas"`
 	}
-	resp, err := trove.Get(ctx, trove.ServiceURL("mgmt", "quotas", path.Base(trove.Endpoint)), &body, nil)
-	if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
-		return quota{}, err
+	err := cloud.Request(ctx, trove, http.MethodGet, trove.ServiceURL("mgmt", "quotas", project(trove)), nil, &body)
+	for _, q := range body.Quotas {
+		if q.Resource == "backups" {
+			return q.Limit, nil
+		}
 	}
-	i := slices.IndexFunc(body.Quotas, func(q quota) bool { return q.Resource == "backups" })
-	if i < 0 {
-		return quota{}, errors.New("there is no quota for backups")
-	}
-	return body.Quotas[i], nil
+	return 0, errors.Join(err, errors.New("there is no quota for backups"))
 }
+
+// project is the id that ends every endpoint.
+func project(trove *gophercloud.ServiceClient) string { return path.Base(trove.Endpoint) }

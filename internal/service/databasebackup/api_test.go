@@ -74,12 +74,12 @@ func listed(t *testing.T, trove *gophercloud.ServiceClient) []string {
 
 func TestAllPagesAreListedByCountingRows(t *testing.T) {
 	t.Parallel()
-	p := &pages{ids: numbered(200)}
+	p := &pages{ids: numbered(2 * pageSize)}
 	if diff := cmp.Diff(p.ids, listed(t, p.serve(t))); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
 	}
 	want := []string{
-		"/v1.0/p/backups?limit=100", "/v1.0/p/backups?limit=100&marker=90", "/v1.0/p/backups?limit=100&marker=180",
+		"/v1.0/p/backups?limit=500", "/v1.0/p/backups?limit=500&marker=490", "/v1.0/p/backups?limit=500&marker=980",
 	}
 	if diff := cmp.Diff(want, p.asked); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
@@ -88,7 +88,7 @@ func TestAllPagesAreListedByCountingRows(t *testing.T) {
 
 func TestAPageThatIsFullAndTheLastEndsTheList(t *testing.T) {
 	t.Parallel()
-	p := &pages{ids: numbered(100)}
+	p := &pages{ids: numbered(pageSize)}
 	if diff := cmp.Diff(p.ids, listed(t, p.serve(t))); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
 	}
@@ -106,12 +106,12 @@ func TestBackupsThatMoveWhileTheyAreListedAreListedOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := &pages{ids: numbered(150)}
+			p := &pages{ids: numbered(pageSize + 50)}
 			p.between = func() { change(p); p.between = nil }
 			got := listed(t, p.serve(t))
-			want := numbered(150)
+			want := numbered(pageSize + 50)
 			if strings.HasPrefix(name, "the oldest") {
-				want = want[:149] // it went to where the list had been read
+				want = want[:pageSize+49] // it went to where the list had been read
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("ids (-want +got):\n%s", diff)

@@ -2,6 +2,7 @@ package databasebackup_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -21,20 +22,22 @@ var databaseBackup = acceptance.Case{
 	Another:    resource("another"),
 	Collection: collection,
 	Item:       item,
+	Waits:      acceptance.Route{Method: http.MethodGet, Path: "database:/instances/*"},
 
 	CreationSays: "openstack database instance show",
 	DeletionSays: "Reason: the object store did not delete the data of the backup",
 	QuotaSays: []string{
 		"Quota exceeded for resources: ['backups'].", "HTTP status: 413 Request Entity Too Large",
-		"Used are 1 of 1 backups.",
+		"The project may have 1 backups.",
 	},
 	Throttled: &rateLimit,
 	Refused: map[string]string{
 		"it has one of / ? # %":                          block("x", `instance_id = "a/b"`),
-		"at least one of the letters a to z or a digit":  resource("x", `description = "---"`),
-		"UTF-8 character count must be between 1 and":    resource("x", `description = ""`),
-		"must not have white space, slashes":             resource("x", `swift_container = "a;b"`),
-		`value must be one of: ["swift" "cinder"]`:       resource("x", `storage_driver = "ceph"`),
+		"a digit: it has neither":                        resource("x", `description = "---"`),
+		"a digit: it has a line break in it":             resource("x", `description = "a\nb"`),
+		"a digit: it has 256 characters":                 resource("x", `description = "a`+strings.Repeat("ü", 255)+`"`),
+		"out of letters, digits and _@%+=:,./-":          resource("x", `swift_container = "a;b"`),
+		"storage_driver string length must be at least":  resource("x", `storage_driver = ""`),
 		"2 attributes specified when one (and only one)": resource("x", origin("1")),
 		"No attribute specified when one (and only one)": block("x"),
 		"cannot be specified when":                       block("x", origin("1"), "incremental = true"),

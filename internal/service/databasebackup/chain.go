@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -26,10 +24,8 @@ func (b *backup) checkParent(ctx context.Context, trove *gophercloud.ServiceClie
 	}
 	parent, err := get(ctx, trove, id)
 	switch {
-	case cloud.IsNotFound(err):
-		return lifecycle.At("parent_id", fmt.Errorf("there is no database backup %s that this one could build on", id))
 	case err != nil:
-		return fmt.Errorf("looking at the parent %s: %w", id, err)
+		return lifecycle.Missing("parent_id", Kind.Noun, id, b.Region.ValueString(), err)
 	case !b.InstanceID.IsUnknown() && parent.InstanceID != b.InstanceID.ValueString():
 		return lifecycle.At("parent_id", fmt.Errorf("database backup %s %s; a parent must be of the same instance, %s",
 			id, whose(parent), b.InstanceID.ValueString()))
@@ -56,20 +52,9 @@ func whose(r *record) string {
 // another one runs (trove-real/delete-parent-with-children,
 // delete-parent-with-running-child).
 func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceClient, got *record) error {
-	// A parent may be of another instance: its children are looked for among
-	// all backups of the project, which an administrator has to name if it is
-	// another one (trove-real/list-project_id-member).
-	var q query
-	if got.ProjectID != path.Base(trove.Endpoint) {
-		q.ProjectID = got.ProjectID
-	}
-	all, err := collect(ctx, trove, q)
+	children, err := childrenOf(ctx, trove, got)
 	if err != nil {
 		return fmt.Errorf("looking for backups that build on it: %w", err)
-	}
-	children := descendants(b.ID.ValueString(), all)
-	if len(children) == 0 {
-		return nil
 	}
 	if b.DeleteChildren.ValueBool() {
 		for _, child := range children {
@@ -79,14 +64,43 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 		}
 		return nil
 	}
+	if len(children) == 0 {
+		return nil
+	}
 	ids := make([]string, len(children))
 	for i, child := range children {
 		ids[i] = child.ID
 	}
 	slices.Sort(ids)
-	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Destroy them in the "+
-		"same run, or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the "+
-		"cloud; apply that change before you destroy.")
+	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Delete those first, "+
+		"or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the cloud; apply "+
+		"that change before you destroy. If all of them are part of this configuration, they may not have had their turn: "+
+		"destroy again, set -parallelism above the length of the chain, or order the chain with parent_id or depends_on.")
+}
+
+// childrenOf looks for what builds on a backup among those of its instance, which
+// are few. Only if nothing is found, and before the one DELETE, it looks at the
+// whole project, where a list takes long: the server lets a backup of another
+// instance build on it, too.
+func childrenOf(ctx context.Context, trove *gophercloud.ServiceClient, got *record) ([]*record, error) {
+	var everywhere query
+	if got.ProjectID != project(trove) {
+		// An administrator has to name another project than the own one, which
+		// others may not even name (trove-real/list-project_id-member).
+		everywhere.ProjectID = got.ProjectID
+	}
+	nearby := everywhere
+	nearby.InstanceID = got.InstanceID
+	for _, q := range slices.Compact([]query{nearby, everywhere}) {
+		all, err := collect(ctx, trove, q)
+		if err != nil {
+			return nil, err
+		}
+		if children := descendants(got.ID, all); len(children) > 0 {
+			return children, nil
+		}
+	}
+	return nil, nil
 }
 
 // descendants are all that build on the backup of that id, and on those.

@@ -107,6 +107,14 @@ func TestABackupWithoutADatastoreIsTolerated(t *testing.T) {
 	c.Destroy()
 }
 
+func TestABackupThatIsBeingSavedIsWaitedFor(t *testing.T) {
+	s, c := start(t, resource("full", "description = \"\""))
+	s.Trove.Backups.Next("NEW", "BUILDING", "SAVING", "COMPLETED")
+	c.Apply()
+	c.PlansNothing()
+	c.Destroy()
+}
+
 func TestABackupOutlivesItsInstance(t *testing.T) {
 	s, c := start(t, resource("full"))
 	c.Apply()

@@ -20,17 +20,9 @@ func names(values map[string]any) []string {
 	return names
 }
 
-func TestAllPagesAreRead(t *testing.T) {
-	s, c := start(t, acceptance.Data("database_backups", "all"))
-	s.stock(120)
-	c.Apply()
-	if got := len(names(c.Only().Values)); got != 120 {
-		t.Errorf("%d backups are listed, want 120", got)
-	}
-}
-
 func TestAnInstanceIsAskedForItsBackups(t *testing.T) {
-	s, c := start(t, acceptance.Data("database_backups", "all", "instance_id = var.instance_id", "through_instance = true"))
+	s, c := start(t, acceptance.Data("database_backups", "all",
+		"instance_id = var.instance_id", "through_instance = true"))
 	c.Apply()
 	if s.Count(http.MethodGet, "database:/instances/*/backups") == 0 {
 		t.Error("the instance was not asked")

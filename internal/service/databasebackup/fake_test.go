@@ -69,11 +69,9 @@ func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Trove.AddInstance(
 
 // Stock adds backups of both instances, a minute apart, and one of another
 // project.
-func (s *fakeStage) Stock() { s.stock(5) }
-
-func (s *fakeStage) stock(n int) {
+func (s *fakeStage) Stock() {
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for i := range n {
+	for i := range 5 {
 		b := fakecloud.DatabaseBackup{
 			ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", i), ProjectID: s.Project, InstanceID: &s.instance,
 			Name: fmt.Sprintf("b%d", i), CreatedAt: begin.Add(time.Duration(i) * time.Minute),

@@ -14,30 +14,23 @@ import (
 type backup struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
-	facts
-	Incremental    types.Bool   `tfsdk:"incremental"`
-	RestoreFrom    types.Object `tfsdk:"restore_from"`
-	DeleteChildren types.Bool   `tfsdk:"delete_children"`
-
-	record *record // of the last look or list
-	before *record // of the last look before the deletion was asked for
-}
-
-// facts is what the cloud knows of a backup, in the resource and in the data
-// sources.
-type facts struct {
 	Name           types.String  `tfsdk:"name"`
 	Description    types.String  `tfsdk:"description"`
 	InstanceID     types.String  `tfsdk:"instance_id"`
 	ParentID       types.String  `tfsdk:"parent_id"`
+	Incremental    types.Bool    `tfsdk:"incremental"`
+	RestoreFrom    types.Object  `tfsdk:"restore_from"`
 	SwiftContainer types.String  `tfsdk:"swift_container"`
 	StorageDriver  types.String  `tfsdk:"storage_driver"`
+	DeleteChildren types.Bool    `tfsdk:"delete_children"`
 	LocationRef    types.String  `tfsdk:"location_ref"`
 	Size           types.Float64 `tfsdk:"size"`
 	Datastore      types.Object  `tfsdk:"datastore"`
 	ProjectID      types.String  `tfsdk:"project_id"`
 	Created        types.String  `tfsdk:"created"`
 	Updated        types.String  `tfsdk:"updated"`
+
+	before *record // of the last look before the deletion was asked for
 }
 
 var datastoreType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -50,35 +43,29 @@ var restoreFromType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
-	b.facts.fill(got)
-	b.record = got
+	b.Name = types.StringValue(got.Name)
+	b.Description = attribute.StringOrNull(got.Description)
+	b.InstanceID = attribute.StringOrNull(got.InstanceID)
+	b.ParentID = attribute.StringOrNull(got.ParentID)
 	// For an import: the cloud does not tell the origin, but all of it is in
 	// what came of it (trove-real/create-restore_from).
 	if b.RestoreFrom.IsNull() {
 		b.RestoreFrom = originOf(got)
 	}
-}
-
-// fill copies what the cloud says into f.
-func (f *facts) fill(got *record) {
-	f.Name = types.StringValue(got.Name)
-	f.Description = attribute.StringOrNull(got.Description)
-	f.InstanceID = attribute.StringOrNull(got.InstanceID)
-	f.ParentID = attribute.StringOrNull(got.ParentID)
-	f.LocationRef = attribute.StringOrNull(got.LocationRef)
-	f.Size = types.Float64PointerValue(got.Size)
-	f.Datastore = datastoreOf(got)
-	f.ProjectID = attribute.StringOrNull(got.ProjectID)
-	f.Created = attribute.TimeOrNull(got.created())
-	f.Updated = attribute.TimeOrNull(got.updated())
+	b.LocationRef = attribute.StringOrNull(got.LocationRef)
+	b.Size = types.Float64PointerValue(got.Size)
+	b.Datastore = datastoreOf(got)
+	b.ProjectID = attribute.StringOrNull(got.ProjectID)
+	b.Created = attribute.TimeOrNull(got.created())
+	b.Updated = attribute.TimeOrNull(got.updated())
 	// No answer has these two. What was asked for stays, even if an older
 	// server ignores it; otherwise the location tells.
 	driver, container := storageOf(got.LocationRef)
-	if f.StorageDriver.IsNull() || f.StorageDriver.IsUnknown() {
-		f.StorageDriver = attribute.StringOrNull(driver)
+	if b.StorageDriver.IsNull() || b.StorageDriver.IsUnknown() {
+		b.StorageDriver = attribute.StringOrNull(driver)
 	}
-	if f.SwiftContainer.IsNull() || f.SwiftContainer.IsUnknown() {
-		f.SwiftContainer = attribute.StringOrNull(container)
+	if b.SwiftContainer.IsNull() || b.SwiftContainer.IsUnknown() {
+		b.SwiftContainer = attribute.StringOrNull(container)
 	}
 }
 
@@ -150,4 +137,11 @@ func (b *backup) origin() *restoreFrom {
 	return &restoreFrom{
 		RemoteLocation: location.ValueString(), LocalDatastoreVersionID: version.ValueString(), Size: size.ValueFloat64(),
 	}
+}
+
+func sameOrigin(a, b *restoreFrom) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
 }

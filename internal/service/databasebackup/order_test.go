@@ -49,6 +49,24 @@ func TestAnAdministratorTakesNoChildrenOfOthers(t *testing.T) {
 	c.Sent(http.MethodDelete, item, 0)
 }
 
+func TestAChildOfAnotherInstanceIsNotTaken(t *testing.T) {
+	s, c := start(t, resource("full"))
+	c.Apply()
+	full := c.Only().ID()
+	child := s.Trove.Backups.Add(fakecloud.DatabaseBackup{
+		ProjectID: s.Project, InstanceID: &s.other, ParentID: &full,
+	}).ID
+	c.Fails("is still needed by "+child, "destroy", "-auto-approve")
+	c.Holds(2)
+	c.Sent(http.MethodDelete, item, 0)
+	s.Vanish(child)
+	s.ForgetRequests()
+	c.Destroy()
+	c.Holds(0)
+	// One of the instance, and before the DELETE one of the project.
+	c.Sent(http.MethodGet, collection, 2)
+}
+
 func TestAParentOfAnotherInstanceIsRefusedAtApply(t *testing.T) {
 	full := block("full", "instance_id = var.other_instance_id")
 	s, c := start(t, full, resource("delta", childOf("full")))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -14,43 +15,80 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// lasting are the statuses of an instance that do not end by themselves: those
-// of its server (trove-real/create-instance-shutoff) and those of its database
-// (trove/instance/models.py, InstanceStatus).
-var lasting = []string{"SHUTOFF", "PAUSED", "SUSPENDED", "SHUTDOWN", "FAILED", "ERROR"}
+// Statuses of an instance: those that end by themselves, with no backup before
+// that, and those that do not (trove/instance/models.py, InstanceStatus; SHUTOFF
+// is of its server, trove-real/create-instance-shutoff).
+var (
+	passing = []string{"BACKUP", "BUILD", "REBOOT", "RESIZE", "PROMOTE", "EJECT", "DETACH", "UPGRADE"}
+	lasting = []string{"SHUTOFF", "PAUSED", "SUSPENDED", "SHUTDOWN", "FAILED", "ERROR"}
+)
 
 // statusWas finds the status of an instance in the refusal of a creation:
 // "(instance status was BACKUP)", "(task status was BUILDING)".
 var statusWas = regexp.MustCompile(`status was ([A-Z_]+)\)`)
 
+// errNotReady is why a POST is not sent yet. The server writes each refusal into
+// the fault of the instance, over what may be there.
+var errNotReady = errors.New("no backup can be made of the instance now")
+
+// checkInstance looks whether the instance is there, and busy. Whether its
+// database is well, only the POST tells.
+func (b *backup) checkInstance(ctx context.Context, trove *gophercloud.ServiceClient) error {
+	id := b.InstanceID.ValueString()
+	if id == "" {
+		return nil
+	}
+	status, err := instanceStatus(ctx, trove, id)
+	if err != nil {
+		return lifecycle.Missing("instance_id", "database instance", id, b.Region.ValueString(), err)
+	}
+	if slices.Contains(passing, status) {
+		return b.busy(status, errNotReady)
+	}
+	return nil
+}
+
+// busy says what the instance is doing. One backup of an instance runs at a time
+// (trove-real/create-while-backup-running).
+func (b *backup) busy(status string, refusal error) error {
+	with := fmt.Sprintf("instance %s is in status %s", b.InstanceID.ValueString(), status)
+	if status == "BACKUP" {
+		with = fmt.Sprintf("another backup of instance %s is running", b.InstanceID.ValueString())
+	}
+	return &lifecycle.BusyError{With: with, Err: refusal}
+}
+
 // refused makes of the refusal of a creation what can be waited for or be
 // explained.
-func refused(ctx context.Context, trove *gophercloud.ServiceClient, refusal error) error {
+func (b *backup) refused(ctx context.Context, trove *gophercloud.ServiceClient, refusal error) error {
 	switch {
 	case throttled(refusal):
 		return &lifecycle.BusyError{With: "the service limits how often it may be called", Err: refusal}
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
 		return overQuota(ctx, trove, refusal)
 	case cloud.IsStatus(refusal, http.StatusUnprocessableEntity):
-		return busy(refusal)
+		return b.notReady(refusal)
 	}
 	return withoutSwift(refusal)
 }
 
-// busy is a refusal that says what the instance is doing. One backup of an
-// instance runs at a time (trove-real/create-while-backup-running).
-func busy(refusal error) error {
+// notReady makes of a 422 what it says about the instance.
+func (b *backup) notReady(refusal error) error {
 	match := statusWas.FindStringSubmatch(cloud.Explain(refusal).Reason)
 	switch {
 	case match == nil:
 		return &lifecycle.BusyError{With: "the instance is not ready", Err: refusal}
+	case match[1] == "ACTIVE", match[1] == "HEALTHY":
+		// The status of the server, while that of the database is FAILED or NEW
+		// (trove/instance/models.py, validate_can_perform_action).
+		return lifecycle.Advise(refusal, fmt.Sprintf("Status %s is that of the server: the database in it is not well. "+
+			"Look at `operating_status` (`openstack database instance show %s`), bring it to HEALTHY, and apply again.",
+			match[1], b.InstanceID.ValueString()))
 	case slices.Contains(lasting, match[1]):
 		return lifecycle.Advise(refusal, fmt.Sprintf("Status %s does not end by itself. Bring the instance to ACTIVE "+
 			"or HEALTHY and apply again.", match[1]))
-	case match[1] == "BACKUP":
-		return &lifecycle.BusyError{With: "another backup of the instance is running", Err: refusal}
 	}
-	return &lifecycle.BusyError{With: fmt.Sprintf("the instance is in status %s", match[1]), Err: refusal}
+	return b.busy(match[1], refusal)
 }
 
 // throttled reports whether a 413 says when to come again. That of the quota
@@ -59,22 +97,32 @@ func throttled(refusal error) bool {
 	return cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge) && cloud.IsTransient(refusal)
 }
 
-// overQuota adds what is used. A failed backup counts as well.
+// overQuota adds how many there may be. How many there are is not said: the
+// server's count drifts.
 func overQuota(ctx context.Context, trove *gophercloud.ServiceClient, refusal error) error {
 	advice := "Delete backups that nobody needs, or ask for a larger quota. Failed backups count as well."
-	if q, err := getQuota(ctx, trove); err == nil {
-		advice = fmt.Sprintf("Used are %d of %d backups. %s", q.InUse+q.Reserved, q.Limit, advice)
+	if limit, err := quotaLimit(ctx, trove); err == nil {
+		advice = fmt.Sprintf("The project may have %d backups. %s", limit, advice)
 	}
 	return lifecycle.Advise(refusal, advice)
 }
 
-// withoutSwift explains a 401 that is not about the token ([cloud.RequestDatabase]).
+// withoutSwift explains what Trove says if it cannot use Swift: a 401 that is not
+// about the token ([cloud.Request]), or a 500. It asks Swift for the account
+// before it does anything else, for half a minute if Swift is down
+// (trove/backup/models.py, verify_swift_auth_token;
+// trove-real/auth-reader-create, x-create-swift-down).
 func withoutSwift(refusal error) error {
-	if !cloud.IsWithoutSwift(refusal) {
-		return refusal
+	switch {
+	case cloud.IsWithoutSwift(refusal):
+		return lifecycle.Advise(refusal, "The token is good; a new one does not help. Trove keeps backups in Swift in your "+
+			"own name: give the user a role that may use the object store of the project.")
+	case cloud.IsStatus(refusal, http.StatusInternalServerError) &&
+		strings.HasPrefix(cloud.Explain(refusal).Reason, "Cannot connect to Swift"):
+		return lifecycle.Refused(lifecycle.Advise(refusal, "Trove does not reach the object store, where backups are "+
+			"kept, and has done nothing. Try again when the object store is back."))
 	}
-	return lifecycle.Advise(refusal, "The token is good; a new one does not help. Trove keeps backups in Swift in your "+
-		"own name: give the user a role that may use the object store of the project.")
+	return refusal
 }
 
 // refusedDelete makes of the refusal of a deletion what can be waited for or be

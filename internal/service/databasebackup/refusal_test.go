@@ -42,25 +42,37 @@ func TestWithoutSwiftADeletionIsAnErrorToo(t *testing.T) {
 	c.Holds(0)
 }
 
-func TestWhileSwiftIsDownNothingIsMadeTwice(t *testing.T) {
+func TestWithoutSwiftNothingIsMadeAndNothingIsSearched(t *testing.T) {
 	s, c := start(t, resource("one"))
 	s.Trove.SwiftDown(true)
 	got := c.Fails("Reason: Cannot connect to Swift.", "apply", "-auto-approve")
-	got.Says(t, "Most likely nothing was made")
+	got.Says(t, "and has done nothing")
 	c.Sent(http.MethodPost, collection, 1)
+	c.Sent(http.MethodGet, collection, 0)
 	s.Trove.SwiftDown(false)
 	c.Apply()
 	c.PlansNothing()
+	s.Trove.SwiftDown(true)
+	got = c.Fails("Reason: Cannot connect to Swift.", "destroy", "-auto-approve")
+	got.Says(t, "Try again when the object store is back.")
+	c.Sent(http.MethodDelete, item, 1)
+	s.Trove.SwiftDown(false)
 	c.Destroy()
+	c.Holds(0)
 }
 
-func TestAnInstanceThatIsBusyIsWaitedFor(t *testing.T) {
+func TestAnInstanceThatStaysBusyIsOnlyLookedAt(t *testing.T) {
 	s, c := start(t, resource("one", `timeouts { create = "2s" }`))
-	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "REBOOT" })
+	s.Occupy()
 	got := c.Fails("the cloud was busy all the time", "apply", "-auto-approve")
-	got.Says(t, "Busy: the instance is in status REBOOT")
+	got.Says(t, "Busy: instance "+s.instance+" is in status REBOOT")
 	got.Says(t, "Nothing was made.")
-	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "ACTIVE" })
+	c.Sent(http.MethodPost, collection, 0)
+	if s.Count(http.MethodGet, "database:/instances/*") < 2 {
+		t.Error("the instance was not looked at again")
+	}
+	s.Free()
+	c.Write(resource("one"))
 	c.Apply()
 	c.PlansNothing()
 	c.Destroy()
@@ -74,10 +86,42 @@ func TestAnInstanceThatIsDownIsAnErrorAtOnce(t *testing.T) {
 	c.Sent(http.MethodPost, collection, 1)
 }
 
-func TestAnInstanceThatIsNotThereIsAnError(t *testing.T) {
+func TestADatabaseThatIsDownIsAnErrorAtOnce(t *testing.T) {
+	s, c := start(t, resource("one"))
+	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.OperatingStatus = "FAILED" })
+	got := c.Fails("(instance status was ACTIVE)", "apply", "-auto-approve")
+	got.Says(t, "Look at `operating_status` (`openstack database instance show "+s.instance+"`)")
+	c.Sent(http.MethodPost, collection, 1)
+}
+
+func TestAnInstanceThatIsNotThereIsAnErrorAtItsArgument(t *testing.T) {
 	s, c := start(t, resource("one"))
 	s.Trove.Instances.Remove(s.instance)
-	c.Fails("Resource "+s.instance+" cannot be found.", "apply", "-auto-approve")
+	got := c.Fails("There is no database instance "+s.instance+" in region RegionOne.", "apply", "-auto-approve")
+	got.Says(t, "instance_id = var.instance_id")
+	c.Sent(http.MethodPost, collection, 0)
+}
+
+func TestABackupThatHangsLeadsOut(t *testing.T) {
+	s, c := start(t, resource("one", `timeouts { create = "2s" }`))
+	s.Hold()
+	reset := "openstack database instance reset status " + s.instance
+	got := c.Fails("timed out after", "apply", "-auto-approve")
+	got.Says(t, "terraform untaint")
+	got.Says(t, reset)
+	c.Succeeds("untaint", "cloudbackup_database_backup.one")
+	c.Write(resource("one", `timeouts {
+    create = "2s"
+    delete = "2s"
+  }`))
+	c.Fails(reset, "apply", "-auto-approve")
+	c.Fails(reset, "destroy", "-auto-approve")
+	c.Sent(http.MethodPost, collection, 1)
+	c.Sent(http.MethodDelete, item, 0)
+	s.Thaw()
+	s.Trove.Backups.Edit(c.Only().ID(), func(b *fakecloud.DatabaseBackup) { b.Status = "FAILED" })
+	c.Destroy()
+	c.Holds(0)
 }
 
 func TestAFailureSaysWhereTheReasonMayBe(t *testing.T) {

@@ -49,7 +49,8 @@ var Kind = lifecycle.Kind{
 		Failed:  []string{deleteFailed},
 	},
 	Meanings: map[string]string{
-		failed:       "It cannot be restored. Make another one: `terraform apply -replace=ADDRESS`.",
+		failed: "It cannot be restored, and counts towards the quota. Make another one: apply with " +
+			"-replace=ADDRESS.",
 		deleteFailed: "Its deletion has failed; whether it can be restored is not known. Destroy it to delete it again.",
 	},
 	Source: source,
@@ -68,7 +69,7 @@ var (
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error
-// is a [lifecycle.BusyError].
+// is a [lifecycle.BusyError], and nothing was sent but looks.
 func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 	trove, err := c.Database(ctx)
 	if err != nil {
@@ -77,9 +78,12 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 	if err := b.checkParent(ctx, trove); err != nil {
 		return err
 	}
+	if err := b.checkInstance(ctx, trove); err != nil {
+		return err
+	}
 	id, err := create(ctx, trove, b.createOpts())
 	if err != nil {
-		return refused(ctx, trove, err)
+		return b.refused(ctx, trove, err)
 	}
 	b.ID = types.StringValue(id)
 	return nil
@@ -97,7 +101,7 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 		return wait.Status{}, err
 	}
 	b.fill(got)
-	return b.status(), nil
+	return b.statusOf(got), nil
 }
 
 // Delete asks the cloud to remove the backup, with all that build on it. It
@@ -141,8 +145,24 @@ func (b *backup) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle
 func (b *backup) SameArguments(o lifecycle.Object) bool {
 	other := o.(*backup)
 	return b.InstanceID.Equal(other.InstanceID) && b.Name.Equal(other.Name) &&
-		attribute.SameString(b.Description, other.Description) &&
-		(b.ParentID.ValueString() == "" || b.ParentID.Equal(other.ParentID)) && sameOrigin(b.origin(), other.origin())
+		attribute.SameString(b.Description, other.Description) && sameOrigin(b.origin(), other.origin()) &&
+		(b.ParentID.ValueString() == "" || b.ParentID.Equal(other.ParentID))
+}
+
+// Advice says where the reason of a failed creation may be, which no answer has,
+// and what ends a backup that hangs, for which Trove has no time-out.
+func (b *backup) Advice(status string) string {
+	switch instance := b.InstanceID.ValueString(); {
+	case status == failed && b.before == nil:
+		return fmt.Sprintf("Trove does not say why. Look at `fault` of the instance (`openstack database instance show "+
+			"%s`), and into the log of its guest agent.\n\nThe %s stays in the state as tainted; the next apply deletes "+
+			"it and tries again.", instance, Kind.Noun)
+	case slices.Contains(running, status):
+		return fmt.Sprintf("If the guest agent of the instance works on it no more, it stays so for ever and cannot be "+
+			"deleted: Trove has no time-out for it. An administrator can end that with `openstack database instance "+
+			"reset status %s`, which makes it %s.", instance, failed)
+	}
+	return ""
 }
 
 // source is the instance: its backups are made one after the other, because each
@@ -155,32 +175,14 @@ func source(o lifecycle.Object) string {
 	return ""
 }
 
-func sameOrigin(a, b *restoreFrom) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}
-
-// Advice says where the reason of a failed creation may be: no answer has one.
-func (b *backup) Advice(status string) string {
-	if status != failed {
-		return ""
-	}
-	return fmt.Sprintf("Trove does not say why. Look at `fault` of the instance (`openstack database instance show "+
-		"%s`), and into the log of its guest agent.\n\nThe %s stays in the state as tainted; the next apply deletes it "+
-		"and tries again.", b.InstanceID.ValueString(), Kind.Noun)
-}
-
-// status is that of the last look.
-func (b *backup) status() wait.Status {
-	got, before := b.record, b.before
+// statusOf is that of a look.
+func (b *backup) statusOf(got *record) wait.Status {
 	switch {
 	case got.Status != deleteFailed:
 		return wait.Status{Name: got.Status}
 	// While the deletion is tried again, nothing changes; if it fails again, the
 	// time does (trove-real/show-delete-failed, show-after-second-delete-failed).
-	case before != nil && before.Status == deleteFailed && before.updated().Equal(got.updated()):
+	case b.before != nil && b.before.Status == deleteFailed && b.before.updated().Equal(got.updated()):
 		return wait.Status{Name: deletedAgain}
 	}
 	// trove/taskmanager/models.py, BackupTasks.delete_backup.

@@ -2,8 +2,11 @@ package databasebackup
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
@@ -14,25 +17,38 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// text is 1 to 255 characters in one line (trove-real/create-name-256,
-// create-blank-name, create-description-empty).
-var text = []validator.String{
-	stringvalidator.UTF8LengthBetween(1, 255),
-	stringvalidator.RegexMatches(regexp.MustCompile(`^.*[0-9a-zA-Z].*$`),
-		"must be one line with at least one of the letters a to z or a digit"),
+// text is for names and descriptions (trove-real/create-name-256,
+// create-blank-name; trove/common/apischema.py, non_empty_string). The server takes
+// a line break at the end, as a heredoc has one.
+var text = attribute.Text("must be one line of up to 255 characters with at least one of the letters a to z or a digit",
+	func(s string) string {
+		line := strings.TrimSuffix(s, "\n")
+		switch n := utf8.RuneCountInString(s); {
+		case n > 255:
+			return fmt.Sprintf("it has %d characters", n)
+		case strings.Contains(line, "\n"):
+			return "it has a line break in it"
+		case !strings.ContainsFunc(line, isLetterOrDigit):
+			return "it has neither"
+		}
+		return ""
+	})
+
+func isLetterOrDigit(r rune) bool {
+	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
 
-// shellSafe is what the guest agent may put into a command
-// (trove-real/create-bad-swift-container); a container has no slash in its name.
-var shellSafe = stringvalidator.RegexMatches(regexp.MustCompile("^[^\\s/;&|<>()$`\\\\\"'*?#~!{}\\[\\]]+$"),
-	"must not have white space, slashes or characters that mean something to a shell")
+// containerName is what the server lets into a command of the guest agent
+// (trove/common/utils.py, validate_command; trove-real/create-bad-swift-container).
+var containerName = stringvalidator.RegexMatches(regexp.MustCompile(`^[\w@%+=:,./-]{1,255}$`),
+	"must have up to 255 characters out of letters, digits and _@%+=:,./-")
 
 func resourceSchema() schema.Schema {
 	attributes := origin()
@@ -49,43 +65,24 @@ func resourceSchema() schema.Schema {
 
 // origin are the arguments that say what is backed up, and what it is called.
 func origin() map[string]schema.Attribute {
+	name := attribute.Replaces("Name of the backup. It need not be unique. Changing this creates a new backup.",
+		attribute.NotEmpty, text)
+	name.Optional, name.Required = false, true
 	return map[string]schema.Attribute{
-		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the backup. It need not be unique. Changing this creates a new backup.",
-			Required:            true,
-			Validators:          text,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
-		"description": schema.StringAttribute{
-			MarkdownDescription: "Description of the backup. Changing this creates a new backup.",
-			Optional:            true,
-			Validators:          text,
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
-		"instance_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the database instance to back up. Either this or `restore_from`. Changing this " +
-				"creates a new backup.",
-			Optional: true,
-			Validators: []validator.String{
-				attribute.ID, stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from")),
-			},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
-		"parent_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the complete backup of the same instance that this one builds on. Default: none, " +
-				"or the choice of the cloud if `incremental` is `true`. Changing this creates a new backup.",
-			Optional:   true,
-			Computed:   true,
-			Validators: []validator.String{attribute.ID},
-			PlanModifiers: []planmodifier.String{
-				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
-			},
-		},
+		"name": name,
+		"description": attribute.Replaces("Description of the backup. Changing this creates a new backup.",
+			stringvalidator.Any(stringvalidator.OneOf(""), text)),
+		"instance_id": attribute.OptionalID("Id of the database instance to back up. Either this or `restore_from`. "+
+			"Changing this creates a new backup.",
+			stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from"))),
+		"parent_id": attribute.ChosenByCloud("Id of the complete backup of the same instance that this one builds on. "+
+			"Default: none, or the choice of the cloud if `incremental` is `true`. Changing this creates a new backup.",
+			attribute.ID),
 		"incremental": schema.BoolAttribute{
 			MarkdownDescription: "Whether to store only what has changed since the newest complete backup of the " +
 				"instance. Default: `false`. Without such a backup the cloud makes a full one, and `parent_id` is " +
 				"null. Where `parent_id` is set, that counts. Changing this creates a new backup, unless the one that " +
-				"is there is of the wanted kind.",
+				"is there is of the wanted kind or was imported.",
 			Optional: true,
 			PlanModifiers: []planmodifier.Bool{
 				boolplanmodifier.RequiresReplaceIf(incrementalReplaces, incrementalReplacesText, incrementalReplacesText),
@@ -127,41 +124,26 @@ func restoreFromAttribute() schema.Attribute {
 const incrementalReplacesText = "A full backup instead of an incremental one, or the other way round, is a new backup."
 
 // incrementalReplaces leaves a backup alone that is what is wanted, whoever chose
-// its parent: after an import nobody knows.
+// its parent, and one that was imported: nobody knows what it was asked to be.
 func incrementalReplaces(
 	ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
 ) {
 	var wanted, is types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("parent_id"), &wanted)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("parent_id"), &is)...)
-	resp.RequiresReplace = req.PlanValue.IsUnknown() ||
-		(req.PlanValue.ValueBool() || !wanted.IsNull()) != !is.IsNull()
+	resp.RequiresReplace = lifecycle.MadeHere(ctx, req.Private) && (req.PlanValue.IsUnknown() ||
+		(req.PlanValue.ValueBool() || !wanted.IsNull()) != !is.IsNull())
 }
 
 // target are the arguments that say where it is stored.
 func target() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"swift_container": schema.StringAttribute{
-			MarkdownDescription: "Container in Swift that the backup is stored in. Default: that of the backup strategy of " +
-				"the instance or of the project, else `database_backups`. Needs Victoria. Changing this creates a new backup.",
-			Optional:   true,
-			Computed:   true,
-			Validators: append([]validator.String{shellSafe}, text...),
-			PlanModifiers: []planmodifier.String{
-				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
-			},
-		},
-		"storage_driver": schema.StringAttribute{
-			MarkdownDescription: "Driver that stores the backup: `swift` or `cinder`. Default: the choice of the operator. " +
-				"Needs 2025.1; older servers ignore it, and what was asked for then stays in the state. Changing this " +
-				"creates a new backup.",
-			Optional:   true,
-			Computed:   true,
-			Validators: []validator.String{stringvalidator.OneOf("swift", "cinder")},
-			PlanModifiers: []planmodifier.String{
-				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
-			},
-		},
+		"swift_container": attribute.ChosenByCloud("Container in Swift that the backup is stored in. Default: that of the "+
+			"backup strategy of the instance or of the project, else `database_backups`. Needs Victoria. Changing this "+
+			"creates a new backup.", containerName, text),
+		"storage_driver": attribute.ChosenByCloud("Driver that stores the backup, such as `swift` or `cinder`. Default: " +
+			"the choice of the operator. Needs 2025.1; older servers ignore it, and what was asked for then stays in the " +
+			"state. Changing this creates a new backup."),
 	}
 }
 
@@ -169,12 +151,9 @@ func target() map[string]schema.Attribute {
 func local() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"on_destroy": attribute.OnDestroy("backup"),
-		"delete_children": schema.BoolAttribute{
-			MarkdownDescription: "Whether destroy also deletes the backups that build on this one and are not destroyed in " +
-				"the same run. Default: `false`, which makes that an error that names them. It counts once it is in " +
-				"the state: apply a change before you destroy.",
-			Optional: true,
-		},
+		"delete_children": attribute.Switch("Whether destroy also deletes the backups that build on this one and are not " +
+			"destroyed in the same run. Default: `false`, which makes that an error that names them. It counts once it is " +
+			"in the state: apply a change before you destroy."),
 	}
 }
 
@@ -185,10 +164,7 @@ func exported() map[string]schema.Attribute {
 		"location_ref": attribute.Fixed("Address of the data: an object in Swift, or `cinder://` and a snapshot's id."),
 		"created":      attribute.Fixed("Time when the backup was asked for, in RFC 3339."),
 		"project_id":   attribute.Fixed("Id of the project that owns the backup. Trove tells it from Victoria on."),
-		"updated": schema.StringAttribute{
-			MarkdownDescription: "Time of the last change of the status, in RFC 3339.",
-			Computed:            true,
-		},
+		"updated":      attribute.Computed("Time of the last change of the status, in RFC 3339."),
 		"size": schema.Float64Attribute{
 			MarkdownDescription: "Size in GB that the data has on the volume of the instance, not that of what is stored.",
 			Computed:            true,

@@ -209,3 +209,65 @@ func TestAnImportDoesNotKnowTheReference(t *testing.T) {
 	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Destroy()
 }
+
+func TestAReferenceThatIsNotKnownYetReplacesNothing(t *testing.T) {
+	unknown := strings.Replace(resource("nightly"), `= { "source-name" = "nightly" }`, "= terraform_data.ref.output", 1)
+	ref := "resource \"terraform_data\" \"ref\" {\n  input = { \"source-name\" = \"nightly\" }\n}\n"
+	s, c := start(t, unknown, ref)
+	c.Apply()
+	c.PlansNothing()
+	c.Succeeds("taint", "terraform_data.ref")
+	c.Fails("it is not known before apply whether this is still its reference", "plan")
+	c.Succeeds("apply", "-auto-approve", "-target=terraform_data.ref")
+	c.PlansNothing()
+	c.Sent(http.MethodPost, "/manageable_snapshots", 1)
+	c.Destroy()
+	if got := s.unmanaged(); !strings.Contains(got, "snapshot-") {
+		t.Errorf("the back end has %s", got)
+	}
+}
+
+func TestNothingIsAdoptedWithoutAReference(t *testing.T) {
+	s, c := start(t, strings.Replace(resource("nightly"), `ref = { "source-name" = "nightly" }`, "", 1))
+	c.Fails("Nothing can be adopted without a reference", "plan")
+	// An import needs none: what a generated configuration has can be planned.
+	c.Write(resource("nightly"))
+	c.Apply()
+	id := c.Only().ID()
+	c.Succeeds("state", "rm", "cloudbackup_managed_snapshot.nightly")
+	c.Write(`import {
+  to = cloudbackup_managed_snapshot.nightly
+  id = "` + id + `"
+}
+`)
+	c.Succeeds("plan", "-generate-config-out=generated.tf")
+	c.Apply()
+	c.PlansNothing()
+	if got := c.Only().ID(); got != id || len(s.IDs()) != 1 {
+		t.Errorf("the state has %s, want %s", got, id)
+	}
+	c.Destroy()
+}
+
+func TestOneThatWasAdoptedAndFailsLaterIsDeletedAsAskedFor(t *testing.T) {
+	s, c := start(t, resource("nightly", `on_destroy = "delete"`))
+	c.Apply()
+	s.Cinder.Snapshots.Edit(s.IDs()[0], func(x *fakecloud.Snapshot) { x.Status = "error" })
+	c.Run("plan").Says(t, "Managed snapshot is not well")
+	s.ForgetRequests()
+	c.Destroy()
+	if diff := cmp.Diff([]string{"DELETE"}, c.Wrote()); diff != "" {
+		t.Errorf("what destroy sent (-want +got):\n%s", diff)
+	}
+}
+
+func TestAFailedAdoptionIsNotRetained(t *testing.T) {
+	s, c := start(t, resource("no-such", `on_destroy = "retain"`))
+	c.Fails("no such reference", "apply", "-auto-approve")
+	s.ForgetRequests()
+	c.Destroy()
+	c.Holds(0)
+	if diff := cmp.Diff([]string{`POST {"os-unmanage":null}`}, c.Wrote()); diff != "" {
+		t.Errorf("what destroy sent (-want +got):\n%s", diff)
+	}
+}

@@ -33,13 +33,16 @@ var managedSnapshot = acceptance.Case{
 		"it begins or ends with white space": resource("x", `name = "d "`),
 		"it has a line break in it":          resource("x", `description = "a\nb"`),
 		"out of letters, digits, space":      resource("x", `metadata = { "a/b" = "c" }`),
-		`one of: ["unmanage" "delete"]`:      resource("x", `on_destroy = "keep"`),
+		`one of: ["delete" "retain" "unman`:  resource("x", `on_destroy = "keep"`),
+		`ref["source-name"] is null`:         strings.Replace(resource("x"), `= "x" }`, `= null }`, 1),
+		`metadata["a"] is null`:              resource("x", `metadata = { a = null }`),
 		"at least 1 elements":                strings.Replace(resource("x"), `{ "source-name" = "x" }`, "{}", 1),
 		"string length must be at least 1":   strings.Replace(resource("x"), `= "x" }`, `= "" }`, 1),
 	},
 	Samples:      map[string]any{"region": "RegionOne", "on_destroy": "delete"},
-	Filled:       []string{"region", "on_destroy"},
-	LocalChanges: []string{`on_destroy = "delete"`, `on_destroy = "unmanage"`},
+	Needs:        []string{"ref"},
+	LocalChanges: []string{`on_destroy = "delete"`, `on_destroy = "retain"`, `on_destroy = "unmanage"`},
+	Retain:       `on_destroy = "retain"`,
 }
 
 func TestManagedSnapshot(t *testing.T) {

@@ -95,59 +95,43 @@ type place struct {
 	Summary             bool // leaves out why, whose and what else
 }
 
-func (p place) values() (url.Values, error) {
-	values := url.Values{}
+func (p place) values() url.Values {
+	values := url.Values{"offset": {strconv.FormatInt(p.Offset, 10)}}
 	for key, value := range map[string]string{"host": p.Host, "cluster": p.Cluster, "sort": p.Sort} {
 		if value != "" {
 			values.Set(key, value)
 		}
 	}
+	if p.Limit > 0 {
+		values.Set("limit", strconv.FormatInt(p.Limit, 10))
+	}
 	if p.Marker != nil {
-		marker, err := json.Marshal(p.Marker)
-		if err != nil {
-			return nil, err
-		}
+		marker, _ := json.Marshal(p.Marker) // of strings
 		values.Set("marker", string(marker))
 	}
-	return values, nil
+	return values
 }
 
 // listManageable yields the snapshots of a back end. There are no links: it
 // counts on, after the marker, until a page is empty or shorter than the one
 // before. The server cuts a limit down to its own (cinder/api/common.py,
 // get_pagination_params), so that a first page alone does not tell whether it is
-// the last.
+// the last; who has asked for a limit knows when it is reached.
 func listManageable(
 	ctx context.Context, cinder *gophercloud.ServiceClient, p place,
 ) iter.Seq2[*entry, error] {
-	return func(yield func(*entry, error) bool) {
-		values, err := p.values()
-		address := manageableURL(cinder, "detail")
-		if p.Summary {
-			address = manageableURL(cinder)
-		}
-		for count, before := int64(0), 0; err == nil; {
-			values.Set("offset", strconv.FormatInt(p.Offset+count, 10))
+	l := cloud.List{
+		Address: manageableURL(cinder, "detail"), Query: p.values(), Items: "manageable-snapshots",
+		Next: func(query url.Values, _ []string, count int) {
+			query.Set("offset", strconv.FormatInt(p.Offset+int64(count), 10))
 			if p.Limit > 0 {
-				values.Set("limit", strconv.FormatInt(p.Limit-count, 10))
+				query.Set("limit", strconv.FormatInt(p.Limit-int64(count), 10))
 			}
-			var page struct {
-				Entries []*entry `json:"manageable-snapshots"`
-			}
-			if err = fetch(ctx, cinder, address, values, &page); err != nil {
-				break
-			}
-			for _, e := range page.Entries {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			count += int64(len(page.Entries))
-			if len(page.Entries) == 0 || len(page.Entries) < before || count == p.Limit {
-				return
-			}
-			before = len(page.Entries)
-		}
-		yield(nil, err)
+		},
 	}
+	if p.Summary {
+		l.Address = manageableURL(cinder)
+	}
+	// With RBD, snapshots of different volumes may have one name.
+	return cloud.Pages(ctx, cinder, l, func(e *entry) string { return fmt.Sprint(e.Reference, e.SourceReference) })
 }

@@ -13,12 +13,12 @@ import (
 // snapshot is an adopted snapshot as the resource sees it.
 type snapshot struct {
 	lifecycle.Base
+	lifecycle.OnDestroy
 	VolumeID        types.String `tfsdk:"volume_id"`
 	Ref             types.Map    `tfsdk:"ref"`
 	Name            types.String `tfsdk:"name"`
 	Description     types.String `tfsdk:"description"`
 	Metadata        types.Map    `tfsdk:"metadata"`
-	OnDestroy       types.String `tfsdk:"on_destroy"`
 	Size            types.Int64  `tfsdk:"size"`
 	Progress        types.String `tfsdk:"progress"`
 	CreatedAt       types.String `tfsdk:"created_at"`
@@ -63,10 +63,10 @@ func (s *snapshot) adoption() adoption {
 // labels are the changes of name and description that make s of prior.
 func (s *snapshot) labels(prior *snapshot) labels {
 	var l labels
-	if !s.Name.Equal(prior.Name) {
+	if !attribute.SameString(s.Name, prior.Name) {
 		l.Name = new(s.Name.ValueString())
 	}
-	if !s.Description.Equal(prior.Description) {
+	if !attribute.SameString(s.Description, prior.Description) {
 		l.Description = new(s.Description.ValueString())
 	}
 	return l

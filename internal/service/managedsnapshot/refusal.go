@@ -19,28 +19,23 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// passing are the statuses of a volume that end by themselves
-// (cinder/objects/fields.py, VolumeStatus).
-var passing = []string{
-	"creating", "backing-up", "restoring-backup", "extending", "retyping", "uploading", "downloading",
-	"attaching", "detaching", "reserved", "managing",
-}
-
 // current is how a refusal names the status of a volume (cinder/volume/api.py,
 // create_snapshot_in_db).
 var current = regexp.MustCompile(`current status is: ([a-z_-]+)`)
 
 // refused makes of the refusal of an adoption what can be waited for or be
 // explained.
-func refused(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
+func (s *snapshot) refused(ctx context.Context, c *cloud.Client, refusal error) error {
 	switch {
 	case cloud.IsStatus(refusal, http.StatusForbidden):
 		return forbidden(refusal, "Adopting a snapshot", "snapshot_extension:snapshot_manage")
+	case cloud.IsNotFound(refusal):
+		return lifecycle.Missing("volume_id", "volume", s.VolumeID.ValueString(), s.Region.ValueString(), refusal)
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
-		return overQuota(ctx, cinder, refusal)
+		return overQuota(ctx, c, refusal)
 	case cloud.IsStatus(refusal, http.StatusBadRequest):
 		match := current.FindStringSubmatch(cloud.Explain(refusal).Reason)
-		if match != nil && slices.Contains(passing, match[1]) {
+		if match != nil && slices.Contains(cloud.PassingVolumeStatuses, match[1]) {
 			return &lifecycle.BusyError{With: fmt.Sprintf("its volume is in status %q", match[1]), Err: refusal}
 		}
 	}
@@ -56,11 +51,13 @@ func forbidden(refusal error, what, policy string) error {
 
 // overQuota adds what is used. The quota counts the volume's size until the
 // snapshot is available, and keeps counting one in status "error".
-func overQuota(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
+func overQuota(ctx context.Context, c *cloud.Client, refusal error) error {
 	advice := "Delete or unmanage snapshots that nobody needs, also those in status \"error\", or ask for a larger " +
 		"quota."
-	if used, err := getUsage(ctx, cinder); err == nil {
-		advice = fmt.Sprintf("Used are %s. %s", used, advice)
+	use, err := c.VolumeQuotaUse(ctx, cloud.VolumeQuota{Name: "snapshots", Unit: "snapshots"},
+		cloud.VolumeQuota{Name: "gigabytes", Unit: "GiB"})
+	if err == nil {
+		advice = fmt.Sprintf("Used are %s. %s", use, advice)
 	}
 	return lifecycle.Advise(refusal, advice)
 }

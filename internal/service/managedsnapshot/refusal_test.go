@@ -124,7 +124,7 @@ func TestADeletionThatOthersHaveBegunIsJoined(t *testing.T) {
 func TestLostAnswersAreNotMixedUp(t *testing.T) {
 	s, c := start(t, resource("nightly"), resource("hourly"))
 	s.CutAfter(http.MethodPost, "/manageable_snapshots", 2)
-	got := c.Fails("more than one managed snapshot may be what was made", "apply", "-auto-approve")
+	got := c.Fails("more than one managed snapshot may be what it has made", "apply", "-auto-approve")
 	for _, id := range s.IDs() {
 		got.Says(t, id)
 	}
@@ -137,7 +137,7 @@ func TestALostRequestDoesNotTakeWhatAnotherHasMade(t *testing.T) {
 	s, c := start(t, resource("nightly"), resource("hourly"))
 	s.CutBefore(http.MethodPost, "/manageable_snapshots", 1)
 	s.CutAfter(http.MethodPost, "/manageable_snapshots", 1)
-	c.Fails("no managed snapshot with these arguments has shown up since", "apply", "-auto-approve")
+	c.Fails("no managed snapshot with these arguments has shown up within", "apply", "-auto-approve")
 	// One was lost on its way: its reference is free. The other one was found.
 	ref := c.Only().Values["ref"].(map[string]any)["source-name"].(string)
 	if s.unmanaged() == "weekly" || strings.Contains(s.unmanaged(), ref) {

@@ -4,6 +4,7 @@ package managedsnapshot
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -27,7 +28,7 @@ var Kind = lifecycle.Kind{
 	// Statuses as in cinder/objects/fields.py, SnapshotStatus.
 	Created: wait.Table{
 		Pending: []string{"creating"},
-		Done:    []string{"available", "backing-up", "restoring"}, // in use: it was available
+		Done:    []string{"available", "backing-up", "restoring", "updating"}, // in use: it was available
 		Failed:  []string{"error"},
 	},
 	// A snapshot that the back end still needs is put back to "available", and
@@ -40,6 +41,14 @@ var Kind = lifecycle.Kind{
 		Done:    []string{wait.Gone},
 		Failed:  []string{"available", "error", "error_deleting"},
 	},
+	Meanings: map[string]string{
+		"error": "Either its adoption has failed, or an administrator has set the status. Look at what the back end has, " +
+			"and adopt it again: apply with -replace=ADDRESS.",
+		"error_deleting": "The driver has failed to delete it or to let it go. An administrator can make it available " +
+			"again: `openstack volume snapshot set --state available ID`.",
+		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it anew, which cannot work.",
+		"unmanaging": "Somebody is taking it out of Cinder. The next plan after that adopts it again.",
+	},
 	// Adopting and letting go move no data; a deletion may.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
@@ -47,21 +56,25 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater  = (*snapshot)(nil)
-	_ lifecycle.Searcher = (*snapshot)(nil)
-	_ lifecycle.Adviser  = (*snapshot)(nil)
+	_ lifecycle.Updater     = (*snapshot)(nil)
+	_ lifecycle.PlanChecker = (*snapshot)(nil)
+	_ lifecycle.Searcher    = (*snapshot)(nil)
+	_ lifecycle.Adviser     = (*snapshot)(nil)
 )
 
 // Create asks Cinder to adopt the snapshot. Whether the reference is any good
 // shows only in the status, later.
 func (s *snapshot) Create(ctx context.Context, c *cloud.Client) error {
+	if err := s.CheckPlan(ctx, c, nil); err != nil {
+		return err
+	}
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return err
 	}
 	got, err := manage(ctx, cinder, s.adoption())
 	if err != nil {
-		return refused(ctx, cinder, err)
+		return s.refused(ctx, c, err)
 	}
 	s.ID = types.StringValue(got.ID)
 	return nil
@@ -94,10 +107,19 @@ func (s *snapshot) Update(ctx context.Context, c *cloud.Client, prior lifecycle.
 			return err
 		}
 	}
-	if s.Metadata.Equal(was.Metadata) {
+	if attribute.SameMap(s.Metadata, was.Metadata) {
 		return nil
 	}
 	return snapshots.UpdateMetadata(ctx, cinder, s.ID.ValueString(), metadata(attribute.Strings(s.Metadata))).Err
+}
+
+// CheckPlan wants a reference to adopt: only an imported snapshot has none.
+func (s *snapshot) CheckPlan(_ context.Context, _ *cloud.Client, prior lifecycle.Object) error {
+	if prior != nil || !s.Ref.IsNull() {
+		return nil
+	}
+	return lifecycle.At("ref", lifecycle.Advise(errors.New("nothing can be adopted without a reference"),
+		"Set ref to what the back end calls the snapshot, such as { \"source-name\" = \"nightly\" }."))
 }
 
 // Delete asks Cinder to forget the snapshot or, if the configuration says so, to
@@ -109,15 +131,7 @@ func (s *snapshot) Delete(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	id := s.ID.ValueString()
-	destroy := s.OnDestroy.ValueString() == "delete"
-	if destroy {
-		got, err := get(ctx, cinder, id)
-		if err != nil {
-			return err
-		}
-		destroy = got.Status != "error"
-	}
-	if destroy {
+	if s.OnDestroy.OnDestroy.ValueString() == "delete" && !s.Unfinished() {
 		err = snapshots.Delete(ctx, cinder, id).Err
 	} else if err = unmanage(ctx, cinder, id); cloud.IsStatus(err, http.StatusForbidden) {
 		err = forbidden(err, "Unmanaging a snapshot", "snapshot_extension:snapshot_unmanage")

@@ -2,17 +2,15 @@ package managedsnapshot
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,101 +30,74 @@ func resourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Snapshot that exists on the storage back end already, adopted by Cinder. Its data is " +
 			"neither made nor copied, and destroy leaves it alone unless `on_destroy` says otherwise. Adopting, " +
-			"unmanaging and listing need the administrator role by default.",
+			"unmanaging and listing need the administrator role by default. The snapshot belongs to the project that " +
+			"adopts it, and counts towards its quota: usually an administrator's, so that who owns the volume does not " +
+			"see it. Sign in to the owner's project with the administrator role to adopt it there.",
 		Attributes: attributes,
 	}
 }
 
 func arguments() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"volume_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the volume that the snapshot is of. Cinder has to know the volume. Changing " +
-				"this adopts anew.",
-			Required:      true,
-			Validators:    []validator.String{attribute.ID},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
+		"volume_id": attribute.RequiredID("Id of the volume that the snapshot is of. Cinder has to know the volume. " +
+			"Changing this adopts anew."),
 		"ref": schema.MapAttribute{
 			MarkdownDescription: "What the back end calls the snapshot, in the keys of its driver: `source-name` for " +
-				"most, `source-id` for some. `cloudbackup_manageable_snapshots` lists what there is. Most drivers " +
-				"rename what they adopt, and Cinder forgets the reference: it is kept from the configuration, and " +
-				"unknown after an import. Changing this adopts anew; setting it after an import does not.",
+				"most, `source-id` for some. Required to adopt; leave it out for a snapshot that is imported. " +
+				"`cloudbackup_manageable_snapshots` lists what there is. Most drivers rename what they adopt, and " +
+				"Cinder forgets the reference: it is kept from the configuration, and unknown after an import. Changing " +
+				"this adopts anew; setting it after an import, or taking it away, does not.",
 			ElementType: types.StringType,
-			Required:    true,
+			Optional:    true,
 			Validators: []validator.Map{
+				attribute.NoNullElements,
 				mapvalidator.SizeAtLeast(1),
-				mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)),
-				mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+				mapvalidator.KeysAre(attribute.NotEmpty),
+				mapvalidator.ValueStringsAre(attribute.NotEmpty),
 			},
 			PlanModifiers: []planmodifier.Map{
 				mapplanmodifier.RequiresReplaceIf(refReplaces, refReplacesText, refReplacesText),
 			},
 		},
-		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the snapshot in Cinder.",
-			Optional:            true,
-			Validators:          []validator.String{attribute.Label},
-		},
-		"description": schema.StringAttribute{
-			MarkdownDescription: "Description of the snapshot.",
-			Optional:            true,
-			Validators:          []validator.String{attribute.Label},
-		},
-		"metadata": schema.MapAttribute{
-			MarkdownDescription: "Metadata of the snapshot, the whole map.",
-			ElementType:         types.StringType,
-			Optional:            true,
-			Validators: []validator.Map{
-				mapvalidator.SizeAtLeast(1),
-				mapvalidator.KeysAre(metadataKey),
-				mapvalidator.ValueStringsAre(stringvalidator.LengthAtMost(255)),
-			},
-		},
-		"on_destroy": schema.StringAttribute{
-			MarkdownDescription: "What destroy does: `unmanage` makes Cinder forget the snapshot and leaves its data on " +
-				"the back end, `delete` destroys the data. Default: `unmanage`. A snapshot whose adoption failed is " +
-				"always unmanaged. It counts once it is in the state: apply a change before you destroy.",
-			Optional:   true,
-			Validators: []validator.String{stringvalidator.OneOf("unmanage", "delete")},
-		},
+		"name":        attribute.InPlace("Name of the snapshot in Cinder.", attribute.Label),
+		"description": attribute.InPlace("Description of the snapshot.", attribute.Label),
+		"metadata":    attribute.Metadata("Metadata of the snapshot, the whole map.", metadataKey),
+		"on_destroy": attribute.OnDestroy("snapshot and its data on the back end",
+			[2]string{"unmanage", "makes Cinder forget the snapshot and leaves its data on the back end"}),
 	}
 }
 
 const refReplacesText = "Another reference than the one that was adopted is another snapshot."
 
 // refReplaces leaves an imported snapshot alone: nobody knows what it was
-// adopted from.
+// adopted from. What was adopted is not let go for a reference that is not known
+// yet: most drivers have renamed it, so that it could not be adopted again.
 func refReplaces(
 	_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
 ) {
-	resp.RequiresReplace = !req.StateValue.IsNull()
+	if req.PlanValue.IsUnknown() && !req.StateValue.IsNull() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unable to plan managed snapshot", fmt.Sprintf(
+			"The snapshot was adopted as %s, and it is not known before apply whether this is still its reference.\n\n"+
+				"Apply first what it is made from (-target), or write the reference down as it is here.", req.StateValue))
+		return
+	}
+	resp.RequiresReplace = !req.StateValue.IsNull() && !req.PlanValue.IsNull()
 }
 
 // exported are what the cloud sets. What can change by itself has no plan
 // modifier.
 func exported() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"size": schema.Int64Attribute{
-			MarkdownDescription: "Size of the snapshot in GiB. Until it is `available`, it is that of the volume.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
-		},
-		"progress": schema.StringAttribute{
-			MarkdownDescription: "Progress as the driver tells it, such as `100%`. With most drivers it stays `0%`.",
-			Computed:            true,
-		},
-		"updated_at": schema.StringAttribute{
-			MarkdownDescription: "Time of the last change in the cloud, in RFC 3339.",
-			Computed:            true,
-		},
-		"created_at":        attribute.Fixed("Time of the adoption, in RFC 3339, not that of the data."),
-		"project_id":        attribute.Fixed("Id of the project that owns the snapshot."),
+		"size": attribute.FixedInt64("Size of the snapshot in GiB. Until it is `available`, it is that of the volume."),
+		"progress": attribute.Computed("Progress as the driver tells it, such as `100%`. With most drivers it stays " +
+			"`0%`."),
+		"updated_at": attribute.Computed("Time of the last change in the cloud, in RFC 3339."),
+		"created_at": attribute.Fixed("Time of the adoption, in RFC 3339, not that of the data."),
+		"project_id": attribute.Fixed("Id of the project that owns the snapshot: the one that has adopted it, which " +
+			"need not be that of the volume."),
 		"user_id":           attribute.Fixed("Id of the user who adopted the snapshot, from block storage API 3.41 on."),
 		"group_snapshot_id": attribute.Fixed("Id of the group snapshot that it is part of, from block storage API 3.14 on."),
-		"consumes_quota": schema.BoolAttribute{
-			MarkdownDescription: "Whether the snapshot counts towards the quota. Block storage API 3.65 and later tell it.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
-		},
+		"consumes_quota": attribute.FixedBool("Whether the snapshot counts towards the quota. Block storage API 3.65 and " +
+			"later tell it."),
 	}
 }

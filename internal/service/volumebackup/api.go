@@ -3,13 +3,14 @@ package volumebackup
 import (
 	"context"
 	"iter"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
 // record is a backup in the API's words. gophercloud's own type lacks the user,
@@ -83,36 +84,13 @@ func (q query) values() url.Values {
 	return values
 }
 
-// list yields all backups that q selects, page by page. gophercloud's list with
-// details cannot filter, and follows links that a proxy in front of the service
-// often spoils; the marker is all that is needed.
+// list yields all backups that q selects. gophercloud's list with details cannot
+// filter.
 func list(ctx context.Context, cinder *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
-	return func(yield func(*record, error) bool) {
-		values := q.values()
-		for {
-			var page struct {
-				Backups []*record `json:"backups"`
-				Links   []link    `json:"backups_links"`
-			}
-			address := cinder.ServiceURL("backups", "detail") + "?" + values.Encode()
-			resp, err := cinder.Get(ctx, address, &page, &gophercloud.RequestOpts{OkCodes: []int{http.StatusOK}})
-			if _, _, err = gophercloud.ParseResponse(resp, err); err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, got := range page.Backups {
-				if !yield(got, nil) {
-					return
-				}
-			}
-			// A full page has a next link, even if it is the last one
-			// (cinder-real/073): an empty page ends it as well.
-			if len(page.Links) == 0 || len(page.Backups) == 0 {
-				return
-			}
-			values.Set("marker", page.Backups[len(page.Backups)-1].ID)
-		}
-	}
+	return cloud.Pages(ctx, cinder, cloud.List{
+		Address: cinder.ServiceURL("backups", "detail"), Query: q.values(),
+		Items: "backups", Links: "backups_links", Next: cloud.ByMarker,
+	}, func(r *record) string { return r.ID })
 }
 
 // changes is the body of an update. gophercloud sends it without its envelope
@@ -129,35 +107,3 @@ func (c changes) ToBackupUpdateMap() (map[string]any, error) {
 }
 
 func (c changes) empty() bool { return c == changes{} }
-
-// usage is how much of the quota for backups is used (GET /limits).
-type usage struct {
-	Backups      int `json:"totalBackupsUsed"`
-	MaxBackups   int `json:"maxTotalBackups"`
-	Gigabytes    int `json:"totalBackupGigabytesUsed"`
-	MaxGigabytes int `json:"maxTotalBackupGigabytes"`
-}
-
-func (u usage) String() string {
-	return strconv.Itoa(u.Backups) + " of " + quota(u.MaxBackups) + " backups and " +
-		strconv.Itoa(u.Gigabytes) + " of " + quota(u.MaxGigabytes) + " GiB"
-}
-
-// quota is a limit in words: -1 is none.
-func quota(n int) string {
-	if n < 0 {
-		return "unlimited"
-	}
-	return strconv.Itoa(n)
-}
-
-func getUsage(ctx context.Context, cinder *gophercloud.ServiceClient) (usage, error) {
-	var body struct {
-		Limits struct {
-			Absolute usage `json:"absolute"`
-		} `json:"limits"`
-	}
-	resp, err := cinder.Get(ctx, cinder.ServiceURL("limits"), &body, nil)
-	_, _, err = gophercloud.ParseResponse(resp, err)
-	return body.Limits.Absolute, err
-}

@@ -2,8 +2,13 @@ package volumebackup
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"net/http"
+	"strings"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,17 +54,25 @@ var lookup = &lifecycle.Lookup{
 func listBackups(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
 	return func(yield func(lifecycle.Object, error) bool) {
 		cinder, err := c.BlockStorage(ctx)
+		if err == nil {
+			err = sortable(cinder, q.String("sort"))
+		}
 		if err != nil {
 			yield(nil, err)
 			return
 		}
+		foreign := whose(q)
 		for got, err := range list(ctx, cinder, query{
 			Name: q.String("name"), Status: q.String("status"), VolumeID: q.String("volume_id"),
-			ProjectID: q.String("project_id"), Sort: q.String("sort"), Limit: q.Limit,
-			AllProjects: q.Bool("all_projects") || q.String("project_id") != "",
+			ProjectID: q.String("project_id"), Sort: q.String("sort"), Limit: q.Limit, AllProjects: foreign != "",
 		}) {
-			if err != nil {
-				yield(nil, err)
+			switch {
+			case err != nil:
+				yield(nil, onlyForAdministrators(foreign, err))
+				return
+			case foreign != "" && got.ProjectID == "" && cloud.Supports(cinder, "3.18"):
+				// The server lets a member ask, and gives the member's own.
+				yield(nil, notAnAdministrator(foreign, errOwnProjectOnly))
 				return
 			}
 			b := &backup{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
@@ -69,4 +82,46 @@ func listBackups(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.S
 			}
 		}
 	}
+}
+
+// sortable refuses to sort by name where the server cannot (cinder/api/common.py
+// and microversion 3.37).
+func sortable(cinder *gophercloud.ServiceClient, order string) error {
+	for key := range strings.SplitSeq(order, ",") {
+		if name, _, _ := strings.Cut(key, ":"); name != "name" {
+			continue
+		}
+		if err := cloud.Require(cinder, "3.37", "sort by name"); err != nil {
+			return lifecycle.At("sort", fmt.Errorf("this cloud is too old: %w", err))
+		}
+	}
+	return nil
+}
+
+// whose is the option that asks for the backups of other projects, "" if none
+// does.
+func whose(q lifecycle.Query) string {
+	switch {
+	case q.String("project_id") != "":
+		return "project_id"
+	case q.Bool("all_projects"):
+		return "all_projects"
+	}
+	return ""
+}
+
+var errOwnProjectOnly = errors.New("the cloud has listed the backups of your own project only")
+
+// onlyForAdministrators explains the refusal of a filter that a member may not
+// have: `Invalid filters project_id are found in query options.`
+func onlyForAdministrators(option string, err error) error {
+	if option == "" || !cloud.IsStatus(err, http.StatusBadRequest, http.StatusForbidden) {
+		return err
+	}
+	return notAnAdministrator(option, err)
+}
+
+func notAnAdministrator(option string, err error) error {
+	return lifecycle.At(option, lifecycle.Advise(err, option+" needs the administrator role. Sign in as an "+
+		"administrator, or leave it out."))
 }

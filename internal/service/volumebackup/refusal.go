@@ -20,20 +20,14 @@ import (
 // on.
 var errNoParent = errors.New("the volume has no backup to build on")
 
-// passing are the statuses of a volume or snapshot that end by themselves
-// (cinder/objects/fields.py, VolumeStatus and SnapshotStatus).
-var passing = []string{
-	"creating", "backing-up", "restoring-backup", "extending", "retyping", "uploading", "downloading",
-	"attaching", "detaching", "reserved", "managing",
-}
-
+// quoted is how a refusal names a status (cinder-real/019).
 var quoted = regexp.MustCompile(`"([a-z-]+)"`)
 
 // refused makes of the refusal of a creation what can be waited for or be
 // explained.
-func (b *backup) refused(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
+func (b *backup) refused(ctx context.Context, c *cloud.Client, refusal error) error {
 	if cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge) {
-		return overQuota(ctx, cinder, refusal)
+		return overQuota(ctx, c, refusal)
 	}
 	if cloud.IsNotFound(refusal) { // cinder-real/048, 049
 		attribute, noun, id := "volume_id", "volume", b.VolumeID.ValueString()
@@ -46,9 +40,8 @@ func (b *backup) refused(ctx context.Context, cinder *gophercloud.ServiceClient,
 		return refusal
 	}
 	reason := cloud.Explain(refusal).Reason
-	// The status stands in quotes (cinder-real/019).
 	for _, match := range quoted.FindAllStringSubmatch(reason, -1) {
-		if slices.Contains(passing, match[1]) {
+		if slices.Contains(cloud.PassingVolumeStatuses, match[1]) {
 			return &lifecycle.BusyError{With: fmt.Sprintf("its source is in status %q", match[1]), Err: refusal}
 		}
 	}
@@ -61,10 +54,12 @@ func (b *backup) refused(ctx context.Context, cinder *gophercloud.ServiceClient,
 
 // overQuota adds what is used. The quota counts the volume's size for each
 // backup, also for an incremental one, and also for one in status "error".
-func overQuota(ctx context.Context, cinder *gophercloud.ServiceClient, refusal error) error {
+func overQuota(ctx context.Context, c *cloud.Client, refusal error) error {
 	advice := "Delete backups that nobody needs, or ask for a larger quota."
-	if used, err := getUsage(ctx, cinder); err == nil {
-		advice = fmt.Sprintf("Used are %s. %s", used, advice)
+	use, err := c.VolumeQuotaUse(ctx, cloud.VolumeQuota{Name: "backups", Unit: "backups"},
+		cloud.VolumeQuota{Name: "backup_gigabytes", Unit: "GiB"})
+	if err == nil {
+		advice = fmt.Sprintf("Used are %s. %s", use, advice)
 	}
 	return lifecycle.Advise(refusal, advice)
 }

@@ -1,9 +1,7 @@
 package volumerestore
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -19,48 +17,43 @@ var Action = lifecycle.Action{
 	Schema: actionSchema,
 
 	Ended:          Kind.Created,
+	Source:         Kind.Source,
 	DefaultTimeout: Kind.DefaultTimeouts.Create,
 }
 
 // act is a restore as the action sees it.
 type act struct {
 	lifecycle.InvocationBase
-	BackupID         types.String `tfsdk:"backup_id"`
-	VolumeID         types.String `tfsdk:"volume_id"`
-	Name             types.String `tfsdk:"name"`
-	ConfirmOverwrite types.Bool   `tfsdk:"confirm_overwrite"`
+	BackupID          types.String `tfsdk:"backup_id"`
+	OverwriteVolumeID types.String `tfsdk:"overwrite_volume_id"`
+	Name              types.String `tfsdk:"name"`
 }
 
 // Object is the restore that the resource makes, too.
 func (a *act) Object() lifecycle.Object {
-	return &restore{BackupID: a.BackupID, VolumeID: a.VolumeID, Name: a.Name, ConfirmOverwrite: a.ConfirmOverwrite}
+	return &restore{BackupID: a.BackupID, OverwriteVolumeID: a.OverwriteVolumeID, Name: a.Name}
 }
 
 func actionSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Restores a volume backup, onto an existing volume or onto a new one. It ends when the " +
-			"volume is restored. CLIs that know no actions have the resource of the same name.",
+			"volume is restored. Needs Terraform 1.14; other CLIs have the resource of the same name. After Ctrl-C the " +
+			"cloud goes on, and the CLI says nothing more: what is restored is said before, as progress.",
 		Attributes: map[string]schema.Attribute{
 			"backup_id": schema.StringAttribute{
 				MarkdownDescription: aboutBackup,
 				Required:            true,
 				Validators:          []validator.String{attribute.ID},
 			},
-			"volume_id": schema.StringAttribute{
-				MarkdownDescription: aboutVolume,
+			"overwrite_volume_id": schema.StringAttribute{
+				MarkdownDescription: aboutOverwrite,
 				Optional:            true,
-				Validators: []validator.String{
-					attribute.ID, stringvalidator.AlsoRequires(path.MatchRoot("confirm_overwrite")),
-				},
+				Validators:          []validator.String{attribute.ID},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: aboutName,
 				Optional:            true,
-				Validators:          newVolume,
-			},
-			"confirm_overwrite": schema.BoolAttribute{
-				MarkdownDescription: aboutConfirm,
-				Optional:            true,
+				Validators:          nameOfNew,
 			},
 		},
 	}

@@ -96,9 +96,8 @@ func TestRealRestore(t *testing.T) {
 	})
 	t.Run("onto an existing volume, byte by byte", func(t *testing.T) {
 		s := newRealStage(t)
-		c := acceptance.NewCLI(t, s, s.resource(`volume_id = "`+s.target+`"`))
-		c.Fails("overwrites all data of volume "+s.target, "plan")
-		c.Write(s.resource("volume_id = \"" + s.target + "\"\nconfirm_overwrite = true"))
+		c := acceptance.NewCLI(t, s, s.resource(`overwrite_volume_id = "`+s.target+`"`))
+		c.Plans("overwrites all data of volume " + s.target)
 		c.Apply()
 		c.PlansNothing()
 		if !bytes.Equal(s.content(s.target), s.data) {
@@ -109,19 +108,24 @@ func TestRealRestore(t *testing.T) {
 	t.Run("that fails shows in the volume, not in the backup", func(t *testing.T) {
 		s := newRealStage(t)
 		s.Turn("fail/backup_restore", "the tape is torn")
-		c := acceptance.NewCLI(t, s, s.resource("volume_id = \""+s.target+"\"\nconfirm_overwrite = true"))
-		c.Fails(`went to status "error_restoring"`, "apply", "-auto-approve").
-			Says(t, "What volume "+s.target+" holds now is undefined")
+		c := acceptance.NewCLI(t, s, s.resource(`overwrite_volume_id = "`+s.target+`"`))
+		got := c.Fails(`went to status "error_restoring"`, "apply", "-auto-approve")
+		for _, words := range []string{
+			"What volume " + s.target + " holds now is undefined", "Reason: restore backup:", "(request req-",
+			"openstack volume set --state available " + s.target,
+		} {
+			got.Says(t, words)
+		}
 		s.Turn("fail/backup_restore", "")
-		got, err := backups.Get(t.Context(), s.Cinder, s.backup).Extract()
-		if err != nil || got.Status != "available" {
-			t.Errorf("the backup is %+v, %v", got, err)
+		made, err := backups.Get(t.Context(), s.Cinder, s.backup).Extract()
+		if err != nil || made.Status != "available" {
+			t.Errorf("the backup is %+v, %v", made, err)
 		}
 	})
 	t.Run("by the action", func(t *testing.T) {
 		s := newRealStage(t)
 		_, diags := acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_volume_restore", map[string]string{
-			"backup_id": s.backup, "volume_id": s.target, "confirm_overwrite": "true",
+			"backup_id": s.backup, "overwrite_volume_id": s.target,
 		})
 		if len(diags) > 0 {
 			t.Fatalf("%s: %s", diags[0].Summary, diags[0].Detail)

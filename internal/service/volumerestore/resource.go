@@ -7,11 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
-	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -19,42 +19,53 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// restored is the status of a restore that has happened. The others are those
-// of the volume: a backup looks well after a restore that failed
-// (cinder-real/109).
-const restored = "restored"
+// Statuses of a restore that no volume has. The others are those of the volume:
+// a backup looks well after a restore that failed (cinder-real/109).
+const (
+	restored = "restored"
+	unproven = "unproven" // the answer was lost, and the volume was not seen to be restored to
+)
 
 // Kind is a restore of one backup onto one volume.
 var Kind = lifecycle.Kind{
 	Type:   "volume_restore",
 	Noun:   "volume restore",
-	Local:  []string{"confirm_overwrite"},
 	New:    func() lifecycle.Object { return new(restore) },
 	Schema: resourceSchema,
 
 	// Statuses of the volume, as in cinder/objects/fields.py, VolumeStatus.
+	// "available" is that of a new volume which is not yet restored to.
 	Created: wait.Table{
-		Pending: []string{"creating", "restoring-backup"},
+		Pending: []string{"creating", "downloading", "available", "restoring-backup"},
 		Done:    []string{restored},
-		Failed:  []string{"error", "error_restoring"},
+		Failed:  []string{"error", "error_restoring", unproven},
 	},
+	Source: source,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
 	},
 }
 
+// source is what r needs for itself: the server takes neither a backup nor a
+// volume twice at a time, but looks first and takes then, with nothing between
+// (cinder/backup/api.py, restore).
+func source(o lifecycle.Object) string {
+	r := o.(*restore)
+	if r.overwrites() == "" {
+		return "backup " + r.BackupID.ValueString()
+	}
+	return "backup " + r.BackupID.ValueString() + ", volume " + r.overwrites()
+}
+
 var (
-	_ lifecycle.PlanChecker = (*restore)(nil)
-	_ lifecycle.Searcher    = (*restore)(nil)
-	_ lifecycle.Adviser     = (*restore)(nil)
+	_ lifecycle.PlanWarner = (*restore)(nil)
+	_ lifecycle.Searcher   = (*restore)(nil)
+	_ lifecycle.Adviser    = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at both sides. Into a new volume the
 // call is answered when that volume is there (cinder/backup/api.py, restore).
 func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
-	if err := r.confirmed(); err != nil {
-		return err
-	}
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return err
@@ -62,17 +73,20 @@ func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 	if err := r.ready(ctx, cinder); err != nil {
 		return err
 	}
-	opts := backups.RestoreOpts{VolumeID: r.VolumeID.ValueString(), Name: r.Name.ValueString()}
-	got, err := backups.RestoreFromBackup(cloud.WithoutTimeLimit(ctx), cinder, r.BackupID.ValueString(), opts).Extract()
+	r.begun = c.Now()
+	got, err := backups.RestoreFromBackup(
+		cloud.WithoutTimeLimit(ctx), cinder, r.BackupID.ValueString(), r.opts()).Extract()
 	if err != nil {
-		return r.refused(ctx, cinder, err)
+		return r.refused(ctx, c, cinder, err)
 	}
-	r.ID = types.StringValue(got.VolumeID)
+	// The server answers when the volume is in "restoring-backup".
+	r.begin(&volume{ID: got.VolumeID, Name: got.VolumeName})
+	r.ID = r.idOn(got.VolumeID)
 	return nil
 }
 
 // Read looks at the volume until the restore has happened. After that nothing
-// that becomes of the volume changes what has happened.
+// is looked at: what becomes of the volume is not this resource's business.
 func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
 	if r.BackupID.IsNull() {
 		return wait.Status{}, lifecycle.Advise(errors.New("a restore is something that has happened"),
@@ -85,70 +99,153 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 	if err != nil {
 		return wait.Status{}, err
 	}
-	volume, err := volumes.Get(ctx, cinder, r.ID.ValueString()).Extract()
+	v, err := getVolume(ctx, cinder, r.onto())
 	if err != nil {
 		return wait.Status{}, err
 	}
-	r.fill(volume)
-	// The next one to use the volume may be faster than the next look.
-	if volume.Status == "available" || volume.Status == "in-use" {
-		r.RestoredAt = attribute.TimeOrNull(c.Now())
-		return wait.Status{Name: restored}, nil
-	}
-	return wait.Status{Name: volume.Status}, nil
+	return r.judge(ctx, c, cinder, v), nil
 }
+
+// judge says how far the restore onto the volume is.
+func (r *restore) judge(
+	ctx context.Context, c *cloud.Client, cinder *gophercloud.ServiceClient, v *volume,
+) wait.Status {
+	if r.hasBegun(v) {
+		r.begin(v)
+	}
+	switch {
+	case v.Status == "error" || v.Status == "error_restoring":
+		return wait.Status{Name: v.Status, Reason: r.reason(ctx, cinder, v)}
+	case !slices.Contains(onlyAfter, v.Status):
+		return wait.Status{Name: v.Status}
+	case r.VolumeID.ValueString() != "":
+		r.RestoredAt = attribute.TimeOrNull(c.Now().Truncate(time.Second))
+		return wait.Status{Name: restored}
+	case v.Status == "available" && c.Now().Sub(time.Time(v.UpdatedAt)) < patience:
+		return wait.Status{Name: v.Status}
+	}
+	return wait.Status{Name: unproven, Reason: fmt.Sprintf("the answer to the request was lost, and volume %s, "+
+		"which is in status %q, was not seen while it was restored to", v.ID, v.Status)}
+}
+
+// hasBegun reports whether the restore onto the volume is known to have begun:
+// the request was answered well, or the volume was seen on its way, now or by
+// the last look.
+func (r *restore) hasBegun(v *volume) bool {
+	return r.VolumeID.ValueString() != "" || r.Status.ValueString() == "restoring-backup" ||
+		slices.Contains(r.seen, v.ID) || r.onItsWay(v)
+}
+
+// onItsWay reports whether the volume itself tells that it is restored to. One
+// that is overwritten may have the backup's name from an earlier restore.
+func (r *restore) onItsWay(v *volume) bool {
+	return v.Status == "restoring-backup" ||
+		r.overwrites() == "" && v.Metadata[sourceKey] == r.BackupID.ValueString()
+}
+
+// onlyAfter are the statuses that a volume comes to only from "available"
+// (cinder/volume/api.py): if it was in "restoring-backup" before, it was restored.
+// The next one to use it may be faster than the next look.
+var onlyAfter = []string{
+	"available", "reserved", "attaching", "in-use", "detaching", "backing-up", "error_backing-up", "extending",
+	"error_extending", "retyping", "uploading", "reverting", "maintenance", "awaiting-transfer",
+}
+
+// patience is how long a new volume may be "available" before it is restored to.
+// The server takes the next step within a second or so (cinder/backup/api.py,
+// restore).
+const patience = time.Minute
 
 // Delete forgets the restore. The volume is not this resource's.
 func (r *restore) Delete(context.Context, *cloud.Client) error { return lifecycle.ErrKept }
 
-// CheckPlan wants a word before a volume is overwritten.
-func (r *restore) CheckPlan(_ context.Context, _ *cloud.Client, prior lifecycle.Object) error {
-	if prior != nil || r.VolumeID.IsUnknown() || r.ConfirmOverwrite.IsUnknown() {
-		return nil
+// PlanWarning names the volume whose data will be lost. Whatever sends something
+// restores again.
+func (r *restore) PlanWarning(lifecycle.Object) string {
+	if r.OverwriteVolumeID.IsNull() {
+		return ""
 	}
-	return r.confirmed()
+	name := func(what string, known bool, id string) string {
+		if known {
+			return what + " " + id
+		}
+		return "a " + what + " that is not known yet"
+	}
+	return fmt.Sprintf("Apply overwrites all data of %s with that of %s. This cannot be undone.",
+		name("volume", !r.OverwriteVolumeID.IsUnknown(), r.overwrites()),
+		name("backup", !r.BackupID.IsUnknown(), r.BackupID.ValueString()))
 }
 
 // Advice after a restore that failed: other than with most objects, nothing is
 // deleted, and the volume's data is lost.
-func (r *restore) Advice(string) string {
-	return fmt.Sprintf("What volume %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause, "+
-		"and apply again to restore once more.", r.ID.ValueString())
+func (r *restore) Advice(status string) string {
+	volumeID := r.onto()
+	what := fmt.Sprintf("What volume %s holds now is undefined: do not use it. The backup is unharmed. ", volumeID)
+	stays := "The restore stays in the state as tainted; the next apply restores once more"
+	switch {
+	case status == unproven:
+		return fmt.Sprintf("Look at what volume %s holds. %s. If it is what you want, take this resource out of the "+
+			"state and the configuration instead.", volumeID, stays)
+	case status != "error" && status != "error_restoring":
+		return ""
+	case r.overwrites() == "":
+		return what + fmt.Sprintf("Mend the cause. %s, into another new volume. Nobody owns this one: delete it "+
+			"(`openstack volume delete %s`).", stays, volumeID)
+	}
+	return what + fmt.Sprintf("Mend the cause, and have an administrator run `openstack volume set --state available "+
+		"%s`: nothing can be restored onto it before that. %s.", volumeID, stays)
 }
 
-// Candidates are the volumes that a lost restore may have been made onto.
+// Candidates are the volumes that a lost restore may have been made onto. That
+// it has begun is for Read to say, but an existing volume has to be seen on its
+// way: in "available" it is as it was before.
 func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := candidates(ctx, cinder, r.VolumeID.ValueString())
-	if err != nil {
-		return nil, err
+	if r.overwrites() != "" {
+		v, err := getVolume(ctx, cinder, r.overwrites())
+		if err != nil || v.Status != "restoring-backup" && v.Status != "error_restoring" {
+			return nil, err
+		}
+		return []lifecycle.Object{r.candidate(v)}, nil
 	}
 	var made []lifecycle.Object
-	for _, volume := range found {
-		if r.VolumeID.ValueString() != "" && volume.Status == "restoring-backup" ||
-			r.VolumeID.ValueString() == "" && r.names(&volume) && !volume.CreatedAt.Before(since) {
-			made = append(made, &restore{Base: lifecycle.Base{ID: types.StringValue(volume.ID)}})
+	for v, err := range listVolumes(ctx, cinder) {
+		if err != nil {
+			return nil, err
+		}
+		if time.Time(v.CreatedAt).Before(since) {
+			break
+		}
+		if r.names(v) {
+			made = append(made, r.candidate(v))
 		}
 	}
 	return made, nil
 }
 
+func (r *restore) candidate(v *volume) *restore {
+	if r.onItsWay(v) {
+		r.seen = append(r.seen, v.ID)
+	}
+	return &restore{Base: lifecycle.Base{ID: r.idOn(v.ID)}}
+}
+
 // SameArguments compares what was asked for.
 func (r *restore) SameArguments(o lifecycle.Object) bool {
 	other := o.(*restore)
-	return r.BackupID.Equal(other.BackupID) && r.VolumeID.Equal(other.VolumeID) && r.Name.Equal(other.Name)
+	return r.BackupID.Equal(other.BackupID) && r.OverwriteVolumeID.Equal(other.OverwriteVolumeID) &&
+		attribute.SameString(r.Name, other.Name)
 }
 
 // names reports whether the volume is called as the server calls those that it
 // makes for this restore: by the wanted name, or by the backup's id until the
 // restore is over and by the source's after that (cinder-real/093 to 098).
-func (r *restore) names(volume *volumes.Volume) bool {
+func (r *restore) names(v *volume) bool {
 	if name := r.Name.ValueString(); name != "" {
-		return volume.Name == name
+		return v.Name == name
 	}
-	return volume.Name == "restore_backup_"+r.BackupID.ValueString() ||
-		volume.Metadata["src_backup_id"] == r.BackupID.ValueString()
+	return v.Name == "restore_backup_"+r.BackupID.ValueString() || v.Metadata[sourceKey] == r.BackupID.ValueString()
 }

@@ -1,89 +1,29 @@
 package volumerestore_test
 
 import (
-	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
-
-const (
-	source = "5f1c0a2e-6f5b-4f0c-9b1e-1c2d3e4f5a6b" // 2 GiB, backed up
-	target = "7a2d1b3f-0c6e-4d1a-8f2b-3e4d5c6b7a80" // 2 GiB
-	backup = "0b4c1f7a-2d3e-4f5a-8b6c-7d8e9fa0b1c2"
-)
-
-// stage is the embedded cloud with two volumes and a backup of the first.
-type stage struct {
-	*acceptance.Embedded
-}
-
-func newStage(t *testing.T) stage {
-	t.Helper()
-	s := stage{acceptance.Embed(t)}
-	for id, name := range map[string]string{source: "database", target: "spare"} {
-		s.Cinder.AddVolume(id, 2, func(v *fakecloud.Volume) { v.ProjectID, v.Name = s.Project, new(name) })
-	}
-	s.Cinder.Backups.Add(fakecloud.Backup{ID: backup, ProjectID: s.Project, VolumeID: source})
-	return s
-}
-
-func (s stage) Variables() map[string]string { return map[string]string{} }
-
-func (s stage) IDs() []string { return nil }
-
-func (s stage) Vanish(id string) { s.Cinder.Volumes.Remove(id) }
-
-func (s stage) FailCreation(string) {
-	s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
-}
-
-func (s stage) FailDeletion(string) {}
-
-// start sets up a stage and a CLI with restores of the backup.
-func start(t *testing.T, blocks ...string) (stage, *acceptance.Bench) {
-	t.Helper()
-	acceptance.NeedCLI(t)
-	t.Parallel()
-	s := newStage(t)
-	return s, acceptance.NewBench(t, s, blocks...)
-}
-
-func resource(name string, lines ...string) string {
-	return acceptance.Block("volume_restore", name, append([]string{`backup_id = "` + backup + `"`}, lines...)...)
-}
-
-var onto = []string{`volume_id = "` + target + `"`, "confirm_overwrite = true"}
-
-// restores fails the test unless so many restores were asked for.
-func (s stage) restores(t *testing.T, want int) {
-	t.Helper()
-	if got := s.Count(http.MethodPost, "/backups/*/restore"); got != want {
-		t.Errorf("got %d restores, want %d", got, want)
-	}
-}
-
-func TestTheModelFitsTheSchema(t *testing.T) {
-	t.Parallel()
-	acceptance.RoundTrip(t, volumerestore.Kind)
-}
 
 func TestARestoreIntoANewVolume(t *testing.T) {
 	s, c := start(t, resource("new", `name = "database-restored"`))
 	c.Apply()
 	c.PlansNothing()
-	got := c.Only().Values
-	volume, ok := s.Cinder.Volumes.Get(got["volume_id"].(string))
-	if !ok || volume.Status != "available" || *volume.Name != "database-restored" || got["volume_name"] != *volume.Name {
-		t.Errorf("the volume is %+v, the state has %v", volume, got)
+	got, volume := c.Only().Values, s.made()[0]
+	want := []any{volume.ID + "@new", volume.ID, "database-restored", "available", "restored"}
+	if diff := cmp.Diff(want, []any{
+		got["id"], got["volume_id"], got["volume_name"], volume.Status, got["status"],
+	}); diff != "" {
+		t.Error(diff)
 	}
-	if _, err := time.Parse(time.RFC3339, got["restored_at"].(string)); err != nil {
+	if _, err := time.Parse("2006-01-02T15:04:05Z", got["restored_at"].(string)); err != nil {
 		t.Error(err)
 	}
 	// What becomes of the volume is not this resource's business.
@@ -102,52 +42,62 @@ func TestANewVolumeWithoutANameGetsTheSources(t *testing.T) {
 	}
 }
 
-func TestAnExistingVolumeIsOverwrittenOnlyWithAWord(t *testing.T) {
-	s, c := start(t, resource("over", onto[0]))
-	got := c.Fails("overwrites all data of volume "+target, "plan")
-	got.Says(t, "Set confirm_overwrite = true")
-	got.Says(t, "with cloudbackup_volume_restore.over")
-	s.restores(t, 0)
-	c.Write(resource("over", onto...))
+func TestEachPlanThatOverwritesSaysSo(t *testing.T) {
+	const warning = "Apply overwrites all data of volume " + target + " with that of backup " + backup
+	s, c := start(t, resource("over", onto))
+	c.Plans(warning)
 	c.Apply()
 	c.PlansNothing()
-	if got := c.Only().ID(); got != target {
-		t.Errorf("the restore went to %s, want %s", got, target)
+	first := c.Only().Values
+	for _, change := range []struct {
+		block string
+		warns bool
+	}{
+		{resource("over", onto, `timeouts { create = "9m" }`), false},
+		{resource("over", onto, `triggers = { drill = "2026-11" }`), true},
+	} {
+		c.Write(change.block)
+		got := c.Run("plan")
+		if warns := strings.Count(got.Out, "overwrites all data of volume "+target); (warns > 0) != change.warns {
+			t.Errorf("%d warnings about\n%s\n%s", warns, change.block, got.Out)
+		}
 	}
-	// The word itself sends nothing.
-	c.Write(resource("over", onto[0]))
-	c.Plans("0 to add, 1 to change, 0 to destroy")
-	s.restores(t, 1)
-	c.Write(resource("over", append(onto, `triggers = { drill = "2026-11" }`)...))
-	c.Plans("1 to add, 0 to change, 1 to destroy")
 	c.Apply()
 	c.PlansNothing()
+	second := c.Only().Values
+	if first["id"] == second["id"] || first["volume_id"] != target || second["volume_id"] != target {
+		t.Errorf("two restores onto one volume are %v and %v", first, second)
+	}
 	s.restores(t, 2)
 	c.Destroy()
 	if v, ok := s.Cinder.Volumes.Get(target); !ok || v.Status != "available" {
 		t.Errorf("the volume is %+v after destroy", v)
 	}
+	c.Write(resource("new", `overwrite_volume_id = terraform_data.unknown.output`),
+		"resource \"terraform_data\" \"unknown\" {\n  input = timestamp()\n}\n")
+	c.Plans("Apply overwrites all data of a volume that is not known yet")
 }
 
 func TestNothingIsOverwrittenThatIsNotReady(t *testing.T) {
 	s, c := start(t)
-	small := "11111111-2222-4333-8444-555555555555"
-	s.Cinder.AddVolume(small, 1, func(v *fakecloud.Volume) { v.ProjectID = s.Project })
-	attach := func(v *fakecloud.Volume) { v.Status = "in-use" }
-	free := func(v *fakecloud.Volume) { v.Status = "available" }
+	const small, missing = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
+	s.Cinder.AddVolume(small, 1, s.owned)
+	over := func(id string) string { return resource("x", `overwrite_volume_id = "`+id+`"`) }
 	for _, test := range []struct {
 		says, block string
 		before      func()
 	}{
-		{"could not be found", strings.Replace(resource("x", onto...), backup, small, 1), nil},
-		{"could not be found", resource("x", `volume_id = "`+backup+`"`, onto[1]), nil},
-		{"has 1 GiB, but backup", resource("x", `volume_id = "`+small+`"`, onto[1]), nil},
-		{"Detach it first", resource("x", onto...), func() { s.Cinder.Volumes.Edit(target, attach) }},
-		{"only one in status \"available\" can be overwritten", resource("x", onto...), func() {
-			s.Cinder.Volumes.Edit(target, func(v *fakecloud.Volume) { v.Status = "error" })
-		}},
-		{"only one in status \"available\" can be restored", resource("x", onto...), func() {
-			s.Cinder.Volumes.Edit(target, free)
+		{
+			"There is no volume backup " + missing + " in region RegionOne",
+			acceptance.Block("volume_restore", "x", `backup_id = "`+missing+`"`), nil,
+		},
+		{"There is no volume " + missing + " in region RegionOne", over(missing), nil},
+		{"has 1 GiB, but backup", over(small), nil},
+		{"Detach it first", over(target), func() { s.becomes("in-use") }},
+		{"only one in status \"available\" can be overwritten", over(target), func() { s.becomes("error") }},
+		{"openstack volume set --state available " + target, over(target), func() { s.becomes("error_restoring") }},
+		{"only one in status \"available\" can be restored", over(target), func() {
+			s.becomes("available")
 			s.Cinder.Backups.Edit(backup, func(b *fakecloud.Backup) { b.Status = "error" })
 		}},
 	} {
@@ -155,29 +105,56 @@ func TestNothingIsOverwrittenThatIsNotReady(t *testing.T) {
 			test.before()
 		}
 		c.Write(test.block)
-		c.Fails(test.says, "apply", "-auto-approve")
+		c.Fails(test.says, "apply", "-auto-approve").Says(t, "with cloudbackup_volume_restore.x")
 	}
 	s.restores(t, 0)
-	c.Write(resource("x", `name = "a"`, onto[0], onto[1]))
-	c.Fails("cannot be specified when", "plan")
 }
 
-func TestTheVolumeTellsThatARestoreHasFailed(t *testing.T) {
-	s, c := start(t, resource("over", onto...))
-	s.FailCreation("")
+func TestAVolumeThatIsBusyIsWaitedFor(t *testing.T) {
+	s, c := start(t, resource("over", onto))
+	s.becomes("reverting")
+	apply := c.Start("apply", "-auto-approve")
+	acceptance.Until(t, "the provider waits", func() bool { return s.Count(http.MethodGet, "/volumes/*") > 1 })
+	s.becomes("available")
+	apply.Succeeds()
+	s.restores(t, 1)
+}
+
+func TestAFailedRestoreSaysWhyAndWhatLeadsOut(t *testing.T) {
+	s, c := start(t, resource("over", onto))
+	s.FailCreation("restore backup:the tape is torn")
 	got := c.Fails(`went to status "error_restoring"`, "apply", "-auto-approve")
 	got.Says(t, "What volume "+target+" holds now is undefined")
+	got.Says(t, "Reason: restore backup:the tape is torn (request req-tape)")
+	got.Says(t, "openstack volume set --state available "+target)
 	if b, _ := s.Cinder.Backups.Get(backup); b.Status != "available" {
 		t.Errorf("the backup is in status %s", b.Status)
 	}
-	s.Cinder.Volumes.Edit(target, func(v *fakecloud.Volume) { v.Status = "available" })
+	c.Fails("an earlier restore onto it has failed", "apply", "-auto-approve")
+	s.becomes("available")
 	c.Apply()
 	c.PlansNothing()
 	s.restores(t, 2)
+
+	c.Write(resource("new"))
+	s.FailCreation("the tape is torn")
+	got = c.Fails("Nobody owns this one: delete it", "apply", "-auto-approve")
+	got.Says(t, "openstack volume delete "+s.made()[0].ID)
+}
+
+func TestAMessageOfAnEarlierFailureOrOfABackupIsNotTheReason(t *testing.T) {
+	s, c := start(t, resource("over", onto))
+	s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+	s.message("015", "of long ago", s.now().Add(-time.Hour))
+	s.message("013", "of a backup", s.now().Add(time.Second))
+	got := c.Fails(`went to status "error_restoring"`, "apply", "-auto-approve")
+	if strings.Contains(got.Out, "Reason:") {
+		t.Errorf("the reason is another one's:\n%s", got.Out)
+	}
 }
 
 func TestRestoresOfOneBackupWaitForEachOther(t *testing.T) {
-	s, c := start(t, resource("one", `name = "one"`), resource("two", `name = "two"`), resource("three", onto...))
+	s, c := start(t, resource("one", `name = "one"`), resource("two", `name = "two"`), resource("three", onto))
 	c.Apply()
 	c.PlansNothing()
 	for _, r := range c.State() {
@@ -185,33 +162,36 @@ func TestRestoresOfOneBackupWaitForEachOther(t *testing.T) {
 			t.Errorf("%s is in status %v", r.Address, r.Values["status"])
 		}
 	}
-	if v, _ := s.Cinder.Volumes.Get(target); v.Status != "available" {
-		t.Errorf("the volume is in status %s", v.Status)
+	// Nobody was refused: who waits sends nothing.
+	s.restores(t, 3)
+}
+
+func TestABackupOfAVolumeWaitsForTheRestoreOntoIt(t *testing.T) {
+	s, c := start(t, resource("over", onto), acceptance.Block("volume_backup", "after", "volume_id = var.target"))
+	c.Apply()
+	c.PlansNothing()
+	if got := s.Count(http.MethodPost, "/backups"); got != 1 {
+		t.Errorf("the backup was asked for %d times: it was refused while the restore went on", got)
 	}
 }
 
-func TestAnInterruptedRestoreIsWaitedForAgain(t *testing.T) {
-	s, c := start(t, resource("over", onto...))
-	s.Hold()
-	apply := c.Start("apply", "-auto-approve")
-	acceptance.Until(t, "the volume is being restored", func() bool {
-		return s.Count(http.MethodGet, "/volumes/*") > 1
-	})
-	apply.Interrupt()
-	apply.Wait().Says(t, "Waiting for volume restore was interrupted")
-	c.Plans("0 to add, 1 to change, 0 to destroy")
-	s.Thaw()
-	c.Apply()
-	c.PlansNothing()
-	s.restores(t, 1)
+func TestARestoreIsNotImported(t *testing.T) {
+	_, c := start(t, resource("it"))
+	c.Fails("It cannot be imported", "import", "cloudbackup_volume_restore.it", target+"@new")
 }
 
 func TestALostAnswerIsFoundAgain(t *testing.T) {
-	for name, lines := range map[string][]string{
-		"named": {`name = "restored"`}, "unnamed": nil, "existing": onto,
+	for name, test := range map[string]struct {
+		block string
+		clock time.Duration
+	}{
+		"unnamed":                    {resource("it"), 0},
+		"existing":                   {resource("it", onto), 0},
+		"existing, by another clock": {resource("it", onto), 5 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, c := start(t, resource("it", lines...))
+			s, c := start(t, test.block)
+			s.ClockOffset(test.clock)
 			s.Looks(3)
 			s.CutAfter(http.MethodPost, "/backups/*/restore", 1)
 			c.Apply()
@@ -221,76 +201,51 @@ func TestALostAnswerIsFoundAgain(t *testing.T) {
 	}
 }
 
-func TestARestoreIsNotImported(t *testing.T) {
-	_, c := start(t, resource("it"))
-	c.Fails("It cannot be imported", "import", "cloudbackup_volume_restore.it", target)
-}
-
-func TestTheAction(t *testing.T) {
-	t.Parallel()
-	const action = "cloudbackup_volume_restore"
-	for _, test := range []struct {
-		name     string
-		config   map[string]string
-		before   func(stage)
-		says     string // the error, "" for none
-		progress string
-	}{
-		{name: "into a new volume", config: map[string]string{"name": "new"}, progress: "restored after"},
-		{
-			name:     "onto an existing volume",
-			config:   map[string]string{"volume_id": target, "confirm_overwrite": "true"},
-			progress: "Volume restore " + target + ": restoring-backup after",
-		},
-		{name: "without a word", config: map[string]string{"volume_id": target}, says: "confirm_overwrite"},
-		{
-			name:   "with the wrong word",
-			config: map[string]string{"volume_id": target, "confirm_overwrite": "false"}, says: "overwrites all data",
-		},
-		{
-			name:   "that fails",
-			config: map[string]string{"volume_id": target, "confirm_overwrite": "true"},
-			before: func(s stage) { s.FailCreation("") }, says: "is undefined",
-			progress: "error_restoring after",
-		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			s := newStage(t)
-			if test.before != nil {
-				test.before(s)
-			}
-			test.config["backup_id"] = backup
-			progress, diags := acceptance.NewProtocol(t, s).Invoke(t.Context(), action, test.config)
-			said := ""
-			for _, d := range diags {
-				said += d.Summary + ": " + d.Detail + "\n"
-			}
-			if (said == "") != (test.says == "") || !strings.Contains(said, test.says) {
-				t.Errorf("got %q, want %q", said, test.says)
-			}
-			if !slices.ContainsFunc(progress, func(m string) bool { return strings.Contains(m, test.progress) }) &&
-				test.progress != "" {
-				t.Errorf("no message says %q: %q", test.progress, progress)
-			}
-		})
+// The worker of the server dies after the volume was made: nothing was restored,
+// and the volume is as available as one that was.
+func TestAVolumeThatWasOnlyMadeIsNoRestore(t *testing.T) {
+	s, c := start(t, resource("it", `name = "restored"`))
+	s.CutBefore(http.MethodPost, "/backups/*/restore", 1)
+	arrived, release := s.Pause(http.MethodPost, "/backups/*/restore")
+	apply := c.Start("apply", "-auto-approve")
+	<-arrived
+	made := s.Cinder.AddVolume("", 2, s.owned, func(v *fakecloud.Volume) {
+		v.Name, v.CreatedAt = new("restored"), s.now()
+		v.UpdatedAt = new(s.now().Add(-time.Hour))
+	})
+	release()
+	got := apply.Wait()
+	got.Says(t, "the answer to the request was lost, and volume "+made.ID+`, which is in status "available", was not seen`)
+	got.Says(t, "Look at what volume "+made.ID+" holds")
+	if r := c.Only(); !r.Tainted || r.Values["volume_id"] != nil {
+		t.Errorf("the state has %v, tainted %t", r.Values, r.Tainted)
 	}
 }
 
-func TestAnInterruptedActionSaysThatTheCloudGoesOn(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
+func TestAnExistingVolumeThatIsAvailableIsNoRestore(t *testing.T) {
+	s, c := start(t, resource("it", onto))
+	s.CutBefore(http.MethodPost, "/backups/*/restore", 1)
+	c.Fails("look before you apply again", "apply", "-auto-approve")
+	if left := c.State(); len(left) > 0 {
+		t.Errorf("the state has %v", left[0].Values)
+	}
+}
+
+func TestAnInterruptedRestoreIsWaitedForAgain(t *testing.T) {
+	s, c := start(t, resource("over", onto))
 	s.Hold()
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
-		acceptance.Until(t, "the volume is being restored", func() bool {
-			return s.Count(http.MethodGet, "/volumes/*") > 1
-		})
-		cancel()
-	}()
-	_, diags := acceptance.NewProtocol(t, s).Invoke(ctx, "cloudbackup_volume_restore",
-		map[string]string{"backup_id": backup, "volume_id": target, "confirm_overwrite": "true"})
-	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "The cloud goes on with it") {
-		t.Errorf("got %v", diags)
+	apply := c.Start("apply", "-auto-approve")
+	acceptance.Until(t, "the volume is being restored", func() bool {
+		return s.Count(http.MethodGet, "/volumes/*") > 1
+	})
+	apply.Interrupt()
+	apply.Wait().Says(t, "Waiting for volume restore was interrupted")
+	if got := c.Run("plan", "-out=saved.plan"); strings.Contains(got.Out, "overwrites") || got.Code != 0 {
+		t.Errorf("to go on waiting overwrites nothing:\n%s", got.Out)
 	}
+	// The restore ends between the plan and the apply.
+	s.Finish()
+	c.Succeeds("apply", "saved.plan")
+	c.PlansNothing()
+	s.restores(t, 1)
 }

@@ -1,0 +1,12 @@
+variable "backup_id" {
+  type = string
+}
+
+resource "cloudbackup_volume_restore" "test" {
+  backup_id = var.backup_id
+  name      = "restored"
+
+  timeouts {
+    create = "3h"
+  }
+}
