@@ -25,6 +25,9 @@ func cloudSettings(s Settings) (Settings, *tls.Config, error) {
 	if err != nil {
 		return Settings{}, nil, wrongCloud(err, mendFile)
 	}
+	if secure != nil && len(bytes.TrimSpace(secure.text)) == 0 {
+		secure = nil // clouds.Parse refuses an empty file
+	}
 	in := func(err error) error { return fmt.Errorf("the entry %q of %s: %w", s.Cloud, file.path, err) }
 	entry := file.entries[s.Cloud]
 	if err := entry.findProfile(s.Cloud, secure); err != nil {
@@ -80,7 +83,7 @@ func cloudsYAML(name string) (*cloudsFile, error) {
 	}
 	if file == nil {
 		return nil, wrongCloud(errors.New("there is no file "+strings.Join(where, ", nor ")),
-			"Make one of them, or name it in the environment variable OS_CLIENT_CONFIG_FILE.")
+			"Make one of them, or name another one in the environment variable OS_CLIENT_CONFIG_FILE.")
 	}
 	if _, ok := file.entries[name]; !ok {
 		return nil, wrongCloud(fmt.Errorf("cloud %q is not in %s, which has %s",

@@ -267,3 +267,11 @@ func TestPasswordsFromAnotherFile(t *testing.T) {
 		t.Errorf("got password %q, sources (-want +got):\n%s", c.session.settings.Password, diff)
 	}
 }
+
+func TestAnEmptySecureYAMLIsLikeNone(t *testing.T) {
+	writeClouds(t, "clouds: {prod: {auth: {auth_url: https://prod.example.com, username: demo, password: p}}}", "\n")
+	got, _, err := cloudSettings(Settings{Cloud: "prod"})
+	if err != nil || got.Password != "p" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

@@ -67,7 +67,8 @@ func explain(err error) Failure {
 // around puts what was wrapped around inner in front of the reason.
 func around(err, inner error, f Failure) Failure {
 	if prefix, ok := strings.CutSuffix(err.Error(), inner.Error()); ok {
-		f.Reason = prefix + f.Reason
+		// The lines of joined errors.
+		f.Reason = strings.ReplaceAll(prefix, "\n", ": ") + f.Reason
 	}
 	return f
 }
@@ -103,6 +104,9 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 	return f
 }
 
+// lookAtAddress is what to do about a service that is not where it should be.
+const lookAtAddress = "; look at the service's address in the catalog or in endpoint_overrides"
+
 func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
 	said := faultOf(answer.Body)
 	// Karbor sends along what its other half was doing
@@ -120,7 +124,7 @@ func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
 		if text != "" {
 			about += fmt.Sprintf(" (%q)", text)
 		}
-		return about + "; look at the service's address in the catalog or in endpoint_overrides"
+		return about + lookAtAddress
 	case text != "":
 		return text
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // signInError says that there is nothing to authorize requests with. It hides
@@ -24,7 +25,8 @@ func (e *signInError) Error() string {
 	if e.renewal {
 		what = "the token has expired; " + what + " again"
 	}
-	return fmt.Sprintf("%s: %s", what, explain(e.err).Reason)
+	// The address of Keystone is in no catalog; see advice.
+	return fmt.Sprintf("%s: %s", what, strings.TrimSuffix(explain(e.err).Reason, lookAtAddress))
 }
 
 // IsSignIn reports whether err says that there is no token to work with.

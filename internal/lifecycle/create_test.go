@@ -55,7 +55,7 @@ func TestCreate(t *testing.T) {
 		{
 			name:  "a thing that stays invisible is gone",
 			world: func(w *world, _ *lifecycle.Kind) { w.read = troubleFor(time.Hour, errNotThere) },
-			id:    "a-1", posts: 1, fails: true, says: []string{"Thing a-1 disappeared while the cloud was creating it."},
+			id:    "a-1", posts: 1, fails: true, says: []string{"The cloud was creating thing a-1, and says now that it does not exist."},
 		},
 		{
 			name:  "a failed creation is the cloud's own word",
@@ -117,7 +117,7 @@ func TestCreate(t *testing.T) {
 				w.create, w.list = loses, func(context.Context, int) error { return errTrouble }
 			},
 			id: "(gone)", posts: 1, fails: true,
-			says: []string{"whether it has made something could not be found out", "Look before you apply again."},
+			says: []string{"whether it has made something could not be found out", "Look into the cloud before you apply again"},
 		},
 		{
 			name: "a search goes on after a list that failed",

@@ -106,7 +106,7 @@ func notRead(ctx context.Context, noun string, err error) string {
 	if limit, ok := context.Cause(ctx).(*timeLimit); ok { //nolint:errorlint // The cause itself.
 		return noun + " could not be read: " + limit.Error() + "."
 	}
-	if answer := cloud.Explain(err); attributeOf(err) != "" && answer.Status == 0 {
+	if answer := cloud.Explain(err); (attributeOf(err) != "" || adviceOf(err) != "") && answer.Status == 0 {
 		return answer.Reason + "."
 	}
 	return couldNot(noun, "read", err)

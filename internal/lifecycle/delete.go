@@ -13,9 +13,14 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// errStillThere says that a DELETE was answered with 404 for an object that
+// stillThereError says that a DELETE was answered with 404 for an object that
 // exists: services do so when they miss a part of their own.
-var errStillThere = errors.New("the cloud answered 404 to the deletion, but the object still exists")
+type stillThereError struct{ err error }
+
+func (e *stillThereError) Error() string { return e.err.Error() }
+
+// Unwrap returns the 404.
+func (e *stillThereError) Unwrap() error { return e.err }
 
 // Delete removes the object and ends when it is really gone.
 func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -36,26 +41,27 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	defer cancel()
 	r.setup.gatherer.Wrote()
 	end := r.setup.departures.begin(key(b))
-	err := r.delete(ctx, r.client(b), obj, half)
+	p, err := r.delete(ctx, r.client(b), obj, half)
 	end(err == nil)
 	if err != nil && !errors.Is(err, ErrKept) {
-		resp.Diagnostics.Append(r.failed(deleting, obj, err))
+		resp.Diagnostics.Append(r.failed(p, obj, err))
 	}
 }
 
-func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, half bool) error {
+// delete returns how far it has come, too.
+func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, half bool) (phase, error) {
 	if half || slices.Contains(r.kind.Created.Pending, obj.base().Status.ValueString()) {
 		if err := r.ended(ctx, c, obj); err != nil {
-			return err
+			return ending, err
 		}
 	}
 	if err := r.remove(ctx, c, obj); err != nil {
-		return err
+		return removing, err
 	}
 	look, done := r.watch(c, obj)
 	defer done()
 	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Deleted, look)
-	return err
+	return deleting, err
 }
 
 // ended waits until the making of the object has ended, well or badly: no
@@ -127,7 +133,7 @@ func (r *kindResource) afterDependents(
 			return again, nil
 		}
 	}
-	stay := &dependentsStay{err: refusal}
+	stay := &dependentsStay{err: refusal, ended: err}
 	for i, id := range dependents.IDs {
 		if r.setup.departures.has(needs[i]) {
 			stay.leaving = append(stay.leaving, id)
@@ -144,5 +150,5 @@ func (r *kindResource) confirmGone(ctx context.Context, c *cloud.Client, obj Obj
 	if err != nil || status.Name == wait.Gone {
 		return err
 	}
-	return errors.Join(errStillThere, notFound)
+	return &stillThereError{notFound}
 }

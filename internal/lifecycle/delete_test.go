@@ -266,7 +266,8 @@ func TestReadTellsWhatIs(t *testing.T) {
 		{
 			name:  "one that somebody deletes",
 			world: func(w *world) { w.rows["a-1"].status = "deleting" },
-			says:  "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".", id: "a-1",
+			says: "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".\n\n" +
+				"Somebody is deleting it. Once it is gone, the next apply makes another.", id: "a-1",
 		},
 		{
 			name:  "trouble",

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,6 +155,7 @@ func (d *departures) has(object string) bool {
 type dependentsStay struct {
 	leaving, staying []string // ids: those that this run was deleting, and those that it was not (yet)
 	err              error
+	ended            error // why the wait for them ended, nil if nothing moved any more
 }
 
 func (e *dependentsStay) Error() string { return e.err.Error() }
@@ -163,6 +165,19 @@ func (e *dependentsStay) Unwrap() error { return e.err }
 
 // sentence claims only what is known: this run may delete the others later.
 func (e *dependentsStay) sentence(name string) string {
+	var limit *timeLimit
+	switch {
+	case errors.As(e.ended, &limit):
+		return e.which(name) + " The wait for them " + limit.Error() + "."
+	case e.ended != nil:
+		return e.which(name) + " The wait for them was interrupted."
+	case len(e.leaving) > 0:
+		return e.which(name) + " Nothing has moved for a while."
+	}
+	return e.which(name)
+}
+
+func (e *dependentsStay) which(name string) string {
 	switch {
 	case len(e.leaving)+len(e.staying) == 0:
 		return fmt.Sprintf("%s is still needed by others, which cannot be seen from here.", name)
@@ -170,13 +185,18 @@ func (e *dependentsStay) sentence(name string) string {
 		return fmt.Sprintf("%s is still needed by %s. This run had not begun to delete any of them.",
 			name, strings.Join(e.staying, ", "))
 	case len(e.staying) == 0:
-		return fmt.Sprintf("%s is still needed by %s, which this run was deleting, but nothing moved any more.",
+		return fmt.Sprintf("%s is still needed by %s. This run was deleting all of them.",
 			name, strings.Join(e.leaving, ", "))
 	}
 	return fmt.Sprintf("%s is still needed by %s. This run was deleting %s, and had not begun with the others.",
 		name, strings.Join(slices.Concat(e.leaving, e.staying), ", "), strings.Join(e.leaving, ", "))
 }
 
-const adviceAboutDependents = "Delete those first, or leave this one in the cloud (on_destroy = \"retain\", applied " +
-	"before the destroy). If all of them are part of this configuration, they may not have had their turn: destroy " +
-	"again, set -parallelism above the length of the chain, or order the chain with depends_on."
+func adviceAboutDependents(obj Object) string {
+	instead := ""
+	if _, ok := obj.(retainer); ok {
+		instead = ", or leave this one in the cloud (on_destroy = \"retain\", applied before the destroy)"
+	}
+	return "Delete those first" + instead + ". If all of them are part of this configuration, they may not have had " +
+		"their turn: destroy again, set -parallelism above the length of the chain, or order the chain with depends_on."
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -63,10 +64,16 @@ func (r *kindResource) what(p phase, b *Base, err error) string {
 		searched   *searchError
 		ambiguous  *ambiguousError
 		turn       *turnError
+		over       *timeLimit
 	)
 	switch {
 	case errors.As(err, &turn):
-		return fmt.Sprintf("The wait for others that are made from %s was interrupted. Nothing was sent.", turn.source)
+		return fmt.Sprintf("The wait of %s for others that are made from %s was interrupted. Nothing was sent.",
+			name, turn.source)
+	case errors.Is(err, errUnchanged):
+		return fmt.Sprintf("%s was not changed: the wait for its creation was interrupted.", name)
+	case errors.As(err, new(*unseenError)):
+		return fmt.Sprintf("The change of %s was accepted, and what has become of it could not be read.", name)
 	case errors.As(err, &searched):
 		return searched.Error() + "."
 	case errors.As(err, &ambiguous):
@@ -74,7 +81,7 @@ func (r *kindResource) what(p phase, b *Base, err error) string {
 	case errors.As(err, &failed):
 		return fmt.Sprintf("%s went to status %q while the cloud was %s it.", name, failed.Status.Name, p.doing)
 	case errors.As(err, &unexpected) && unexpected.Status.Name == wait.Gone:
-		return fmt.Sprintf("%s disappeared while the cloud was %s it.", name, p.doing)
+		return fmt.Sprintf("The cloud was %s %s, and says now that it does not exist.", p.doing, name)
 	case errors.As(err, &unexpected):
 		return fmt.Sprintf("%s is in status %q, which has no meaning while the cloud is %s it.",
 			name, unexpected.Status.Name, p.doing)
@@ -82,19 +89,23 @@ func (r *kindResource) what(p phase, b *Base, err error) string {
 		return dependents.sentence(name)
 	case errors.As(err, &stopped):
 		return stoppedSentence(p, name, stopped)
-	case errors.Is(err, errStillThere):
+	case errors.As(err, new(*stillThereError)):
 		return fmt.Sprintf("The cloud answered 404 to the deletion of %s, but it still exists.", name)
+	case errors.As(err, &over):
+		return fmt.Sprintf("%s could not be %s: %s.", name, p.done, over)
+	case p.verb == "update" && cloud.IsNotFound(err):
+		return fmt.Sprintf("%s could not be updated: it does not exist any more.", name)
 	case attributeOf(err) != "" && cloud.Explain(err).Status == 0:
 		return cloud.Explain(err).Reason + "."
 	}
 	return couldNot(name, p.done, err)
 }
 
-// couldNot says what did not happen. The cloud's own words, if there are any,
-// follow as facts; any other error is part of the sentence.
+// couldNot says what did not happen. What is about a request follows as facts;
+// any other error is part of the sentence.
 func couldNot(name, done string, err error) string {
 	sentence := fmt.Sprintf("%s could not be %s", name, done)
-	if answer := cloud.Explain(err); answer.Status == 0 {
+	if answer := cloud.Explain(err); answer.Status == 0 && answer.URL == "" {
 		sentence += ": " + answer.Reason
 	}
 	return sentence + "."
@@ -111,12 +122,16 @@ func stoppedSentence(p phase, name string, stopped *wait.StoppedError) string {
 	}
 	sentence := fmt.Sprintf("The wait for %s to be %s %s", name, p.done, how)
 	switch {
+	case errors.As(stopped.Trouble, new(*BusyError)) && stopped.Interrupted():
+		return sentence + ": the cloud was busy until then."
 	case errors.As(stopped.Trouble, new(*BusyError)):
 		return sentence + ": the cloud was busy all the time."
 	case stopped.Tries == 0:
 		return sentence + ", before anything was sent."
+	case stopped.Failed > 0 && p == removing:
+		return fmt.Sprintf("%s: the last %d requests for it failed.", sentence, stopped.Failed)
 	case stopped.Failed > 0 && stopped.Last.Name == "":
-		return fmt.Sprintf("%s. It could not be seen: all %d attempts failed.", sentence, stopped.Failed)
+		return fmt.Sprintf("%s. It could not be seen: all %d looks failed.", sentence, stopped.Failed)
 	case stopped.Failed > 0:
 		return fmt.Sprintf("%s. Its status was %q when it was last seen; the last %d of %d looks failed.",
 			sentence, stopped.Last.Name, stopped.Failed, stopped.Tries)
@@ -134,8 +149,9 @@ func facts(err error) []string {
 			lines = append(lines, name+": "+value)
 		}
 	}
+	hidden := false // whether the sentence does not say what went wrong
 	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Trouble != nil {
-		err = stopped.Trouble
+		err, hidden = stopped.Trouble, true
 	}
 	var (
 		failed     *wait.FailedError
@@ -144,6 +160,19 @@ func facts(err error) []string {
 	)
 	if errors.As(err, &busy) {
 		add("Busy", busy.With)
+		err, hidden = busy.Err, busy.Err != nil
+	}
+	var (
+		searched  *searchError
+		ambiguous *ambiguousError
+	)
+	switch {
+	case errors.As(err, &searched):
+		err, hidden = searched.lost, true
+	case errors.As(err, &ambiguous):
+		err, hidden = ambiguous.lost, true
+	case errors.As(err, new(*unseenError)):
+		hidden = true
 	}
 	answer := cloud.Explain(err)
 	switch {
@@ -159,6 +188,8 @@ func facts(err error) []string {
 	case answer.URL != "":
 		add("Reason", answer.Reason)
 		add("Request", request(answer))
+	case hidden:
+		add("Reason", answer.Reason)
 	}
 	return lines
 }
@@ -167,111 +198,23 @@ func request(answer cloud.Failure) string {
 	return strings.TrimSpace(answer.Method + " " + answer.URL)
 }
 
-// advice is what the reader can do, as far as it is the same for every kind, and
-// what the kind itself knows of the status.
-func (r *kindResource) advice(p phase, obj Object, err error) string {
-	var (
-		stopped    *wait.StoppedError
-		failed     *wait.FailedError
-		unexpected *wait.UnexpectedError
-		searched   *searchError
-	)
-	switch {
-	case errors.As(err, new(*turnError)):
-		return "Apply again."
-	case errors.As(err, &searched):
-		return searched.advice()
-	case errors.As(err, new(*ambiguousError)):
-		return "Find out which of them is yours, import it, and delete what nobody needs."
-	case errors.As(err, new(*dependentsStay)):
-		return adviceAboutDependents
-	case errors.As(err, &stopped):
-		return joined(r.stoppedAdvice(p, obj.base(), stopped), adviceFor(obj, stopped.Last.Name))
-	case errors.As(err, &failed):
-		return r.failedAdvice(p, adviceFor(obj, failed.Status.Name))
-	case errors.As(err, &unexpected):
-		return adviceFor(obj, unexpected.Status.Name)
-	case errors.Is(err, errStillThere):
-		return "A service behind the API is missing, most likely. It stays in the state; destroy again when the " +
-			"service is back."
-	}
-	return ""
-}
-
-// adviceFor is what the object's kind knows to do about a status.
-func adviceFor(obj Object, status string) string {
-	if adviser, ok := obj.(Adviser); ok && status != "" {
-		return adviser.Advice(status)
-	}
-	return ""
-}
-
-func joined(paragraphs ...string) string {
-	var some []string
-	for _, p := range paragraphs {
-		if p != "" {
-			some = append(some, p)
-		}
-	}
-	return strings.Join(some, "\n\n")
-}
-
-func (r *kindResource) failedAdvice(p phase, own string) string {
-	switch {
-	case own != "":
-		return own
-	case p.verb == "delete":
-		return fmt.Sprintf("The %s stays in the state. Mend the cause and destroy again.", r.kind.Noun)
-	case p.taints:
-		return fmt.Sprintf("The %s stays in the state as tainted; the next apply deletes it and tries again.",
-			r.kind.Noun)
-	}
-	return ""
-}
-
-func (r *kindResource) stoppedAdvice(p phase, b *Base, stopped *wait.StoppedError) string {
-	longer := fmt.Sprintf("raise timeouts.%s, ", p.timeout)
-	if stopped.Interrupted() {
-		longer = ""
-	}
-	switch {
-	case p.verb == "create" && b.ID.ValueString() == "":
-		if errors.As(stopped.Trouble, new(*BusyError)) {
-			return "Nothing was made. Wait until the cloud has finished what it is doing, " + longer + "and apply again."
-		}
-		return "Nothing was made. " + capital(longer+"apply again.")
-	case p.taints:
-		return fmt.Sprintf("The cloud may well go on making it, and it is in the state as tainted. To keep it, untaint "+
-			"it (`terraform untaint ADDRESS`), %sand apply again: the wait goes on. Otherwise the next apply deletes "+
-			"this %s and makes another.", longer, r.kind.Noun)
-	case p.verb == "create":
-		return "The cloud may well go on making it. " + capital(longer+"apply again: the wait goes on.")
-	case p.verb == "run":
-		return "The cloud may well go on with it. Look at how it ended before you run it again."
-	case p.verb == "delete":
-		return "It stays in the state, and its deletion may have been asked for. " + capital(longer+"destroy again to go on.")
-	case p.verb == "update":
-		return "The change may have been made. " + capital(longer+"plan again to see what is left to do.")
-	}
-	return ""
-}
-
 // interrupted says that an unfinished object stays, and what happens next.
 func (r *kindResource) interrupted(b *Base) diag.Diagnostic {
-	state := ""
+	state := "It has not been seen since"
 	if status := b.Status.ValueString(); status != "" {
-		state = fmt.Sprintf("; its status was %q", status)
+		state = fmt.Sprintf("Its status was %q when it was last seen", status)
 	}
 	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was interrupted", fmt.Sprintf(
-		"The cloud goes on making %s%s.\n\nThe next apply goes on waiting. Nothing is made twice.", r.name(b), state))
+		"The cloud has begun to make %s, and may well go on. %s.\n\nThe next apply goes on waiting. Nothing is made "+
+			"twice.", r.name(b), state))
 }
 
 // foundAgain says which object was taken for the one whose answer was lost:
 // another run may have made the same at the same moment.
 func (r *kindResource) foundAgain(b *Base) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The answer to a request was lost", fmt.Sprintf(
-		"The request to create the %s was sent, and its answer was lost. %s, which has shown up since with the same "+
-			"arguments, was taken for what it has made.\n\nIf somebody else has made the same at the same time, "+
+		"The request to create the %s was sent, and no good answer came. %s, which has shown up since with the same "+
+			"arguments, was taken for what it has made.\n\nIf somebody else may have made the same at the same time, "+
 			"check whose it is.", r.kind.Noun, capital(r.name(b))))
 }
 
@@ -281,7 +224,14 @@ func (r *kindResource) looksBad(b *Base, status wait.Status) diag.Diagnostic {
 	if status.Reason != "" {
 		detail += "\n\nReason: " + cloud.Printable(status.Reason)
 	}
-	if meaning := r.kind.Meanings[status.Name]; meaning != "" {
+	meaning := r.kind.Meanings[status.Name]
+	if meaning == "" && slices.Contains(r.kind.Deleted.Pending, status.Name) {
+		meaning = "Somebody is deleting it. Once it is gone, the next apply makes another."
+	}
+	if meaning == "" && status.Reason == "" {
+		meaning = "What that means for it is not known here. Look at it in the cloud."
+	}
+	if meaning != "" {
 		detail += "\n\n" + meaning
 	}
 	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is not well", detail)

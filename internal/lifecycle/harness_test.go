@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -35,6 +37,7 @@ type world struct {
 	rows  map[string]*row
 	log   []string // verb and id of each call
 	takes time.Duration
+	why   string // reason of the status "error"
 
 	create func(ctx context.Context, w *world, t *thing) error  // default: makes a row
 	read   func(ctx context.Context, n int) error               // nth read of all; default: no trouble
@@ -145,7 +148,11 @@ func (t *thing) Read(ctx context.Context, _ *cloud.Client) (wait.Status, error) 
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	t.fill(r)
-	return wait.Status{Name: w.statusOf(r)}, nil
+	status := wait.Status{Name: w.statusOf(r)}
+	if status.Name == "error" {
+		status.Reason = w.why
+	}
+	return status, nil
 }
 
 func (t *thing) fill(r *row) {
@@ -255,7 +262,7 @@ func (p *things) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 func (p *things) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 
 func (p *things) Configure(_ context.Context, _ provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	resp.ResourceData, resp.DataSourceData = p.setup, p.setup
+	resp.ResourceData, resp.DataSourceData, resp.ActionData = p.setup, p.setup, p.setup
 }
 
 func (p *things) Resources(context.Context) []func() resource.Resource {
@@ -263,12 +270,36 @@ func (p *things) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *things) DataSources(context.Context) []func() datasource.DataSource {
+	if p.kind.Lookup == nil {
+		return nil
+	}
 	return []func() datasource.DataSource{
 		lifecycle.NewSingularDataSource(p.kind), lifecycle.NewPluralDataSource(p.kind),
 	}
 }
 
-func (p *things) Actions(context.Context) []func() action.Action { return nil }
+func (p *things) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{lifecycle.NewAction(lifecycle.Action{
+		Type: "thing", Noun: "thing", Ended: p.kind.Created, Source: p.kind.Source, Of: &p.kind,
+		DefaultTimeout: 2 * time.Hour,
+		New:            func() lifecycle.Invocation { return new(act) },
+		Schema: func() actionschema.Schema {
+			return actionschema.Schema{Attributes: map[string]actionschema.Attribute{
+				"name":   actionschema.StringAttribute{Optional: true},
+				"source": actionschema.StringAttribute{Optional: true},
+			}}
+		},
+	})}
+}
+
+// act makes a thing and keeps it in no state.
+type act struct {
+	lifecycle.InvocationBase
+	Name   types.String `tfsdk:"name"`
+	Source types.String `tfsdk:"source"`
+}
+
+func (a *act) Object() lifecycle.Object { return &thing{Name: a.Name, Source: a.Source} }
 
 // bench is a provider of things, spoken to as a CLI does.
 type bench struct {
@@ -276,6 +307,7 @@ type bench struct {
 	*world
 	server tfprotov6.ProviderServer
 	of     tftypes.Object
+	cli    *speaker
 }
 
 // start makes a bench. Change may alter the world and its kind first.
@@ -286,14 +318,14 @@ func start(t *testing.T, change func(*world, *lifecycle.Kind)) *bench {
 	if change != nil {
 		change(w, &kind)
 	}
-	setup := lifecycle.LocalTime(lifecycle.NewSetup(new(cloud.Client), wait.Steady, false))
-	server := providerserver.NewProtocol6(&things{kind: kind, setup: setup})()
-	b := &bench{T: t, world: w, server: server}
-	schemas, err := server.GetProviderSchema(t.Context(), new(tfprotov6.GetProviderSchemaRequest))
+	client, err := cloud.New(cloud.Settings{AuthURL: "http://cloud", Token: "t", Region: "RegionOne"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.of, _ = schemas.ResourceSchemas["test_thing"].ValueType().(tftypes.Object)
+	setup := lifecycle.LocalTime(lifecycle.NewSetup(client, wait.Steady, false))
+	server := providerserver.NewProtocol6(&things{kind: kind, setup: setup})()
+	b := &bench{T: t, world: w, server: server, cli: speak(t, server)}
+	b.of, _ = b.cli.schemas.ResourceSchemas["test_thing"].ValueType().(tftypes.Object)
 	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: b.dynamic(tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{})),
 	}); err != nil {
@@ -311,6 +343,8 @@ func (b *bench) dynamic(v tftypes.Value) *tfprotov6.DynamicValue {
 }
 
 // config is a configuration with those texts; "timeouts.create" is in the block.
+// The region is RegionOne, unless the texts have another one, "(null)" or
+// "(unknown)".
 func (b *bench) config(texts map[string]string) tftypes.Value {
 	members := map[string]tftypes.Value{}
 	for name, of := range b.of.AttributeTypes {
@@ -332,7 +366,14 @@ func (b *bench) config(texts map[string]string) tftypes.Value {
 		}
 		members["timeouts"] = tftypes.NewValue(of, limits)
 	}
-	members["region"] = tftypes.NewValue(tftypes.String, "RegionOne")
+	switch region := texts["region"]; region {
+	case "(null)":
+		members["region"] = tftypes.NewValue(tftypes.String, nil)
+	case "(unknown)":
+		members["region"] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	default:
+		members["region"] = tftypes.NewValue(tftypes.String, cmp.Or(region, "RegionOne"))
+	}
 	return tftypes.NewValue(b.of, members)
 }
 

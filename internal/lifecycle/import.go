@@ -77,7 +77,8 @@ func (r *kindResource) parse(id string, names []string) (map[string]string, diag
 		// Such a text would lead to another address, and find something else there.
 		if strings.ContainsAny(parts[i], "?#%&\\") || strings.ContainsFunc(parts[i], unicode.IsControl) {
 			return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import "+r.kind.Noun, fmt.Sprintf(
-				"In the import id %q, %q cannot be an id.", id, parts[i]))}
+				"In the import id %q, %q cannot be an id: no id has one of ? # %% & \\ or a control character in it.",
+				id, parts[i]))}
 		}
 	}
 	return address, nil

@@ -123,9 +123,11 @@ func (r *kindResource) planUnfinished(
 	case slices.Contains(r.kind.Created.Failed, status.ValueString()):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("status"))
+		var id types.String
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
 		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" is replaced", fmt.Sprintf(
-			"The creation of the %s went to status %q after the wait for it had been interrupted. It is good for nothing: "+
-				"apply deletes it and makes another.", r.kind.Noun, status.ValueString()))
+			"The creation of %s was not seen to end, and it is in status %q now. It is good for nothing: apply deletes it "+
+				"and makes another.", r.name(&Base{ID: id}), status.ValueString()))
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -47,5 +48,8 @@ func (r *kindResource) see(ctx context.Context, req resource.ReadRequest, resp *
 	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &resp.Diagnostics)
 	defer cancel()
 	s.status, s.err = r.look(r.client(b), s.obj)(ctx)
+	if errors.Is(s.err, context.DeadlineExceeded) && ctx.Err() != nil {
+		s.err = context.Cause(ctx) // says after what time
+	}
 	return s
 }

@@ -194,23 +194,27 @@ type searchError struct {
 func (e *searchError) Error() string {
 	switch {
 	case e.stopped == nil:
-		return "the answer to the request was lost, and it is not known whether it has made something"
+		return "no good answer came to the request, and it is not known whether it has made something"
 	case e.good == 0:
-		return fmt.Sprintf("the answer to the request was lost, and whether it has made something could not be "+
+		return fmt.Sprintf("no good answer came to the request, and whether it has made something could not be "+
 			"found out: %d looks within %s failed", e.stopped.Tries, span(e.stopped.After))
 	}
-	return fmt.Sprintf("the answer to the request was lost, and no %s with these arguments has shown up within %s",
+	return fmt.Sprintf("no good answer came to the request, and no %s with these arguments has shown up within %s",
 		e.noun, span(e.stopped.After))
 }
 
 // Unwrap returns the error of the request.
 func (e *searchError) Unwrap() error { return e.lost }
 
-func (e *searchError) advice() string {
+func (e *searchError) advice(p phase) string {
+	known := "The cloud may have made it all the same."
 	if e.good > 0 {
-		return "Most likely nothing was made; look before you apply again."
+		known = "Most likely nothing was made."
 	}
-	return "The cloud may have made it all the same. Look before you apply again."
+	if p == invoking {
+		return known + " Look into the cloud before you run it again."
+	}
+	return known + " Look into the cloud before you apply again: what is there can be imported or deleted."
 }
 
 // ambiguousError says that several objects may be what a lost request has made.
@@ -221,7 +225,7 @@ type ambiguousError struct {
 }
 
 func (e *ambiguousError) Error() string {
-	return fmt.Sprintf("the answer to the request was lost, and more than one %s may be what it has made: %s",
+	return fmt.Sprintf("no good answer came to the request, and more than one %s may be what it has made: %s",
 		e.noun, strings.Join(e.ids, ", "))
 }
 

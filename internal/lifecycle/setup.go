@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -60,6 +61,9 @@ func (s *Setup) locate(ctx context.Context, region *types.String) error {
 		return nil
 	}
 	name, err := s.Client.Region(ctx)
+	if wrong, ok := errors.AsType[*cloud.SettingError](err); ok {
+		return errors.New(wrong.Reason) // says already what to set
+	}
 	if err != nil {
 		return err
 	}

@@ -103,5 +103,16 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 	if err == nil && status.Name == wait.Gone {
 		return cloud.ErrNotFound
 	}
-	return err
+	if err != nil {
+		return &unseenError{err}
+	}
+	return nil
 }
+
+// unseenError says that a change was made and could not be looked at after that.
+type unseenError struct{ err error }
+
+func (e *unseenError) Error() string { return e.err.Error() }
+
+// Unwrap returns what kept us from looking.
+func (e *unseenError) Unwrap() error { return e.err }

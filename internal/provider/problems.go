@@ -26,7 +26,7 @@ func (b *block) refuseUnknown(diags *diag.Diagnostics) {
 		}
 		diags.AddAttributeError(path.Root(name), summary, fmt.Sprintf(
 			"`%s` comes from a resource that does not exist yet, so there is no cloud to plan for.\n\n"+
-				"Apply that resource first with `terraform apply -target=...`, %s.", name, instead))
+				"Apply that resource first (apply with -target=ADDRESS), %s.", name, instead))
 	}
 }
 

@@ -251,7 +251,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 			block: map[string]any{"auth_url": unknown, "token": "gAAAAA"},
 			want: problem{"auth_url", "`auth_url` comes from a resource that does not exist yet, " +
 				"so there is no cloud to plan for.\n\n" +
-				"Apply that resource first with `terraform apply -target=...`, or set the attribute to a value that is " +
+				"Apply that resource first (apply with -target=ADDRESS), or set the attribute to a value that is " +
 				"known before, such as a variable, or use the environment variable OS_AUTH_URL."},
 		},
 		"addresses of services that are not known yet": {
@@ -262,7 +262,7 @@ func TestProblemsOfTheWhole(t *testing.T) {
 			},
 			want: problem{"endpoint_overrides", "`endpoint_overrides` comes from a resource that does not exist yet, " +
 				"so there is no cloud to plan for.\n\n" +
-				"Apply that resource first with `terraform apply -target=...`, or set the attribute to a value that is " +
+				"Apply that resource first (apply with -target=ADDRESS), or set the attribute to a value that is " +
 				"known before, such as a variable."},
 		},
 	} {

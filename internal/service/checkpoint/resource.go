@@ -42,7 +42,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
-			"another one: `terraform apply -replace=ADDRESS`.",
+			"another one: apply with -replace=ADDRESS.",
 		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
 		errorDeleting: deadEnd,
 	},
@@ -60,7 +60,7 @@ var Kind = lifecycle.Kind{
 const deadEnd = "Its deletion has failed, and what is left of it cannot be restored. The API can neither delete it " +
 	"again nor reset it: an operator has to look into the log of karbor-protection, remove what the plug-ins have " +
 	"left (such as volume backups), and take the checkpoint out of the provider's bank. Until then it stays in the " +
-	"state; `terraform state rm ADDRESS` forgets it."
+	"state; `state rm ADDRESS` forgets it."
 
 var (
 	_ lifecycle.Recognizer = (*checkpoint)(nil)

@@ -49,8 +49,8 @@ var Kind = lifecycle.Kind{
 		Failed:  []string{deleteFailed},
 	},
 	Meanings: map[string]string{
-		failed: "It cannot be restored, and counts towards the quota. Make another one: " +
-			"`terraform apply -replace=ADDRESS`.",
+		failed: "It cannot be restored, and counts towards the quota. Make another one: apply with " +
+			"-replace=ADDRESS.",
 		deleteFailed: "Its deletion has failed; whether it can be restored is not known. Destroy it to delete it again.",
 	},
 	Source: source,

@@ -25,8 +25,8 @@ import (
 )
 
 // text is for names and descriptions (trove-real/create-name-256,
-// create-blank-name; trove/common/apischema.py, non_empty_string). A line break at
-// the end is no offence there.
+// create-blank-name; trove/common/apischema.py, non_empty_string). The server takes
+// a line break at the end, as a heredoc has one.
 var text = attribute.Text("must be one line of up to 255 characters with at least one of the letters a to z or a digit",
 	func(s string) string {
 		line := strings.TrimSuffix(s, "\n")

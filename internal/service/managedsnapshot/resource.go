@@ -43,7 +43,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		"error": "Either its adoption has failed, or an administrator has set the status. Look at what the back end has, " +
-			"and adopt it again: `terraform apply -replace=ADDRESS`.",
+			"and adopt it again: apply with -replace=ADDRESS.",
 		"error_deleting": "The driver has failed to delete it or to let it go. An administrator can make it available " +
 			"again: `openstack volume snapshot set --state available ID`.",
 		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it anew, which cannot work.",

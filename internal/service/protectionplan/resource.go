@@ -75,7 +75,7 @@ func (p *plan) start(ctx context.Context, karbor *gophercloud.ServiceClient, id 
 	}
 	if err := remove(ctx, karbor, id); err != nil {
 		trouble = lifecycle.Advise(trouble, fmt.Sprintf("Protection plan %s was made and could neither be started nor "+
-			"deleted again. Delete it, or import it: `terraform import ADDRESS %[1]s`.", id))
+			"deleted again. Delete it, or import it: `import ADDRESS %[1]s`.", id))
 	}
 	return lifecycle.Refused(trouble)
 }
@@ -166,7 +166,7 @@ func refused(refusal error) error {
 			"replaced.")
 	case strings.Contains(reason, "'description' was unexpected"):
 		return lifecycle.At("description", lifecycle.Advise(refusal, "This cloud cannot change the description of a plan. "+
-			"Make a new one: `terraform apply -replace=ADDRESS`."))
+			"Make a new one: apply with -replace=ADDRESS."))
 	}
 	return refusal
 }

@@ -127,7 +127,7 @@ func (v *vault) Delete(ctx context.Context, c *cloud.Client) error {
 	if v.Billing != nil && v.Billing.ChargingMode.ValueString() == "pre_paid" {
 		return lifecycle.Refused(lifecycle.Advise(errors.New("a prepaid vault cannot be deleted by the API"),
 			"Unsubscribe it in the console of the cloud, which deletes its backups as well, then take it out of the "+
-				"state: `terraform state rm ADDRESS`."))
+				"state: `state rm ADDRESS`."))
 	}
 	if !v.ForceDestroy.ValueBool() {
 		if err := v.empty(ctx, cbr); err != nil {

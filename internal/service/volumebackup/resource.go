@@ -39,7 +39,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: map[string]string{
 		"error": "It cannot be restored. Either it has failed, or an administrator has set the status. Look at " +
-			"fail_reason, and make another one: `terraform apply -replace=ADDRESS`.",
+			"fail_reason, and make another one: apply with -replace=ADDRESS.",
 		"error_deleting": "Its deletion has failed; whether it can be restored is not known. An administrator can end " +
 			"that: `openstack volume backup set --state error ID`, then destroy it.",
 		"deleting": "Somebody is deleting it. The next apply after that makes another one.",
