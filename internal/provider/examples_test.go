@@ -105,9 +105,31 @@ func (s exampleStage) Vanish(string)       {}
 func (s exampleStage) FailCreation(string) {}
 func (s exampleStage) FailDeletion(string) {}
 
-// leftovers are what examples leave behind in the cloud when they are destroyed,
-// because they say so.
-var leftovers = map[string][]string{}
+// leftovers are what an example leaves behind in the cloud when it is destroyed, on
+// purpose: what it retains, what was restored, data of the back end that it let
+// go of, and what Karbor keeps of all that it has done.
+var leftovers = map[string][]string{
+	"data-sources/cloudbackup_manageable_snapshots/data-source.tf": {letGo, letGo},
+	"demo/adoption/main.tf":                        {letGo},
+	"demo/checkpoint/main.tf":                      {"checkpoint of database deleted"},
+	"resources/cloudbackup_checkpoint/resource.tf": {"checkpoint of database deleted"},
+	"resources/cloudbackup_database_backup/resource.tf": {
+		"database backup orders-full COMPLETED", "database backup orders-full-2 COMPLETED",
+	},
+	"resources/cloudbackup_checkpoint_restore/resource.tf": {
+		"checkpoint of database deleted", "checkpoint restore success",
+	},
+	"resources/cloudbackup_managed_snapshot/resource.tf": {letGo},
+	"resources/cloudbackup_volume_backup/resource.tf": {
+		"volume backup database-delta-2 available", "volume backup database-full-2 available",
+	},
+	"resources/cloudbackup_volume_restore/resource.tf": {
+		"volume restore-drill available", "volume restore-drill-2 available",
+	},
+}
+
+// letGo is a snapshot under the name that an adoption has given it.
+const letGo = "snapshot of the back end"
 
 // aName is the name of what an example makes first.
 var aName = regexp.MustCompile(`(?m)^(resource .*\n(?:.*\n)*?  name +)= "(.*)"$`)
@@ -173,6 +195,9 @@ func exampleFiles(t *testing.T) []string {
 	return files
 }
 
+// ofAnID is the name of an object that has none of its own.
+var ofAnID = regexp.MustCompile(`of [0-9a-f-]{36}`)
+
 // objects are the ids of what the cloud has.
 func (s exampleStage) objects() map[string]bool {
 	ids := map[string]bool{}
@@ -187,7 +212,8 @@ func (s exampleStage) since(then map[string]bool) []string {
 	var left []string
 	for _, o := range s.Cloud.Objects() {
 		if !then[o.ID] {
-			left = append(left, strings.TrimSpace(o.Kind+" "+o.Name+" "+o.Status))
+			name := ofAnID.ReplaceAllString(o.Name, "")
+			left = append(left, strings.Join(strings.Fields(o.Kind+" "+name+" "+o.Status), " "))
 		}
 	}
 	slices.Sort(left)
