@@ -39,12 +39,13 @@ func (i *instance) validate(config map[string]any) string {
 // said are the errors, which must not be about bugs.
 func (i *instance) said(diags []*tfprotov6.Diagnostic) string {
 	i.Helper()
-	text := ""
+	var lines strings.Builder
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			text += fmt.Sprintf("%s: %s (%v)\n", d.Summary, d.Detail, d.Attribute)
+			fmt.Fprintf(&lines, "%s: %s (%v)\n", d.Summary, d.Detail, d.Attribute)
 		}
 	}
+	text := lines.String()
 	for _, words := range []string{"developers", "bug", "inconsistent", "Value Conversion", "Unexpected"} {
 		if strings.Contains(text, words) {
 			i.Errorf("a user is told of a bug: %s", text)
