@@ -431,8 +431,12 @@ func (b *bench) proposed(prior, config tftypes.Value) tftypes.Value {
 	if prior.IsNull() || prior.As(&was) != nil || config.As(&members) != nil {
 		return config
 	}
+	members = maps.Clone(members) // As gives the map of the value itself
 	for _, name := range []string{"id", "status", "created_at"} {
 		members[name] = was[name]
+	}
+	if members["region"].IsNull() {
+		members["region"] = was["region"]
 	}
 	return tftypes.NewValue(b.of, members)
 }
