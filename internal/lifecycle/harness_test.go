@@ -505,3 +505,9 @@ func equalsText(s state, name, want string) bool {
 	var text *string
 	return s.value.As(&members) == nil && members[name].As(&text) == nil && text != nil && *text == want
 }
+
+// What lists are made of.
+type (
+	client  = cloud.Client
+	objects = iter.Seq2[lifecycle.Object, error]
+)
