@@ -155,7 +155,7 @@ func (b *backup) Advice(status string) string {
 	switch instance := b.InstanceID.ValueString(); {
 	case status == failed && b.before == nil:
 		return fmt.Sprintf("Trove does not say why. Look at `fault` of the instance (`openstack database instance show "+
-			"%s`), and into the log of its guest agent.\n\nThe %s stays in the state as tainted; the next apply deletes "+
+			"%s`), and into the log of its guest agent.\n\nThe %s stays in the state; the next apply deletes "+
 			"it and tries again.", instance, Kind.Noun)
 	case slices.Contains(running, status):
 		return fmt.Sprintf("If the guest agent of the instance works on it no more, it stays so for ever and cannot be "+
