@@ -33,6 +33,9 @@ func (p *play) everyArgument() {
 	for _, a := range block.Attributes {
 		if a.Required || slices.Contains(p.Needs, a.Name) {
 			required[a.Name] = basic[a.Name]
+			if sample, ok := p.Samples[a.Name]; ok {
+				required[a.Name] = sample // of which the state has more
+			}
 		}
 	}
 	for _, a := range block.Attributes {

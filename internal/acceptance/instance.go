@@ -3,6 +3,7 @@ package acceptance
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -82,6 +83,12 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 // agrees reports whether a planned value is the configured one. What only the
 // cloud sets inside of it is not in the configuration.
 func agrees(got, want any) bool {
+	if elements, ok := want.([]any); ok {
+		list, ok := got.([]any)
+		return ok && len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
+			return !slices.ContainsFunc(list, func(one any) bool { return agrees(one, element) })
+		})
+	}
 	members, nested := want.(map[string]any)
 	planned, ok := got.(map[string]any)
 	if !nested || !ok {
@@ -144,6 +151,12 @@ func (i *instance) compatible(what string, before, after map[string]any) {
 func fits(before, after any) bool {
 	if (before == unknown{}) {
 		return true
+	}
+	if elements, ok := before.([]any); ok {
+		list, _ := after.([]any)
+		return len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
+			return !slices.ContainsFunc(list, func(one any) bool { return fits(element, one) })
+		})
 	}
 	was, ok := before.(map[string]any)
 	is, _ := after.(map[string]any)

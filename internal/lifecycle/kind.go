@@ -105,10 +105,14 @@ type Base struct {
 	Status   types.String   `tfsdk:"status"` // set by this package from Read's answer
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
-	known map[string]bool // before the POST, as in [before]
+	known   map[string]bool // before the POST, as in [before]
+	invoked bool
 }
 
 func (b *Base) base() *Base { return b }
+
+// Invoked reports whether an action does it, which keeps no state.
+func (b *Base) Invoked() bool { return b.invoked }
 
 // KnownBefore reports whether an object with that id and the same arguments was
 // there before the POST of this one. Only kinds whose [Lookup] has no CreatedAt
@@ -179,4 +183,11 @@ func (k Kind) sources(obj Object) []string {
 // DefaultTimeouts say how long to wait where the configuration does not.
 type DefaultTimeouts struct {
 	Create, Read, Update, Delete time.Duration
+}
+
+// MadeWarner is an Object that knows, once it is made, what its maker should hear
+// of; "" if there is nothing.
+type MadeWarner interface {
+	Object
+	MadeWarning() string
 }

@@ -114,6 +114,7 @@ func providerPages(t *testing.T) string {
 		{"Provider block", false, blocks},
 		{"Signing in", false, signIns},
 		{"Volume backups", true, volumeBackups},
+		{"Volume restores", true, volumeRestores},
 		{"Managed snapshots", true, managedSnapshots},
 		{"Database backups", true, databaseBackups},
 		{"Services", true, services},
@@ -141,14 +142,14 @@ func providerPages(t *testing.T) string {
 var (
 	randomIDs   = regexp.MustCompile(`(req-)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b`)
 	randomPlace = regexp.MustCompile(`/[^ "]*/(clouds|secure)\.yaml`)
-	randomTime  = regexp.MustCompile(`within \d+s`)
+	randomTime  = regexp.MustCompile(`(within |@)(\d+s|[0-9]{8}T[0-9.]+Z)`)
 )
 
 // steady takes out of a page what differs from run to run.
 func (s *stage) steady(page string) string {
 	page = strings.ReplaceAll(page, s.URL(), "http://cloud")
 	page = strings.ReplaceAll(page, strings.TrimPrefix(s.URL(), "http://"), "cloud")
-	page = randomTime.ReplaceAllString(randomPlace.ReplaceAllString(page, "DIR/$1.yaml"), "within Ns")
+	page = randomTime.ReplaceAllString(randomPlace.ReplaceAllString(page, "DIR/$1.yaml"), "${1}TIME")
 	known := map[string]string{}
 	return randomIDs.ReplaceAllStringFunc(page, func(id string) string {
 		switch id {
@@ -366,6 +367,74 @@ var volumeBackups = []real{
 		made := s.has("volume_backup", of(nil))
 		s.has("volume_backup", of(values{"incremental": true}))
 		return s.destroy("volume_backup", made)
+	}},
+}
+
+// restores restores a backup onto its volume, with more arguments.
+func restores(more values) func(*stage) state {
+	return func(s *stage) state {
+		s.backedUp()
+		v := values{"backup_id": backupID}
+		for name, value := range more {
+			v[name] = value
+		}
+		return s.make("volume_restore", v)
+	}
+}
+
+var ontoVolume = values{"overwrite_volume_id": volumeID}
+
+// backedUp adds a backup of the volume.
+func (s *stage) backedUp() {
+	if _, ok := s.Cinder.Backups.Get(backupID); !ok {
+		s.Cinder.Backups.Add(fakecloud.Backup{ID: backupID, ProjectID: s.project(), VolumeID: volumeID, SizeGB: 1})
+	}
+}
+
+// ontoOneIn puts the volume into that status and restores onto it.
+func ontoOneIn(status string) func(*stage) state {
+	return func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Volumes.Edit(volumeID, func(v *fakecloud.Volume) { v.Status = status })
+		return restores(values{"overwrite_volume_id": volumeID, "timeouts": values{"create": "1s"}})(s)
+	}
+}
+
+var volumeRestores = []real{
+	{"all is well, onto a volume", restores(ontoVolume)},
+	{"no such backup", func(s *stage) state { return s.make("volume_restore", values{"backup_id": unknownID}) }},
+	{"no such volume", restores(values{"overwrite_volume_id": unknownID})},
+	{"a backup that has failed", func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Backups.Edit(backupID, func(b *fakecloud.Backup) { b.Status = "error" })
+		return restores(nil)(s)
+	}},
+	{"a volume in use", ontoOneIn("in-use")},
+	{"a volume that is busy", ontoOneIn("uploading")},
+	{"a volume that an earlier restore has spoiled", ontoOneIn("error_restoring")},
+	{"a volume that is too small", func(s *stage) state {
+		s.Cinder.Backups.Add(fakecloud.Backup{ID: backupID, ProjectID: s.project(), VolumeID: volumeID, SizeGB: 9})
+		return restores(ontoVolume)(s)
+	}},
+	{"the cloud fails it", func(s *stage) state {
+		s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+		return restores(ontoVolume)(s)
+	}},
+	{"the cloud fails it onto a new volume", func(s *stage) state {
+		s.Cinder.Backups.NextRestore("restoring-backup", "error")
+		return restores(nil)(s)
+	}},
+	{"imported", func(s *stage) state {
+		imported := s.imports(s.Context(), "cloudbackup_volume_restore", volumeID, nil)
+		return s.refresh("volume_restore", imported)
+	}},
+	{"the action fails", func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+		_, end := s.invoke(s.Context(), "cloudbackup_volume_restore", values{
+			"backup_id": backupID, "overwrite_volume_id": volumeID,
+		})
+		return end
 	}},
 }
 

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -150,6 +151,7 @@ func (s *speaker) proposed(kind string, prior, config tftypes.Value) tftypes.Val
 	if prior.IsNull() || prior.As(&was) != nil || config.As(&members) != nil {
 		return config
 	}
+	members = maps.Clone(members) // As gives the map of the value itself
 	for _, attribute := range s.schemas.ResourceSchemas[kind].Block.Attributes {
 		if attribute.Computed && members[attribute.Name].IsNull() {
 			members[attribute.Name] = was[attribute.Name]
