@@ -55,7 +55,8 @@ func TestCreate(t *testing.T) {
 		{
 			name:  "a thing that stays invisible is gone",
 			world: func(w *world, _ *lifecycle.Kind) { w.read = troubleFor(time.Hour, errNotThere) },
-			id:    "a-1", posts: 1, fails: true, says: []string{"The cloud was creating thing a-1, and says now that it does not exist."},
+			id:    "a-1", posts: 1, fails: true,
+			says: []string{"The cloud was creating thing a-1, and says now that it does not exist."},
 		},
 		{
 			name:  "a failed creation is the cloud's own word",

@@ -304,7 +304,10 @@ func TestEachTimeOutIsItsOwn(t *testing.T) {
 		play func(b *bench, s state) state
 		want time.Duration
 	}{
-		{"create", func(b *bench, _ state) state { never(b.world); return b.apply(b.Context(), b.nothing(), limits) }, 5 * time.Minute},
+		{"create", func(b *bench, _ state) state {
+			never(b.world)
+			return b.apply(b.Context(), b.nothing(), limits)
+		}, 5 * time.Minute},
 		{"delete", func(b *bench, s state) state { never(b.world); return b.apply(b.Context(), s, nil) }, 9 * time.Minute},
 		{"update", func(b *bench, s state) state {
 			b.update = func(context.Context, *world, *thing) error { return &lifecycle.BusyError{With: "it"} }

@@ -18,7 +18,10 @@ type diff struct {
 }
 
 func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
-	d := diff{computed: map[string]bool{}, attributes: map[string]any{}, local: append([]string{"timeouts"}, r.kind.Local...)}
+	d := diff{
+		computed: map[string]bool{}, attributes: map[string]any{},
+		local: append([]string{"timeouts"}, r.kind.Local...),
+	}
 	for name, attribute := range plan.Schema.GetAttributes() {
 		d.computed[name], d.attributes[name] = attribute.IsComputed(), attribute
 	}

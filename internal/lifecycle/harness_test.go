@@ -412,7 +412,9 @@ func (s state) failed() bool {
 }
 
 // plan plans from s to the configuration; nil texts are a destroy.
-func (b *bench) plan(ctx context.Context, s state, texts map[string]string) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (b *bench) plan(
+	ctx context.Context, s state, texts map[string]string,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	config, proposed := tftypes.NewValue(b.of, nil), tftypes.NewValue(b.of, nil)
 	if texts != nil {
 		config = b.config(texts)

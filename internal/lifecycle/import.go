@@ -38,7 +38,9 @@ func (r *kindResource) ImportState(
 }
 
 // address finds out what addresses the object: id, region, parents.
-func (r *kindResource) address(ctx context.Context, req resource.ImportStateRequest) (map[string]string, diag.Diagnostics) {
+func (r *kindResource) address(
+	ctx context.Context, req resource.ImportStateRequest,
+) (map[string]string, diag.Diagnostics) {
 	names := slices.Concat(r.kind.Parents, []string{"id"})
 	if req.ID != "" {
 		return r.parse(req.ID, names)

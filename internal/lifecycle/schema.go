@@ -93,7 +93,8 @@ func (r *kindResource) ValidateConfig(
 		d, err := time.ParseDuration(text.ValueString())
 		if err == nil && d < time.Second {
 			resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf(
-				"timeouts.%s is %s: nothing can be done in that time. Set a time such as 30s, 90m or 2h45m.", name, text.ValueString()))
+				"timeouts.%s is %s: nothing can be done in that time. Set a time such as 30s, 90m or 2h45m.",
+				name, text.ValueString()))
 		}
 	}
 }
