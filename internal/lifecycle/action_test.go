@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -17,9 +18,7 @@ import (
 func (b *bench) run(ctx context.Context, more values) ([]string, state) {
 	b.Helper()
 	v := values{"name": "a", "source": "volume 1"}
-	for name, value := range more {
-		v[name] = value
-	}
+	maps.Copy(v, more)
 	return b.cli.invoke(b.in(ctx), "test_thing", v)
 }
 

@@ -111,6 +111,8 @@ type Base struct {
 
 func (b *Base) base() *Base { return b }
 
+var _ interface{ base() *Base } = (*Base)(nil)
+
 // Invoked reports whether an action does it, which keeps no state.
 func (b *Base) Invoked() bool { return b.invoked }
 

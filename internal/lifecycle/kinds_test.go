@@ -50,7 +50,7 @@ func TestWhatIsListedCanBeARowOfADataSource(t *testing.T) {
 			s.parent("COMPLETED", instanceID)
 			return nil
 		},
-		"cloudbackup_manageable_snapshots": func(s *stage) values {
+		"cloudbackup_manageable_snapshots": func(*stage) values {
 			return values{"host": "fixture@files"}
 		},
 		"cloudbackup_protection_plans": func(s *stage) values {

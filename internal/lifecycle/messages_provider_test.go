@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,9 +65,7 @@ func newStage(t *testing.T) *stage {
 
 // signIn hands the block on, with changes.
 func (s *stage) signIn(changes values) state {
-	for name, value := range changes {
-		s.block[name] = value
-	}
+	maps.Copy(s.block, changes)
 	return state{diags: s.configure(s.block)}
 }
 
@@ -96,8 +95,8 @@ func (s *stage) has(kind string, v values) state {
 	return made
 }
 
-// real is a message of the provider on the embedded cloud.
-type real struct {
+// pageOfProvider is a message of the provider on the embedded cloud.
+type pageOfProvider struct {
 	name string
 	play func(s *stage) state
 }
@@ -109,7 +108,7 @@ func providerPages(t *testing.T) string {
 	for _, chapter := range []struct {
 		title  string
 		signed bool
-		scenes []real
+		scenes []pageOfProvider
 	}{
 		{"Provider block", false, blocks},
 		{"Signing in", false, signIns},
@@ -140,7 +139,8 @@ func providerPages(t *testing.T) string {
 }
 
 var (
-	randomIDs   = regexp.MustCompile(`(req-)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b`)
+	randomIDs = regexp.MustCompile(`(req-)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|` +
+		`\b[0-9a-f]{32}\b`)
 	randomPlace = regexp.MustCompile(`/[^ "]*/(clouds|secure)\.yaml`)
 	randomTime  = regexp.MustCompile(`(within |@)(\d+s|[0-9]{8}T[0-9.]+Z)`)
 )
@@ -172,8 +172,8 @@ func (s *stage) steady(page string) string {
 	})
 }
 
-// file writes a clouds.yaml and names the cloud.
-func (s *stage) file(name, cloudsYAML, secureYAML string) state {
+// file writes a clouds.yaml and names the cloud "prod".
+func (s *stage) file(cloudsYAML, secureYAML string) state {
 	dir := s.TempDir()
 	for file, text := range map[string]string{"clouds.yaml": cloudsYAML, "secure.yaml": secureYAML} {
 		if text == "" && file == "secure.yaml" {
@@ -184,7 +184,7 @@ func (s *stage) file(name, cloudsYAML, secureYAML string) state {
 		}
 	}
 	s.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(dir, "clouds.yaml"))
-	return state{diags: s.configure(values{"cloud": name})}
+	return state{diags: s.configure(values{"cloud": "prod"})}
 }
 
 // signs signs in with those settings and asks for something.
@@ -201,7 +201,7 @@ func only(v values) func(*stage) state {
 	return func(s *stage) state { return state{diags: s.configure(v)} }
 }
 
-var blocks = []real{
+var blocks = []pageOfProvider{
 	{"nothing is set", only(nil)},
 	{"no address", only(values{"user_name": "operator", "password": "p"})},
 	{"an address that is none", only(values{"auth_url": "cloud/identity", "user_name": "operator", "password": "p"})},
@@ -226,17 +226,17 @@ var blocks = []real{
 		s.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(s.TempDir(), "clouds.yaml"))
 		return state{diags: s.configure(values{"cloud": "prod"})}
 	}},
-	{"no such entry", func(s *stage) state { return s.file("prod", "clouds: {test: {auth: {}}}", "") }},
-	{"no YAML", func(s *stage) state { return s.file("prod", "clouds:\n  prod:\n\tauth: {}\n", "") }},
-	{"a list for an entry", func(s *stage) state { return s.file("prod", "clouds:\n  prod:\n    auth: [a, b]\n", "") }},
+	{"no such entry", func(s *stage) state { return s.file("clouds: {test: {auth: {}}}", "") }},
+	{"no YAML", func(s *stage) state { return s.file("clouds:\n  prod:\n\tauth: {}\n", "") }},
+	{"a list for an entry", func(s *stage) state { return s.file("clouds:\n  prod:\n    auth: [a, b]\n", "") }},
 	{"a way to sign in that is not known", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth_type: v3oidcpassword\n    auth: {auth_url: http://cloud}\n", "")
+		return s.file("clouds:\n  prod:\n    auth_type: v3oidcpassword\n    auth: {auth_url: http://cloud}\n", "")
 	}},
 	{"an entry without a secret", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth: {auth_url: http://cloud, username: operator}\n", "")
+		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud, username: operator}\n", "")
 	}},
 	{"a secure.yaml that is no YAML", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth: {auth_url: http://cloud}\n", "clouds: [")
+		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud}\n", "clouds: [")
 	}},
 	{"a value that is not known yet", func(s *stage) state {
 		of := s.schemas.Provider.ValueType().(tftypes.Object)
@@ -249,7 +249,7 @@ var blocks = []real{
 	}},
 }
 
-var signIns = []real{
+var signIns = []pageOfProvider{
 	{"a wrong password", signs(values{"password": "another"})},
 	{"an unknown user", signs(values{"user_name": "nobody"})},
 	{"an unknown project", signs(values{"project_id": unknownID})},
@@ -288,9 +288,7 @@ var signIns = []real{
 // of is a backup of the volume, with more arguments.
 func of(more values) values {
 	v := values{"volume_id": volumeID, "name": "nightly"}
-	for name, value := range more {
-		v[name] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -301,7 +299,7 @@ func (s *stage) spoiled(status string) state {
 	return made
 }
 
-var volumeBackups = []real{
+var volumeBackups = []pageOfProvider{
 	{"no such volume", func(s *stage) state { return s.make("volume_backup", values{"volume_id": unknownID}) }},
 	{"no such snapshot", func(s *stage) state {
 		return s.make("volume_backup", of(values{"snapshot_id": unknownID}))
@@ -375,9 +373,7 @@ func restores(more values) func(*stage) state {
 	return func(s *stage) state {
 		s.backedUp()
 		v := values{"backup_id": backupID}
-		for name, value := range more {
-			v[name] = value
-		}
+		maps.Copy(v, more)
 		return s.make("volume_restore", v)
 	}
 }
@@ -400,7 +396,7 @@ func ontoOneIn(status string) func(*stage) state {
 	}
 }
 
-var volumeRestores = []real{
+var volumeRestores = []pageOfProvider{
 	{"all is well, onto a volume", restores(ontoVolume)},
 	{"no such backup", func(s *stage) state { return s.make("volume_restore", values{"backup_id": unknownID}) }},
 	{"no such volume", restores(values{"overwrite_volume_id": unknownID})},
@@ -441,9 +437,7 @@ var volumeRestores = []real{
 // adopts is a managed snapshot of the volume by that name on the back end.
 func adopts(name string, more values) values {
 	v := values{"volume_id": volumeID, "ref": values{"source-name": name}}
-	for key, value := range more {
-		v[key] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -455,7 +449,7 @@ func asMember(play func(*stage) state) func(*stage) state {
 	}
 }
 
-var managedSnapshots = []real{
+var managedSnapshots = []pageOfProvider{
 	{"forbidden", asMember(func(s *stage) state { return s.make("managed_snapshot", adopts("nightly", nil)) })},
 	{"no such reference", func(s *stage) state { return s.make("managed_snapshot", adopts("hourly", nil)) }},
 	{"managed already", func(s *stage) state {
@@ -510,9 +504,7 @@ var managedSnapshots = []real{
 // dump is a backup of the instance, with more arguments.
 func dump(more values) values {
 	v := values{"instance_id": instanceID, "name": "nightly"}
-	for key, value := range more {
-		v[key] = value
-	}
+	maps.Copy(v, more)
 	return v
 }
 
@@ -534,7 +526,7 @@ func (s *stage) instance(status string) {
 	s.Trove.Instances.Edit(instanceID, func(i *fakecloud.Instance) { i.Status = status })
 }
 
-var databaseBackups = []real{
+var databaseBackups = []pageOfProvider{
 	{"no such instance", func(s *stage) state {
 		return s.make("database_backup", dump(values{"instance_id": unknownID}))
 	}},
@@ -592,7 +584,7 @@ var databaseBackups = []real{
 	}},
 }
 
-var services = []real{
+var services = []pageOfProvider{
 	{"a service that is down", func(s *stage) state {
 		s.Fail(http.MethodGet, "/backups/detail", http.StatusServiceUnavailable, 99)
 		return s.find("volume_backups", nil)

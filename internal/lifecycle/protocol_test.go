@@ -80,7 +80,9 @@ func (s *speaker) configure(block values) []*tfprotov6.Diagnostic {
 
 func (s *speaker) configureWith(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	s.Helper()
-	validated, err := s.server.ValidateProviderConfig(s.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	validated, err := s.server.ValidateProviderConfig(s.Context(), &tfprotov6.ValidateProviderConfigRequest{
+		Config: config,
+	})
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
@@ -34,6 +35,7 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(vault.AttachmentKind),
 		lifecycle.NewResource(vault.ResourceKind),
 		lifecycle.NewResource(vaultpolicy.Kind),
+		lifecycle.NewResource(vaultrestore.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
@@ -65,6 +67,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 func (p *cloudbackup) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		lifecycle.NewAction(checkpointrestore.Action),
+		lifecycle.NewAction(vaultrestore.Action),
 		lifecycle.NewAction(volumerestore.Action),
 	}
 }

@@ -64,7 +64,7 @@ var aCheckpoint = acceptance.Case{
 			{By: mine + `plan_id = "00000000-dead-beef-0000-000000000000"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no checkpoint matches":           one(mine, `status = "copying"`),
+			"No checkpoint matches":           one(mine, `status = "copying"`),
 			"4 checkpoints match":             one(mine, "plan_id = var.plan_id"),
 			"There is no checkpoint 00000000": one(mine, `id = "00000000-dead-beef-0000-000000000000"`),
 			"must be a day such as":           one(mine, `start_date = "yesterday"`),

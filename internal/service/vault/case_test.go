@@ -60,7 +60,7 @@ var theVault = acceptance.Case{
 			{By: `status = "frozen"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no vault matches": acceptance.Data("vault", "x", `name = "v9"`),
+			"No vault matches": acceptance.Data("vault", "x", `name = "v9"`),
 			"2 vaults match":   acceptance.Data("vault", "x", `object_type = "server"`),
 			"There is no vault 00000000-dead-beef-0000-000000000000": acceptance.Data("vault", "x",
 				`id = "00000000-dead-beef-0000-000000000000"`),
