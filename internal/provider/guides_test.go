@@ -107,6 +107,28 @@ func TestReadmeHasTheConfigurationOfTheDemo(t *testing.T) {
 	}
 }
 
+// TestReadmeLinksEveryPage is why README promises what there is, and no more.
+func TestReadmeLinksEveryPage(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := map[string]bool{}
+	for _, link := range aPage.FindAllStringSubmatch(text(t, "../../README.md"), -1) {
+		links["../../"+link[1]] = true
+	}
+	want := map[string]bool{}
+	for _, page := range pages {
+		want[page] = true
+	}
+	if diff := cmp.Diff(want, links); diff != "" {
+		t.Errorf("links (-docs +README):\n%s", diff)
+	}
+}
+
+var aPage = regexp.MustCompile(`\]\((docs/[^)]+\.md)\)`)
+
 // TestConfigurationsOfTheGuidesAreValid lets the CLI look at each, with the
 // variables that it names.
 func TestConfigurationsOfTheGuidesAreValid(t *testing.T) {
