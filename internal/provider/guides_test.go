@@ -3,6 +3,7 @@ package provider_test
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
@@ -24,6 +26,9 @@ import (
 // differs.
 var known = regexp.MustCompile("(?m)^\\| `(.*)` \\| .+ \\|$")
 
+// aMessage is the head of a message in the file of all messages.
+var aMessage = regexp.MustCompile(`(?m)^(?:Error|Warning): `)
+
 // TestTroubleshootingHasEveryMessage compares the guide with the file of all
 // messages that lifecycle's tests write.
 func TestTroubleshootingHasEveryMessage(t *testing.T) {
@@ -33,37 +38,27 @@ func TestTroubleshootingHasEveryMessage(t *testing.T) {
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(row[1]), "…", ".+")
 		rows[row[1]] = regexp.MustCompile("(?m)^(?:Reason: )?" + pattern)
 	}
-	messages := strings.Split(text(t, "../lifecycle/testdata/messages.txt"), "\n## ")[1:]
+	messages := aMessage.Split(text(t, "../lifecycle/testdata/messages.txt"), -1)[1:]
 	if len(rows) < 50 || len(messages) < 100 {
 		t.Fatalf("got %d rows and %d messages: something is not read", len(rows), len(messages))
 	}
-	var missing []string
 	met := map[string]bool{}
 	for _, message := range messages {
-		_, said, wrong := strings.Cut(message, "\nError: ")
-		if !wrong {
-			_, said, wrong = strings.Cut(message, "\nWarning: ")
-		}
-		if !wrong || strings.Contains(said, "Volume 1 has no data.") { // which the tests' thing says
-			continue
-		}
-		found := false
+		message, _, _ = strings.Cut(message, "\n#")                 // the next heading
+		found := strings.Contains(message, "Volume 1 has no data.") // which the tests' thing says
 		for row, pattern := range rows {
-			if pattern.MatchString(said) {
+			if pattern.MatchString(message) {
 				found, met[row] = true, true
 			}
 		}
 		if !found {
-			missing = append(missing, message)
+			t.Errorf("the guide lacks a row for this message:\n%s", message)
 		}
 	}
 	for row := range rows {
 		if !met[row] {
 			t.Errorf("no message is like %q of the guide", row)
 		}
-	}
-	if len(missing) > 0 {
-		t.Errorf("the guide lacks %d messages:\n%s", len(missing), strings.Join(missing, "\n## "))
 	}
 }
 
@@ -111,6 +106,58 @@ func TestReadmeHasTheConfigurationOfTheDemo(t *testing.T) {
 		t.Errorf("README (-demo +README):\n%s", diff)
 	}
 }
+
+// TestReadmeLinksEveryPage is why README promises what there is, and no more.
+func TestReadmeLinksEveryPage(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := map[string]bool{}
+	for _, link := range aPage.FindAllStringSubmatch(text(t, "../../README.md"), -1) {
+		links["../../"+link[1]] = true
+	}
+	want := map[string]bool{}
+	for _, page := range pages {
+		want[page] = true
+	}
+	if diff := cmp.Diff(want, links); diff != "" {
+		t.Errorf("links (-docs +README):\n%s", diff)
+	}
+}
+
+var aPage = regexp.MustCompile(`\]\((docs/[^)]+\.md)\)`)
+
+// TestConfigurationsOfTheGuidesAreValid lets the CLI look at each, with the
+// variables that it names.
+func TestConfigurationsOfTheGuidesAreValid(t *testing.T) {
+	acceptance.NeedCLI(t)
+	t.Parallel()
+	guides, err := filepath.Glob("../../templates/guides/*.md")
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("there are no guides: %v", err)
+	}
+	c := acceptance.NewCLI(t, exampleStage{acceptance.Embed(t)}, "")
+	for _, guide := range guides {
+		for _, block := range strings.Split(text(t, guide), "```terraform\n")[1:] {
+			config, _, _ := strings.Cut(block, "```")
+			variables := map[string]bool{}
+			for _, v := range aVariable.FindAllStringSubmatch(config, -1) {
+				variables[v[1]] = true
+			}
+			for v := range variables {
+				config += "variable \"" + v + "\" {}\n"
+			}
+			c.Write(config)
+			if got := c.Run("validate"); got.Code != 0 {
+				t.Errorf("%s: %s\n%s", filepath.Base(guide), config, got.Out)
+			}
+		}
+	}
+}
+
+var aVariable = regexp.MustCompile(`var\.(\w+)`)
 
 func text(t *testing.T, file string) string {
 	t.Helper()
