@@ -38,8 +38,14 @@ func TestEveryMessageIsInTheGoldenFile(t *testing.T) {
 		title  string
 		scenes []scene
 	}{
-		{"Create", creations}, {"Interrupted creations", resumptions}, {"Plan and read", reads}, {"Update", updates},
-		{"Delete", deletions}, {"Import", imports}, {"Data sources", lookups}, {"Actions", invocations},
+		{"Create", creations},
+		{"Interrupted creations", resumptions},
+		{"Plan and read", reads},
+		{"Update", updates},
+		{"Delete", deletions},
+		{"Import", imports},
+		{"Data sources", lookups},
+		{"Actions", invocations},
 	} {
 		fmt.Fprintf(&text, "\n\n# %s\n", chapter.title)
 		for _, s := range chapter.scenes {
