@@ -33,6 +33,9 @@ func (p *play) everyArgument() {
 	for _, a := range block.Attributes {
 		if a.Required || slices.Contains(p.Needs, a.Name) {
 			required[a.Name] = basic[a.Name]
+			if sample, ok := p.Samples[a.Name]; ok {
+				required[a.Name] = sample // of which the state has more
+			}
 		}
 	}
 	for _, a := range block.Attributes {
@@ -54,7 +57,9 @@ func (p *play) everyArgument() {
 			p.Run(a.Name+" "+form.name, func(t *testing.T) {
 				t.Parallel()
 				server := newProtocol(t, p.Case.Stage(t), hasty)
-				life := argument{server.instance("cloudbackup_" + p.Kind.Type), p.Filled}
+				// Of all kinds, these two are refused where they are empty.
+				filled := slices.Concat(p.Filled, []string{"region", "on_destroy"})
+				life := argument{server.instance("cloudbackup_" + p.Kind.Type), filled}
 				life.play(required, a.Name, form.first, form.then)
 			})
 		}

@@ -3,6 +3,7 @@ package acceptance
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -39,12 +40,13 @@ func (i *instance) validate(config map[string]any) string {
 // said are the errors, which must not be about bugs.
 func (i *instance) said(diags []*tfprotov6.Diagnostic) string {
 	i.Helper()
-	text := ""
+	var lines strings.Builder
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			text += fmt.Sprintf("%s: %s (%v)\n", d.Summary, d.Detail, d.Attribute)
+			fmt.Fprintf(&lines, "%s: %s (%v)\n", d.Summary, d.Detail, d.Attribute)
 		}
 	}
+	text := lines.String()
 	for _, words := range []string{"developers", "bug", "inconsistent", "Value Conversion", "Unexpected"} {
 		if strings.Contains(text, words) {
 			i.Errorf("a user is told of a bug: %s", text)
@@ -81,6 +83,12 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 // agrees reports whether a planned value is the configured one. What only the
 // cloud sets inside of it is not in the configuration.
 func agrees(got, want any) bool {
+	if elements, ok := want.([]any); ok {
+		list, ok := got.([]any)
+		return ok && len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
+			return !slices.ContainsFunc(list, func(one any) bool { return agrees(one, element) })
+		})
+	}
 	members, nested := want.(map[string]any)
 	planned, ok := got.(map[string]any)
 	if !nested || !ok {
@@ -143,6 +151,12 @@ func (i *instance) compatible(what string, before, after map[string]any) {
 func fits(before, after any) bool {
 	if (before == unknown{}) {
 		return true
+	}
+	if elements, ok := before.([]any); ok {
+		list, _ := after.([]any)
+		return len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
+			return !slices.ContainsFunc(list, func(one any) bool { return fits(element, one) })
+		})
 	}
 	was, ok := before.(map[string]any)
 	is, _ := after.(map[string]any)

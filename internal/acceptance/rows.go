@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
@@ -168,7 +169,7 @@ func (p *play) moves() {
 func (p *play) missing() {
 	const nowhere = "00000000-dead-beef-0000-000000000000"
 	c := p.cli(p.config(p.Basic))
-	form := strings.Join(append(p.Kind.Parents[:len(p.Kind.Parents):len(p.Kind.Parents)], "id"), "/")
+	form := strings.Join(append(slices.Clip(p.Kind.Parents), "id"), "/")
 	id := strings.Repeat(nowhere+"/", len(p.Kind.Parents)) + nowhere
 	c.Fails("Cannot import non-existent remote object", "import", p.Address(), id)
 	c.Fails(`is not of the form "`+form+`" or "region:`+form+`"`, "import", p.Address(), id+"/b")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +47,7 @@ func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 	}
 	var cancel context.CancelFunc
 	r.ctx, cancel = context.WithTimeout(c.Context(), allowed)
-	args = append(args[:len(args):len(args)], "-no-color")
+	args = append(slices.Clip(args), "-no-color")
 	if args[0] == "apply" || args[0] == "plan" || args[0] == "destroy" || args[0] == "import" {
 		args = append(args[:1:1], append([]string{"-input=false"}, args[1:]...)...)
 	}

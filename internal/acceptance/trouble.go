@@ -15,7 +15,7 @@ var trouble = []scenario{
 	{name: "a 404 in the first looks is borne", faults: true, play: (*play).notFoundOnce},
 	{name: "a long outage in the wait is borne", faults: true, play: (*play).outage},
 	{name: "a cloud that shows nothing until the time-out", faults: true, play: (*play).blind},
-	{name: "a 404 for a path is an error, and the state stays", faults: true, play: (*play).pathNotFound},
+	{name: "a 404 for a path is an error, and the state stays", faults: true, looks: true, play: (*play).pathNotFound},
 	{name: "an object that has failed is a warning in each plan", faults: true, play: (*play).spoiled},
 }
 
@@ -97,7 +97,7 @@ func (p *play) blind() {
 	p.sent(http.MethodPost, p.Collection, 1)
 }
 
-var failedLooks = regexp.MustCompile(`all [1-9]\d* attempts failed`)
+var failedLooks = regexp.MustCompile(`all [1-9]\d* looks failed`)
 
 func (p *play) pathNotFound() {
 	c := p.cli(p.config(p.Basic))

@@ -61,10 +61,14 @@ func TestAccessKey(t *testing.T) {
 		{"a server whose clock is ahead by hours", func(fc *fakecloud.Cloud, _ *cloud.Settings) {
 			fc.ClockOffset(5 * time.Hour)
 		}, ""},
-		{"a wrong secret", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.SecretKey = "wrong-secret" },
-			"signing in with access key " + keystone.AccessKey + " in project demo at "},
-		{"no such project", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.ProjectName = "nowhere" },
-			`this access key has no project "nowhere"`},
+		{
+			"a wrong secret", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.SecretKey = "wrong-secret" },
+			"signing in with access key " + keystone.AccessKey + " in project demo at ",
+		},
+		{
+			"no such project", func(_ *fakecloud.Cloud, s *cloud.Settings) { s.ProjectName = "nowhere" },
+			`this access key has no project "nowhere"`,
+		},
 		{"an agency", func(fc *fakecloud.Cloud, s *cloud.Settings) {
 			id := fc.AddProject("theirs")
 			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)

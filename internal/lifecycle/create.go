@@ -142,6 +142,9 @@ func (r *kindResource) finish(
 	switch {
 	case err == nil:
 		markFinished(ctx, marks, diags)
+		if warner, ok := obj.(MadeWarner); ok && p == creating && warner.MadeWarning() != "" {
+			diags.AddWarning(capital(r.kind.Noun)+" lacks something", warner.MadeWarning())
+		}
 	case interrupted(err):
 		diags.Append(r.interrupted(obj.base()))
 	default:

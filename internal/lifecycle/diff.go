@@ -19,8 +19,7 @@ type diff struct {
 
 func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
 	d := diff{
-		computed: map[string]bool{}, attributes: map[string]any{},
-		local: append([]string{"timeouts"}, r.kind.Local...),
+		computed: map[string]bool{}, attributes: map[string]any{}, local: append([]string{"timeouts"}, r.kind.Local...),
 	}
 	for name, attribute := range plan.Schema.GetAttributes() {
 		d.computed[name], d.attributes[name] = attribute.IsComputed(), attribute
@@ -68,11 +67,14 @@ func (d diff) keep(plan *tfsdk.Plan) {
 	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)
 }
 
-// rewrite replaces what the cloud sets by what of returns.
+// rewrite replaces what the cloud sets by what of returns, and by unknowns inside
+// of arguments.
 func (d diff) rewrite(plan *tfsdk.Plan, of func(name string, planned tftypes.Value) tftypes.Value) {
 	for name, value := range d.plan {
 		if d.cloudSets(name) {
 			d.plan[name] = of(name, value)
+		} else {
+			d.plan[name] = unsettled(d.attributes[name], value)
 		}
 	}
 	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)

@@ -186,3 +186,10 @@ func (k Kind) sources(obj Object) []string {
 type DefaultTimeouts struct {
 	Create, Read, Update, Delete time.Duration
 }
+
+// MadeWarner is an Object that knows, once it is made, what its maker should hear
+// of; "" if there is nothing.
+type MadeWarner interface {
+	Object
+	MadeWarning() string
+}

@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -91,9 +93,22 @@ func (l *ledger) claim(obj Recognizer, candidates []Object) (claimed Object, fre
 	if len(free) == 0 || len(free) > lost {
 		return nil, free
 	}
-	l.made[key(free[0].base())] = true
+	// Prefer what is certainly none of the others'.
+	claimed = slices.MaxFunc(free, func(a, b Object) int { return cmp.Compare(l.knew(obj, a), l.knew(obj, b)) })
+	l.made[key(claimed.base())] = true
 	delete(l.lost, obj)
-	return free[0], nil
+	return claimed, nil
+}
+
+// knew is how many of the other lost objects knew the candidate before their POSTs.
+func (l *ledger) knew(obj Recognizer, candidate Object) int {
+	n := 0
+	for other := range l.lost {
+		if other != obj && alike(obj, other) && other.base().known[key(candidate.base())] {
+			n++
+		}
+	}
+	return n
 }
 
 func alike(obj Recognizer, other Object) bool {

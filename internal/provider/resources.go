@@ -13,7 +13,10 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
@@ -27,7 +30,12 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(databasebackup.Kind),
 		lifecycle.NewResource(managedsnapshot.Kind),
 		lifecycle.NewResource(protectionplan.Kind),
+		lifecycle.NewResource(restorepoint.Kind),
+		lifecycle.NewResource(vault.Kind),
+		lifecycle.NewResource(vault.AttachmentKind),
+		lifecycle.NewResource(vault.ResourceKind),
 		lifecycle.NewResource(vaultpolicy.Kind),
+		lifecycle.NewResource(vaultrestore.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
@@ -45,6 +53,9 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewPluralDataSource(protectionplan.Kind),
 		lifecycle.NewSingularDataSource(protectionplan.Provider),
 		lifecycle.NewPluralDataSource(protectionplan.Provider),
+		lifecycle.NewSingularDataSource(restorepoint.Kind),
+		lifecycle.NewSingularDataSource(vault.Kind),
+		lifecycle.NewPluralDataSource(vault.Kind),
 		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),
@@ -56,6 +67,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 func (p *cloudbackup) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		lifecycle.NewAction(checkpointrestore.Action),
+		lifecycle.NewAction(vaultrestore.Action),
 		lifecycle.NewAction(volumerestore.Action),
 	}
 }

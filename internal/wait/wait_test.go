@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -198,7 +199,7 @@ func TestRetry(t *testing.T) {
 					}
 				}
 				stopped.After = 0
-				if diff := cmp.Diff(test.want, *stopped, cmp.Comparer(func(a, b error) bool { return a == b })); diff != "" {
+				if diff := cmp.Diff(test.want, *stopped, cmpopts.EquateErrors()); diff != "" {
 					t.Error(diff)
 				}
 			})

@@ -116,6 +116,19 @@ func (bs *Backups) All() []Backup {
 	return all
 }
 
+// Children gives the backups of the disks in a server's backup.
+func (bs *Backups) Children(id string) []Backup {
+	bs.cbr.cloud.Lock()
+	defer bs.cbr.cloud.Unlock()
+	var all []Backup
+	if b := bs.get(id); b != nil {
+		for _, child := range b.children {
+			all = append(all, child.Backup)
+		}
+	}
+	return all
+}
+
 func (bs *Backups) get(id string) *backup {
 	for _, b := range bs.all {
 		if b.ID == id {

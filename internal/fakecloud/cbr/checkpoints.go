@@ -48,6 +48,25 @@ func (s *CBR) Skip(resourceID, code, reason string) {
 	s.skips[resourceID] = Skip{code, reason}
 }
 
+// BackUp makes a finished restore point of all that is in a vault, and gives its
+// id.
+func (s *CBR) BackUp(vaultID string) string {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	v := s.Vaults.get(vaultID)
+	if v == nil {
+		s.cloud.Complain("there is no vault %s to back up", vaultID)
+		return ""
+	}
+	cp := s.newCheckpoint(v, &checkpointParam{}, v.resources)
+	cp.status = "available"
+	s.checkpoints = append(s.checkpoints, cp)
+	for n, r := range cp.resources {
+		s.Backups.finish(s.Backups.start(v, cp, r, &checkpointParam{}, n), false)
+	}
+	return cp.id
+}
+
 func (s *CBR) checkpointRoutes() []core.Route {
 	return []core.Route{
 		{Method: http.MethodPost, Path: "/checkpoints", Serve: s.createCheckpoint},

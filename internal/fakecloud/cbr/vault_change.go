@@ -182,7 +182,16 @@ func (vs *Vaults) remove(q *core.Call) (core.Answer, error) {
 	}
 	v.Status = "deleting"
 	t := s.begin(&task{kind: "vault_delete", vault: v, project: v.ProjectID, counted: 1})
+	fails := vs.failedDeletes > 0
+	if fails {
+		vs.failedDeletes--
+	}
 	v.op = s.steps(func() {
+		if fails {
+			t.end(s, "failed", "BackupService.6121", "deleting the vault failed")
+			v.Status, v.op = "error", nil
+			return
+		}
 		t.end(s, "success", "", "")
 		vs.forget(v)
 	})

@@ -84,6 +84,9 @@ func (vs *Vaults) create(q *core.Call) (core.Answer, error) {
 	if want == nil {
 		return core.Answer{}, invalid("Invalid vault provided.")
 	}
+	if vs.limit > 0 && len(vs.all) >= vs.limit {
+		return core.Answer{}, refuse(http.StatusBadRequest, "6133", "There are too many vaults.")
+	}
 	v, err := vs.newVault(q, want)
 	if err != nil {
 		return core.Answer{}, err
@@ -92,6 +95,11 @@ func (vs *Vaults) create(q *core.Call) (core.Answer, error) {
 		return vs.order(v, or(want.Billing.IsAutoPay, false))
 	}
 	vs.all = append(vs.all, v)
+	if vs.failedCreates > 0 {
+		vs.failedCreates--
+		v.Status = "lock"
+		v.op = vs.cbr.steps(func() { v.Status, v.op = "error", nil })
+	}
 	return ok(vs.cbr.show(core.Members{"vault": vs.view(v)}))
 }
 
@@ -114,7 +122,7 @@ func (vs *Vaults) newVault(q *core.Call, want *vaultCreate) (*vault, error) {
 	if want.BindRules != nil {
 		v.BindRules = or(want.BindRules.Tags, nil)
 	}
-	if err := vs.bind(v, *want.Resources, false); err != nil {
+	if err := vs.bind(v, *want.Resources); err != nil {
 		return nil, err
 	}
 	if id := want.BackupPolicyID; id != nil {

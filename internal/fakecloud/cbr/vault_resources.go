@@ -10,7 +10,7 @@ import (
 const mostResources = 256
 
 // bind puts resources into v, or changes what of them is left out.
-func (vs *Vaults) bind(v *vault, wanted []resourceCreate, later bool) error {
+func (vs *Vaults) bind(v *vault, wanted []resourceCreate) error {
 	fresh, err := vs.checkResources(v, wanted)
 	if err != nil {
 		return err
@@ -21,11 +21,9 @@ func (vs *Vaults) bind(v *vault, wanted []resourceCreate, later bool) error {
 			r = old
 		} else {
 			v.resources = append(v.resources, r)
-			if later {
-				// A new resource is not listed at once.
-				r.hidden = true
-				r.op = vs.cbr.steps(func() { r.hidden, r.op = false, nil })
-			}
+			// A new resource is not listed at once.
+			r.hidden = true
+			r.op = vs.cbr.steps(func() { r.hidden, r.op = false, nil })
 		}
 		r.exclude, r.include = nil, nil
 		if w.ExtraInfo != nil {
@@ -87,7 +85,7 @@ func (vs *Vaults) addResources(q *core.Call) (core.Answer, error) {
 	if body.Resources == nil || len(*body.Resources) == 0 || len(*body.Resources) > mostResources {
 		return core.Answer{}, invalid("Invalid resources provided.")
 	}
-	if err := vs.bind(v, *body.Resources, true); err != nil {
+	if err := vs.bind(v, *body.Resources); err != nil {
 		return core.Answer{}, err
 	}
 	ids := []string{}

@@ -13,6 +13,9 @@ import (
 type Vaults struct {
 	cbr *CBR
 	all []*vault
+
+	limit                        int
+	failedCreates, failedDeletes int
 }
 
 // Vault is a container for backups with a fixed capacity.
@@ -95,6 +98,27 @@ func (vs *Vaults) Add(v Vault) Vault {
 	v.CreatedAt = s.now()
 	vs.all = append(vs.all, &vault{Vault: v, policies: map[string]string{}})
 	return v
+}
+
+// Limit lets the region have no more than n vaults; 0 is no limit.
+func (vs *Vaults) Limit(n int) {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	vs.limit = n
+}
+
+// FailCreate makes the next created vault end in status error.
+func (vs *Vaults) FailCreate() {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	vs.failedCreates++
+}
+
+// FailDelete makes the next deletion of a vault end in status error.
+func (vs *Vaults) FailDelete() {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	vs.failedDeletes++
 }
 
 // Put puts an instance into a vault.

@@ -64,17 +64,22 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 		}
 		return nil
 	}
-	if len(children) == 0 {
+	// Only those that build on it directly: they go after their own children, and
+	// a wait for all of them would end with each that goes.
+	var ids []string
+	for _, child := range children {
+		if child.ParentID == got.ID {
+			ids = append(ids, child.ID)
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	ids := make([]string, len(children))
-	for i, child := range children {
-		ids[i] = child.ID
-	}
 	slices.Sort(ids)
-	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Destroy them in the "+
-		"same run, or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the "+
-		"cloud; apply that change before you destroy.")
+	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Delete those first, "+
+		"or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the cloud; apply "+
+		"that change before you destroy. If all of them are part of this configuration, they may not have had their turn: "+
+		"destroy again, set -parallelism above the length of the chain, or order the chain with parent_id or depends_on.")
 }
 
 // childrenOf looks for what builds on a backup among those of its instance, which

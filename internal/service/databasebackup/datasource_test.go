@@ -21,7 +21,8 @@ func names(values map[string]any) []string {
 }
 
 func TestAnInstanceIsAskedForItsBackups(t *testing.T) {
-	s, c := start(t, acceptance.Data("database_backups", "all", "instance_id = var.instance_id", "through_instance = true"))
+	s, c := start(t, acceptance.Data("database_backups", "all",
+		"instance_id = var.instance_id", "through_instance = true"))
 	c.Apply()
 	if s.Count(http.MethodGet, "database:/instances/*/backups") == 0 {
 		t.Error("the instance was not asked")

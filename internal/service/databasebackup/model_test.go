@@ -21,11 +21,11 @@ const completedBackup = `{
 	"datastore": {"type": "mysql", "version": "5.7.29", "version_id": "d5000000-0000-4000-8000-0000000000a1"}
 }`
 
-// recordOf decodes an answer after some of its words were replaced.
-func recordOf(t *testing.T, answer string, oldNew ...string) *record {
+// recordOf is the completed backup after some of its words were replaced.
+func recordOf(t *testing.T, oldNew ...string) *record {
 	t.Helper()
 	var got record
-	if err := json.Unmarshal([]byte(strings.NewReplacer(oldNew...).Replace(answer)), &got); err != nil {
+	if err := json.Unmarshal([]byte(strings.NewReplacer(oldNew...).Replace(completedBackup)), &got); err != nil {
 		t.Fatal(err)
 	}
 	return &got
@@ -50,7 +50,7 @@ func TestWhatWasAskedForStays(t *testing.T) {
 	t.Parallel()
 	var b backup
 	b.StorageDriver, b.SwiftContainer = types.StringValue("cinder"), types.StringValue("c")
-	b.fill(recordOf(t, completedBackup))
+	b.fill(recordOf(t))
 	if b.StorageDriver.ValueString() != "cinder" || b.SwiftContainer.ValueString() != "c" {
 		t.Errorf("storage_driver is %s, swift_container is %s", b.StorageDriver, b.SwiftContainer)
 	}
@@ -84,13 +84,13 @@ func TestTheBodyHasWhatTheServerTakes(t *testing.T) {
 
 func TestADeletionThatIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	before := recordOf(t, completedBackup, "COMPLETED", deleteFailed)
-	after := recordOf(t, completedBackup, "COMPLETED", deleteFailed, ":07", ":09")
+	before := recordOf(t, "COMPLETED", deleteFailed)
+	after := recordOf(t, "COMPLETED", deleteFailed, ":07", ":09")
 	for name, test := range map[string]struct {
 		before, now *record
 		want        string
 	}{
-		"has failed the first time": {recordOf(t, completedBackup), before, deleteFailed},
+		"has failed the first time": {recordOf(t), before, deleteFailed},
 		"still goes on":             {before, before, deletedAgain},
 		"has failed again":          {before, after, deleteFailed},
 		"was not asked for":         {nil, before, deleteFailed},
@@ -177,7 +177,7 @@ func TestWhatALostPostMayHaveMade(t *testing.T) {
 		"data of another size": {registered(location, 0.13), copied, false},
 	} {
 		other := new(backup)
-		other.fill(recordOf(t, completedBackup, test.answer...))
+		other.fill(recordOf(t, test.answer...))
 		if same := test.asked.SameArguments(other); same != test.want {
 			t.Errorf("%s: got %t, want %t", name, same, test.want)
 		}

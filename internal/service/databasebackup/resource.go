@@ -66,6 +66,7 @@ var (
 	_ lifecycle.PlanChecker = (*backup)(nil)
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
+	_ lifecycle.Listed      = (*backup)(nil)
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error
@@ -102,6 +103,14 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	}
 	b.fill(got)
 	return b.statusOf(got), nil
+}
+
+// FillFrom does the same with one of a list, which tells as much
+// (trove/backup/views.py, BackupViews.data).
+func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
+	got := listed.(*backup).record
+	b.fill(got)
+	return b.statusOf(got)
 }
 
 // Delete asks the cloud to remove the backup, with all that build on it. It

@@ -25,8 +25,8 @@ import (
 )
 
 // text is for names and descriptions (trove-real/create-name-256,
-// create-blank-name; trove/common/apischema.py, non_empty_string). A line break at
-// the end is no offence there.
+// create-blank-name; trove/common/apischema.py, non_empty_string). The server takes
+// a line break at the end, as a heredoc has one.
 var text = attribute.Text("must be one line of up to 255 characters with at least one of the letters a to z or a digit",
 	func(s string) string {
 		line := strings.TrimSuffix(s, "\n")
@@ -72,7 +72,7 @@ func origin() map[string]schema.Attribute {
 		"name": name,
 		"description": attribute.Replaces("Description of the backup. Changing this creates a new backup.",
 			stringvalidator.Any(stringvalidator.OneOf(""), text)),
-		"instance_id": attribute.OptionalID("Id of the database instance to back up. Either this or `restore_from`. "+
+		"instance_id": attribute.OptionalID("Id of the database instance that is backed up. Either this or `restore_from`. "+
 			"Changing this creates a new backup.",
 			stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from"))),
 		"parent_id": attribute.ChosenByCloud("Id of the complete backup of the same instance that this one builds on. "+

@@ -40,7 +40,7 @@ var managedSnapshot = acceptance.Case{
 		"string length must be at least 1":   strings.Replace(resource("x"), `= "x" }`, `= "" }`, 1),
 	},
 	Samples:      map[string]any{"region": "RegionOne", "on_destroy": "delete"},
-	Filled:       []string{"region", "on_destroy"},
+	Needs:        []string{"ref"},
 	LocalChanges: []string{`on_destroy = "delete"`, `on_destroy = "retain"`, `on_destroy = "unmanage"`},
 	Retain:       `on_destroy = "retain"`,
 }

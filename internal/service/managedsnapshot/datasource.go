@@ -140,12 +140,15 @@ func manySchema() schema.Schema {
 			"host": schema.StringAttribute{
 				MarkdownDescription: "Back end whose snapshots are listed, as `host@backend`; a pool behind it is ignored. " +
 					"Either this or `cluster`.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("host"), path.MatchRoot("cluster"))},
+				Optional: true,
+				Validators: []validator.String{
+					attribute.NotEmpty, stringvalidator.ExactlyOneOf(path.MatchRoot("host"), path.MatchRoot("cluster")),
+				},
 			},
 			"cluster": schema.StringAttribute{
 				MarkdownDescription: "Cluster whose snapshots are listed, as `cluster@backend`. Needs block storage API 3.17.",
 				Optional:            true,
+				Validators:          []validator.String{attribute.NotEmpty},
 			},
 			"detailed": schema.BoolAttribute{
 				MarkdownDescription: "Whether to ask for `reason_not_safe`, `cinder_id` and `extra_info` as well. Default: " +
@@ -168,7 +171,7 @@ func manySchema() schema.Schema {
 				MarkdownDescription: "Reference of the snapshot behind which the list begins. Default: none.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1)},
+				Validators:          []validator.Map{attribute.NoNullElements, mapvalidator.SizeAtLeast(1)},
 			},
 			"offset": schema.Int64Attribute{
 				MarkdownDescription: "How many snapshots to leave out at the beginning, or behind the marker. Default: `0`.",

@@ -123,6 +123,8 @@ func TestListsThatCannotBeHad(t *testing.T) {
 		"2 attributes specified when one (and only one)":                     {host, `cluster = "c@files"`},
 		"must be reference or size":                                          {host, `sort = "color"`},
 		"must be at least 1":                                                 {host, `limit = 0`},
+		"string length must be at least 1":                                   {`host = ""`},
+		`marker["source-name"] is null`:                                      {host, `marker = { "source-name" = null }`},
 		"must be at least 0":                                                 {host, `offset = -1`},
 		`Inappropriate value for attribute "marker": map of string required`: {host, `marker = "weekly"`},
 	} {

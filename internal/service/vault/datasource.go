@@ -14,7 +14,8 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-var lookup = &lifecycle.Lookup{Plural: "vaults",
+var lookup = &lifecycle.Lookup{
+	Plural:            "vaults",
 	Results:           "vaults",
 	Description:       "One vault, found by its id or by what it has.",
 	PluralDescription: "Vaults, all pages of them. None is no error.",

@@ -117,11 +117,7 @@ func (v *vault) fill(got *record) {
 	}
 	v.Billing.fill(&got.Billing)
 	if imported || !v.Resources.IsNull() {
-		configured := v.members()
-		if v.run != nil {
-			configured = v.run.members
-		}
-		v.Resources = membersOf(got.Resources, configured)
+		v.Resources = membersOf(got.Resources, v.members())
 	}
 	v.Tags = attribute.MapOrNull(plain(got.Tags))
 	v.EnterpriseProjectID = attribute.StringOrNull(string(got.EnterpriseProjectID))
@@ -172,11 +168,26 @@ func (b *billing) fill(got *billingRecord) {
 	b.FrozenScene = attribute.StringOrNull(got.FrozenScene)
 }
 
-// membersOf shows the resources of the vault. A name is the configuration's if
-// it has one; an empty list of volumes is what the configuration says.
+// unseen reports whether the vault has not shown the resource yet since it was
+// put into it.
+func (m *member) unseen() bool { return m.Size.IsNull() || m.Size.IsUnknown() }
+
+// membersOf shows the resources of the vault, and those that are still to appear.
+// A name is the configuration's if it has one; an empty list of volumes is what
+// the configuration says.
 func membersOf(got []resourceRecord, known []member) types.Set {
-	list := make([]attr.Value, len(got))
-	for i, r := range got {
+	var list []attr.Value
+	for _, m := range known {
+		listed := slices.ContainsFunc(got, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() })
+		if !listed && m.unseen() {
+			list = append(list, types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
+				"id": m.ID, "type": m.Type, "name": m.Name, "exclude_volumes": m.ExcludeVolumes,
+				"include_volumes": m.IncludeVolumes, "protect_status": types.StringNull(), "size": types.Int64Null(),
+				"backup_size": types.Int64Null(), "backup_count": types.Int64Null(),
+			}))
+		}
+	}
+	for _, r := range got {
 		was := member{ExcludeVolumes: types.SetNull(types.StringType), IncludeVolumes: types.SetNull(volumeType)}
 		if at := slices.IndexFunc(known, func(m member) bool { return m.ID.ValueString() == r.ID }); at >= 0 {
 			was = known[at]
@@ -191,13 +202,13 @@ func membersOf(got []resourceRecord, known []member) types.Set {
 				"id": types.StringValue(v.ID), "os_version": attribute.StringOrNull(v.OSVersion),
 			}))
 		}
-		list[i] = types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
+		list = append(list, types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
 			"id": types.StringValue(r.ID), "type": types.StringValue(r.Type), "name": name,
 			"exclude_volumes": setOrEmpty(texts(r.ExtraInfo.ExcludeVolumes), was.ExcludeVolumes, types.StringType),
 			"include_volumes": setOrEmpty(volumes, was.IncludeVolumes, volumeType),
 			"protect_status":  attribute.StringOrNull(r.ProtectStatus), "size": types.Int64Value(r.Size),
 			"backup_size": types.Int64Value(r.BackupSize), "backup_count": types.Int64Value(r.BackupCount),
-		})
+		}))
 	}
 	return types.SetValueMust(memberType, list)
 }

@@ -87,10 +87,15 @@ func (v *vault) keepsItsWord(prior *vault) error {
 // replaces reports whether the plan needs a new vault.
 func (v *vault) replaces(prior *vault) bool {
 	pairs := [][2]attr.Value{
-		{v.Description, prior.Description}, {v.EnterpriseProjectID, prior.EnterpriseProjectID},
-		{v.BackupNamePrefix, prior.BackupNamePrefix}, {v.DemandBilling, prior.DemandBilling}, {v.Region, prior.Region},
-		{v.Billing.ObjectType, prior.Billing.ObjectType}, {v.Billing.ProtectType, prior.Billing.ProtectType},
-		{v.Billing.CloudType, prior.Billing.CloudType}, {v.Billing.ChargingMode, prior.Billing.ChargingMode},
+		{v.Description, prior.Description},
+		{v.EnterpriseProjectID, prior.EnterpriseProjectID},
+		{v.BackupNamePrefix, prior.BackupNamePrefix},
+		{v.DemandBilling, prior.DemandBilling},
+		{v.Region, prior.Region},
+		{v.Billing.ObjectType, prior.Billing.ObjectType},
+		{v.Billing.ProtectType, prior.Billing.ProtectType},
+		{v.Billing.CloudType, prior.Billing.CloudType},
+		{v.Billing.ChargingMode, prior.Billing.ChargingMode},
 	}
 	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool { return !p[0].IsUnknown() && !p[0].Equal(p[1]) })
 }

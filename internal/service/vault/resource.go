@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -74,12 +75,12 @@ func (v *vault) Create(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	want := v.createOpts()
+	v.run = &undertaking{vault: v.wanted(), paid: want.prepaid(), rest: v.rest()}
 	id, err := create(ctx, cbr, want)
 	if err != nil {
 		return v.refusedResources(ctx, cbr, err)
 	}
 	v.ID = types.StringValue(id)
-	v.run = &undertaking{vault: v.wanted(), members: v.members(), paid: want.prepaid(), rest: v.rest()}
 	return nil
 }
 
@@ -107,14 +108,26 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 			return wait.Status{}, err
 		}
 	}
+	complete := v.run.done(got, policies) && v.holds(got)
 	v.fill(got)
 	if mine {
 		v.fillPolicies(policies)
 	}
-	if got.Billing.Status == "available" && !v.run.done(got, policies) {
+	if got.Billing.Status == "available" && !complete {
 		return wait.Status{Name: changing}, nil
 	}
 	return wait.Status{Name: got.Billing.Status, Reason: got.Billing.FrozenScene}, nil
+}
+
+// holds reports whether the vault shows all resources that were put into it, also
+// after an interrupt.
+func (v *vault) holds(got *record) bool {
+	for _, m := range v.members() {
+		if m.unseen() && !slices.ContainsFunc(got.Resources, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Delete asks the cloud to remove the vault, with all its backups: it is not
@@ -134,7 +147,13 @@ func (v *vault) Delete(ctx context.Context, c *cloud.Client) error {
 			return err
 		}
 	}
-	return busy(remove(ctx, cbr, v.ID.ValueString()), deletePasses)
+	err = busy(remove(ctx, cbr, v.ID.ValueString()), deletePasses)
+	if errors.As(err, new(*lifecycle.BusyError)) {
+		if got, err := get(ctx, cbr, v.ID.ValueString()); err == nil && got.Billing.Status == "deleting" {
+			return nil // it was asked before
+		}
+	}
+	return err
 }
 
 // empty is an error unless the vault has no backups.

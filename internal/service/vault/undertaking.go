@@ -16,9 +16,8 @@ import (
 // undertaking is what a creation or an update of a vault has still to see to.
 type undertaking struct {
 	vault   goal
-	members []member // as they are configured
-	paid    bool     // the vault comes with an order
-	rest    changes  // that a new vault gets after its creation
+	paid    bool    // the vault comes with an order
+	rest    changes // that a new vault gets after its creation
 	begun   time.Time
 	updated bool
 	created bool // the rest of a creation was sent

@@ -43,7 +43,7 @@ func (v *vault) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 		return err
 	}
 	if v.run == nil {
-		v.run = &undertaking{vault: v.wanted(), members: v.members(), created: true}
+		v.run = &undertaking{vault: v.wanted(), created: true}
 	}
 	id := v.ID.ValueString()
 	if changes := v.updateOpts(prior.(*vault)); !changes.empty() && !v.run.updated {

@@ -82,7 +82,8 @@ func namesItsChild(t *testing.T, s acceptance.Stage) {
 	}
 	c.Succeeds("state", "rm", "cloudbackup_volume_backup.delta")
 	c.Write(resource("full"))
-	got := c.Fails("is still needed by "+child+". This run had not begun to delete any of them", "destroy", "-auto-approve")
+	says := "is still needed by " + child + ". This run had not begun to delete any of them"
+	got := c.Fails(says, "destroy", "-auto-approve")
 	got.Says(t, "Incremental backups exist for this backup")
 	c.Holds(2)
 	if left := c.Only().Address; left != "cloudbackup_volume_backup.full" {

@@ -14,7 +14,9 @@ import (
 const action = "cloudbackup_volume_restore"
 
 // invoke runs the action and returns what it tells, without times, and its error.
-func invoke(ctx context.Context, t *testing.T, s *fakeStage, config map[string]string) (progress []string, said string) {
+func invoke(
+	ctx context.Context, t *testing.T, s *fakeStage, config map[string]string,
+) (progress []string, said string) {
 	t.Helper()
 	config["backup_id"] = backup
 	progress, diags := acceptance.NewProtocol(t, s).Invoke(ctx, action, config)
@@ -93,7 +95,7 @@ func TestANewVolumeOfALostAnswerHasToBeSeenOnItsWayOrToTellTheBackup(t *testing.
 	}{
 		"seen":           {[]string{"restoring-backup", "maintenance"}, ""},
 		"told":           {[]string{"creating", "available"}, ""},
-		"neither":        {[]string{"maintenance"}, `which is in status "maintenance", was not seen while it was restored to`},
+		"neither":        {[]string{"maintenance"}, `in status "maintenance", was not seen while it was restored to`},
 		"failed at once": {[]string{"error_restoring"}, "Nobody owns this one: delete it"},
 	} {
 		t.Run(name, func(t *testing.T) {

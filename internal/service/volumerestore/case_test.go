@@ -28,6 +28,10 @@ var volumeRestore = acceptance.Case{
 		Status: http.StatusRequestEntityTooLarge, Header: http.Header{"Retry-After": {"1"}},
 		Body: `{"overLimitFault":{"code":413,"message":"This request was rate-limited.","details":"Only 1 POST"}}`,
 	},
+	Samples: map[string]any{
+		"region": "RegionOne", "overwrite_volume_id": target, "triggers": map[string]any{"drill": "2026-11"},
+	},
+	Filled: []string{"region", "overwrite_volume_id"},
 	Refused: map[string]string{
 		"it has one of / ? # %":                 acceptance.Block("volume_restore", "x", `backup_id = "../b"`),
 		"it is empty":                           acceptance.Block("volume_restore", "x", `backup_id = ""`),

@@ -1,0 +1,164 @@
+package restorepoint
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+// record is a restore point in the API's words. The answer to its GET may lack
+// the extra info, what was skipped, and even the vault.
+type record struct {
+	ID        string       `json:"id"`
+	ProjectID string       `json:"project_id"`
+	Status    string       `json:"status"`
+	CreatedAt string       `json:"created_at"`
+	Vault     *vaultRecord `json:"vault"`
+	ExtraInfo *struct {
+		Name              string `json:"name"`
+		Description       string `json:"description"`
+		RetentionDuration int64  `json:"retention_duration"`
+	} `json:"extra_info"`
+}
+
+type vaultRecord struct {
+	ID        string           `json:"id"`
+	Name      string           `json:"name"`
+	Resources []resourceRecord `json:"resources"`
+	Skipped   []skippedRecord  `json:"skipped_resources"`
+}
+
+type resourceRecord struct {
+	ID            string      `json:"id"`
+	Name          string      `json:"name"`
+	Type          string      `json:"type"`
+	ProtectStatus string      `json:"protect_status"`
+	ResourceSize  cloud.Loose `json:"resource_size"`
+	BackupSize    cloud.Loose `json:"backup_size"`
+	BackupCount   cloud.Loose `json:"backup_count"`
+}
+
+type skippedRecord struct {
+	ID     string `json:"id"`
+	Type   string `json:"type"`
+	Name   string `json:"name"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+// backupRecord is a member of a restore point.
+type backupRecord struct {
+	ID           string         `json:"id"`
+	Name         string         `json:"name"`
+	Description  string         `json:"description"`
+	Status       string         `json:"status"`
+	CheckpointID string         `json:"checkpoint_id"`
+	VaultID      string         `json:"vault_id"`
+	ProjectID    string         `json:"project_id"`
+	ProviderID   string         `json:"provider_id"`
+	ParentID     string         `json:"parent_id"`
+	ResourceID   string         `json:"resource_id"`
+	ResourceName string         `json:"resource_name"`
+	ResourceType string         `json:"resource_type"`
+	ResourceAZ   string         `json:"resource_az"`
+	ResourceSize int64          `json:"resource_size"`
+	ImageType    string         `json:"image_type"`
+	CreatedAt    string         `json:"created_at"`
+	UpdatedAt    string         `json:"updated_at"`
+	ProtectedAt  string         `json:"protected_at"`
+	ExpiredAt    string         `json:"expired_at"`
+	Children     []backupRecord `json:"children"`
+	ExtendInfo   struct {
+		AutoTrigger *bool `json:"auto_trigger"`
+		Incremental *bool `json:"incremental"`
+	} `json:"extend_info"`
+}
+
+func (b *backupRecord) leaving() bool { return b.Status == "deleting" || b.Status == "waiting_delete" }
+
+func (b *backupRecord) making() bool {
+	return b.Status == "protecting" || b.Status == "waiting_protect"
+}
+
+// createOpts is the body of a creation. Only what is set is sent, and false is
+// something else than nothing.
+type createOpts struct {
+	VaultID    string      `json:"vault_id"`
+	Parameters *parameters `json:"parameters,omitempty"`
+}
+
+type parameters struct {
+	AutoTrigger     *bool          `json:"auto_trigger,omitempty"`
+	Description     *string        `json:"description,omitempty"`
+	Incremental     *bool          `json:"incremental,omitempty"`
+	Name            *string        `json:"name,omitempty"`
+	Resources       []string       `json:"resources,omitempty"`
+	ResourceDetails []resourceOpts `json:"resource_details,omitempty"`
+}
+
+type resourceOpts struct {
+	ID        string     `json:"id"`
+	Type      string     `json:"type"`
+	Name      *string    `json:"name,omitempty"`
+	ExtraInfo *extraOpts `json:"extra_info,omitempty"`
+}
+
+type extraOpts struct {
+	ExcludeVolumes []string `json:"exclude_volumes,omitempty"`
+}
+
+type envelope[T any] struct {
+	Checkpoint T `json:"checkpoint"`
+}
+
+func create(ctx context.Context, cbr *gophercloud.ServiceClient, want createOpts) (*record, error) {
+	var got envelope[record]
+	err := cloud.Request(ctx, cbr, http.MethodPost, cbr.ServiceURL("checkpoints"), envelope[createOpts]{want}, &got)
+	return &got.Checkpoint, err
+}
+
+func get(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*record, error) {
+	var got envelope[record]
+	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("checkpoints", id), nil, &got)
+	return &got.Checkpoint, err
+}
+
+func getBackup(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*backupRecord, error) {
+	var got struct {
+		Backup backupRecord `json:"backup"`
+	}
+	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("backups", id), nil, &got)
+	return &got.Backup, err
+}
+
+func removeBackup(ctx context.Context, cbr *gophercloud.ServiceClient, id string) error {
+	return cloud.Request(ctx, cbr, http.MethodDelete, cbr.ServiceURL("backups", id), nil, nil)
+}
+
+// listBackups yields all backups that the query selects: there are no links to
+// the next page.
+func listBackups(
+	ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values,
+) iter.Seq2[*backupRecord, error] {
+	query.Set("limit", "1000")
+	return cloud.Pages(ctx, cbr, cloud.List{
+		Address: cbr.ServiceURL("backups"), Query: query, Items: "backups", Next: cloud.ByOffset,
+	}, func(b *backupRecord) string { return b.ID })
+}
+
+// members are the backups of a restore point.
+func members(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]*backupRecord, error) {
+	var all []*backupRecord
+	for b, err := range listBackups(ctx, cbr, url.Values{"checkpoint_id": {id}}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}

@@ -1,0 +1,296 @@
+package restorepoint
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+)
+
+// point is a restore point as the resource sees it.
+type point struct {
+	lifecycle.Base
+	lifecycle.OnDestroy
+	VaultID           types.String `tfsdk:"vault_id"`
+	Name              types.String `tfsdk:"name"`
+	Description       types.String `tfsdk:"description"`
+	Incremental       types.Bool   `tfsdk:"incremental"`
+	AutoTrigger       types.Bool   `tfsdk:"auto_trigger"`
+	Resources         types.Set    `tfsdk:"resources"`
+	ResourceDetails   types.Set    `tfsdk:"resource_details"`
+	CreatedAt         types.String `tfsdk:"created_at"`
+	ProjectID         types.String `tfsdk:"project_id"`
+	Vault             types.Object `tfsdk:"vault"`
+	RetentionDuration types.Int64  `tfsdk:"retention_duration"`
+	Backups           types.List   `tfsdk:"backups"`
+
+	asked map[string]bool // backups whose deletion was asked for, and whether it was seen
+}
+
+// detail is a resource that is to take part.
+type detail struct {
+	ID             types.String `tfsdk:"id"`
+	Type           types.String `tfsdk:"type"`
+	Name           types.String `tfsdk:"name"`
+	ExcludeVolumes types.Set    `tfsdk:"exclude_volumes"`
+}
+
+type vaultModel struct {
+	ID               types.String `tfsdk:"id"`
+	Name             types.String `tfsdk:"name"`
+	Resources        types.List   `tfsdk:"resources"`
+	SkippedResources types.List   `tfsdk:"skipped_resources"`
+}
+
+type participant struct {
+	ID            types.String `tfsdk:"id"`
+	Name          types.String `tfsdk:"name"`
+	Type          types.String `tfsdk:"type"`
+	ProtectStatus types.String `tfsdk:"protect_status"`
+	ResourceSize  types.Int64  `tfsdk:"resource_size"`
+	BackupSize    types.Int64  `tfsdk:"backup_size"`
+	BackupCount   types.Int64  `tfsdk:"backup_count"`
+}
+
+type skipped struct {
+	ID     types.String `tfsdk:"id"`
+	Name   types.String `tfsdk:"name"`
+	Type   types.String `tfsdk:"type"`
+	Code   types.String `tfsdk:"code"`
+	Reason types.String `tfsdk:"reason"`
+}
+
+var (
+	detailType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "type": types.StringType, "name": types.StringType,
+		"exclude_volumes": types.SetType{ElemType: types.StringType},
+	}}
+	participantType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "type": types.StringType, "protect_status": types.StringType,
+		"resource_size": types.Int64Type, "backup_size": types.Int64Type, "backup_count": types.Int64Type,
+	}}
+	skippedType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "type": types.StringType, "code": types.StringType,
+		"reason": types.StringType,
+	}}
+	vaultType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "resources": types.ListType{ElemType: participantType},
+		"skipped_resources": types.ListType{ElemType: skippedType},
+	}}
+	memberType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "name": types.StringType, "status": types.StringType, "resource_id": types.StringType,
+		"resource_name": types.StringType, "resource_type": types.StringType, "resource_size": types.Int64Type,
+		"created_at": types.StringType, "expired_at": types.StringType,
+	}}
+)
+
+// blank is a restore point of which only the id is known.
+func blank(id string) *point {
+	return &point{
+		Base: lifecycle.Base{ID: types.StringValue(id)}, Resources: types.SetNull(types.StringType),
+		ResourceDetails: types.SetNull(detailType), Vault: types.ObjectNull(vaultType.AttrTypes),
+		Backups: types.ListNull(memberType),
+	}
+}
+
+// createOpts is the request that makes p.
+func (p *point) createOpts() createOpts {
+	o := parameters{
+		AutoTrigger: p.AutoTrigger.ValueBoolPointer(), Description: p.Description.ValueStringPointer(),
+		Incremental: p.Incremental.ValueBoolPointer(), Name: known(p.Name), Resources: ids(p.Resources),
+	}
+	for _, d := range elements[detail](p.ResourceDetails) {
+		r := resourceOpts{ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: known(d.Name)}
+		if exclude := ids(d.ExcludeVolumes); len(exclude) > 0 {
+			r.ExtraInfo = &extraOpts{ExcludeVolumes: exclude}
+		}
+		o.ResourceDetails = append(o.ResourceDetails, r)
+	}
+	slices.SortFunc(o.ResourceDetails, func(a, b resourceOpts) int { return strings.Compare(a.ID, b.ID) })
+	return createOpts{VaultID: p.VaultID.ValueString(), Parameters: &o}
+}
+
+// fillOnce takes what only the answer to the creation tells.
+func (p *point) fillOnce(got *record) {
+	if info := got.ExtraInfo; info != nil {
+		if p.Name.IsUnknown() {
+			p.Name = attribute.StringOrNull(info.Name)
+		}
+		p.RetentionDuration = types.Int64Value(info.RetentionDuration)
+	}
+	p.CreatedAt = attribute.Timestamp(got.CreatedAt)
+	if got.Vault != nil {
+		p.Vault = vaultOf(got.Vault, nil)
+	}
+}
+
+// fill copies what the cloud says into p, and leaves what is known already and
+// not told any more.
+func (p *point) fill(got *record, backups []*backupRecord) {
+	slices.SortFunc(backups, func(a, b *backupRecord) int {
+		return cmp.Or(strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.ID, b.ID))
+	})
+	if len(backups) > 0 {
+		first := backups[0]
+		p.VaultID = types.StringValue(first.VaultID)
+		if p.CreatedAt.IsNull() || p.CreatedAt.IsUnknown() {
+			p.CreatedAt = attribute.Timestamp(cmp.Or(got.CreatedAt, first.CreatedAt))
+			// Nothing but the members is known of an imported one.
+			p.Description = attribute.StringOrNull(first.Description)
+		}
+		if p.Name.IsNull() || p.Name.IsUnknown() {
+			p.Name = attribute.StringOrNull(baseName(backups))
+		}
+		p.ProjectID = attribute.StringOrNull(cmp.Or(got.ProjectID, first.ProjectID))
+	}
+	p.Vault = vaultOf(got.Vault, p.vault())
+	if p.RetentionDuration.IsUnknown() {
+		p.RetentionDuration = types.Int64Null()
+	}
+	list := make([]attr.Value, len(backups))
+	for i, b := range backups {
+		list[i] = types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(b.ID), "name": attribute.StringOrNull(b.Name), "status": types.StringValue(b.Status),
+			"resource_id": types.StringValue(b.ResourceID), "resource_name": attribute.StringOrNull(b.ResourceName),
+			"resource_type": attribute.StringOrNull(b.ResourceType), "resource_size": types.Int64Value(b.ResourceSize),
+			"created_at": attribute.Timestamp(b.CreatedAt), "expired_at": attribute.Timestamp(b.ExpiredAt),
+		})
+	}
+	p.Backups = types.ListValueMust(memberType, list)
+}
+
+// baseName is the name of the run: its members have a number behind it if there
+// are several.
+func baseName(backups []*backupRecord) string {
+	name := backups[0].Name
+	if at := strings.LastIndex(name, "-"); len(backups) > 1 && at > 0 {
+		return name[:at]
+	}
+	return name
+}
+
+// vaultOf is the vault as it is told, or else as it was known.
+func vaultOf(got *vaultRecord, known *vaultModel) types.Object {
+	m := vaultModel{Resources: types.ListNull(participantType), SkippedResources: types.ListNull(skippedType)}
+	if known != nil {
+		m = *known
+	}
+	if got == nil {
+		if known == nil {
+			return types.ObjectNull(vaultType.AttrTypes)
+		}
+	} else {
+		m.ID, m.Name = types.StringValue(got.ID), attribute.StringOrNull(got.Name)
+		m.Resources = participantsOf(got.Resources)
+		if got.Skipped != nil || m.SkippedResources.IsNull() || m.SkippedResources.IsUnknown() {
+			m.SkippedResources = skippedOf(got.Skipped)
+		}
+	}
+	return types.ObjectValueMust(vaultType.AttrTypes, map[string]attr.Value{
+		"id": m.ID, "name": m.Name, "resources": m.Resources, "skipped_resources": m.SkippedResources,
+	})
+}
+
+func participantsOf(got []resourceRecord) types.List {
+	list := make([]attr.Value, len(got))
+	for i, r := range got {
+		list[i] = types.ObjectValueMust(participantType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(r.ID), "name": attribute.StringOrNull(r.Name), "type": attribute.StringOrNull(r.Type),
+			"protect_status": attribute.StringOrNull(r.ProtectStatus), "resource_size": number(r.ResourceSize),
+			"backup_size": number(r.BackupSize), "backup_count": number(r.BackupCount),
+		})
+	}
+	return types.ListValueMust(participantType, list)
+}
+
+func skippedOf(got []skippedRecord) types.List {
+	list := make([]attr.Value, len(got))
+	for i, s := range got {
+		list[i] = types.ObjectValueMust(skippedType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(s.ID), "name": attribute.StringOrNull(s.Name), "type": attribute.StringOrNull(s.Type),
+			"code": attribute.StringOrNull(s.Code), "reason": attribute.StringOrNull(s.Reason),
+		})
+	}
+	return types.ListValueMust(skippedType, list)
+}
+
+// vault is the vault as it is known, nil if it is not.
+func (p *point) vault() *vaultModel {
+	if p.Vault.IsNull() || p.Vault.IsUnknown() {
+		return nil
+	}
+	m := new(vaultModel)
+	p.Vault.As(context.Background(), m, basetypes.ObjectAsOptions{})
+	return m
+}
+
+// participants are the ids of the resources that took part, as far as the answer
+// to the creation is known.
+func (p *point) participants() []string {
+	m := p.vault()
+	if m == nil {
+		return nil
+	}
+	var all []string
+	for _, r := range listed[participant](m.Resources) {
+		all = append(all, r.ID.ValueString())
+	}
+	return all
+}
+
+func (p *point) skipped() []skipped {
+	m := p.vault()
+	if m == nil {
+		return nil
+	}
+	return listed[skipped](m.SkippedResources)
+}
+
+func number(n cloud.Loose) types.Int64 {
+	if value, ok := n.Int64(); ok {
+		return types.Int64Value(value)
+	}
+	return types.Int64Null()
+}
+
+func known(text types.String) *string {
+	if text.IsUnknown() {
+		return nil
+	}
+	return text.ValueStringPointer()
+}
+
+func ids(set types.Set) []string {
+	var all []string
+	for _, id := range elements[types.String](set) {
+		all = append(all, id.ValueString())
+	}
+	slices.Sort(all)
+	return all
+}
+
+func elements[T any](set types.Set) []T {
+	var all []T
+	if set.IsNull() || set.IsUnknown() {
+		return nil
+	}
+	set.ElementsAs(context.Background(), &all, false)
+	return all
+}
+
+func listed[T any](list types.List) []T {
+	var all []T
+	if list.IsNull() || list.IsUnknown() {
+		return nil
+	}
+	list.ElementsAs(context.Background(), &all, false)
+	return all
+}

@@ -1,0 +1,291 @@
+// Package restorepoint is a CBR restore point: one backup of each resource of a
+// vault that took part in a run. The API calls it a checkpoint.
+package restorepoint
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// The statuses that are the provider's: the API says "available" as soon as the
+// run has ended, however its members are.
+const (
+	incomplete = "incomplete"     // a member is gone
+	notDeleted = "error-deleting" // also the API's own
+)
+
+// Kind is a CBR restore point.
+var Kind = lifecycle.Kind{
+	Type:   "restore_point",
+	Noun:   "restore point",
+	Local:  []string{"on_destroy"},
+	New:    func() lifecycle.Object { return new(point) },
+	Schema: resourceSchema,
+
+	// Statuses of restore points, also in older spellings (CBR API document,
+	// status values).
+	Created: wait.Table{
+		Pending: []string{"protecting", "creating"},
+		Done:    []string{"available", "restoring"},
+		Failed:  []string{"error", incomplete, notDeleted},
+	},
+	Deleted: wait.Table{
+		Pending: []string{"available", "error", incomplete, "protecting", "restoring", "deleting"},
+		Done:    []string{wait.Gone, "deleted"},
+		Failed:  []string{notDeleted},
+	},
+	Meanings: map[string]string{
+		"error": "Not all of its backups can be restored: look at `backups`. Make another one: `terraform apply " +
+			"-replace=ADDRESS`.",
+		incomplete: "Somebody has deleted backups of it, or they have expired. The others can be restored.",
+		notDeleted: "The deletion of a backup in it has failed. Destroy it again.",
+		"deleting": "Somebody is deleting its backups.",
+	},
+	Source: func(o lifecycle.Object) string { return "vault " + o.(*point).VaultID.ValueString() },
+	Lookup: lookup,
+	DefaultTimeouts: lifecycle.DefaultTimeouts{
+		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
+	},
+}
+
+var (
+	_ lifecycle.Searcher   = (*point)(nil)
+	_ lifecycle.MadeWarner = (*point)(nil)
+)
+
+// Refusals that pass by themselves: something else runs in the vault (CBR API
+// document, error codes).
+var passes = []string{"0002", "2010", "6125", "6130", "6134", "6203", "6216", "9910", "7009"}
+
+// Create starts the run. What only its answer tells is kept.
+func (p *point) Create(ctx context.Context, c *cloud.Client) error {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return err
+	}
+	got, err := create(ctx, cbr, p.createOpts())
+	if err != nil {
+		return p.refused(err)
+	}
+	p.ID = types.StringValue(got.ID)
+	p.fillOnce(got)
+	return nil
+}
+
+// refused makes of a refusal what can be waited for or be explained.
+func (p *point) refused(refusal error) error {
+	switch number := code(refusal); {
+	case slices.Contains(passes, number):
+		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
+	case number == "6105":
+		return lifecycle.Missing("vault_id", "vault", p.VaultID.ValueString(), p.Region.ValueString(), refusal)
+	case number == "0001":
+		return lifecycle.At("vault_id", lifecycle.Advise(refusal, "No resource of the vault could take part: it has none, "+
+			"or all are being backed up or removed."))
+	case number == "6135":
+		return lifecycle.At("resources", refusal)
+	}
+	return refusal
+}
+
+// code is the number of a refusal: "6125".
+func code(err error) string { return strings.TrimPrefix(cloud.FaultCode(err), "BackupService.") }
+
+// Read fills p from the cloud. A restore point is the backups that share its id:
+// without any, the error satisfies cloud.IsNotFound.
+func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	got, err := get(ctx, cbr, p.ID.ValueString())
+	if err != nil {
+		return wait.Status{}, err
+	}
+	backups, err := members(ctx, cbr, got.ID)
+	if err != nil {
+		return wait.Status{}, err
+	}
+	if len(backups) == 0 {
+		return wait.Status{}, cloud.ErrNotFound
+	}
+	p.fill(got, backups)
+	return p.status(got, backups), nil
+}
+
+// status is that of the run, and then that of its members.
+func (p *point) status(got *record, backups []*backupRecord) wait.Status {
+	if p.asked != nil {
+		return p.leaving(backups)
+	}
+	var bad []string
+	there := map[string]bool{}
+	for _, b := range backups {
+		there[b.ResourceID] = true
+		switch {
+		case b.making():
+			return wait.Status{Name: "protecting"}
+		case b.leaving():
+			return wait.Status{Name: "deleting"}
+		case b.Status == "error":
+			bad = append(bad, fmt.Sprintf("backup %s of resource %s (%s) is in status error", b.ID, b.ResourceID, b.ResourceName))
+		}
+	}
+	if len(bad) > 0 {
+		return wait.Status{Name: "error", Reason: strings.Join(bad, "; ")}
+	}
+	if got.Status != "available" {
+		return wait.Status{Name: got.Status}
+	}
+	for _, id := range p.participants() {
+		if !there[id] {
+			bad = append(bad, "the backup of resource "+id+" is gone")
+		}
+	}
+	if len(bad) > 0 {
+		return wait.Status{Name: incomplete, Reason: strings.Join(bad, "; ")}
+	}
+	return wait.Status{Name: "available"}
+}
+
+// leaving is the status while the members are being deleted. One that is on its
+// way out and then stays was not deleted.
+func (p *point) leaving(backups []*backupRecord) wait.Status {
+	var stay []string
+	for _, b := range backups {
+		if b.leaving() {
+			p.asked[b.ID] = true
+		} else if p.asked[b.ID] {
+			stay = append(stay, fmt.Sprintf("backup %s of resource %s went to status %s", b.ID, b.ResourceID, b.Status))
+		}
+	}
+	if len(stay) == len(backups) {
+		return wait.Status{Name: notDeleted, Reason: strings.Join(stay, "; ")}
+	}
+	return wait.Status{Name: "deleting"}
+}
+
+// Delete deletes the members: there is no call for the restore point itself. One
+// that cannot go does not keep the others.
+func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return err
+	}
+	backups, err := members(ctx, cbr, p.ID.ValueString())
+	if err != nil {
+		return err
+	}
+	if p.asked == nil {
+		p.asked = map[string]bool{}
+	}
+	var stay []string
+	var last, busy error
+	for _, b := range backups {
+		if b.leaving() {
+			continue
+		}
+		err := removeBackup(ctx, cbr, b.ID)
+		switch {
+		case err == nil || cloud.IsNotFound(err):
+		case slices.Contains(passes, code(err)):
+			busy = &lifecycle.BusyError{With: "backup " + b.ID + " is in use", Err: err}
+		case code(err) == "":
+			return err
+		default:
+			last = err
+			stay = append(stay, fmt.Sprintf("backup %s of resource %s stays: %s", b.ID, b.ResourceID, why(err)))
+		}
+	}
+	if len(stay) > 0 {
+		return lifecycle.Refused(lifecycle.Advise(fmt.Errorf("%s: %w", strings.Join(stay, "; "), last),
+			"The other backups are being deleted. Mend the cause and destroy again."))
+	}
+	return busy
+}
+
+// why explains the refusals that last.
+func why(err error) string {
+	switch code(err) {
+	case "6220":
+		return "it is an automatic backup, and its vault is locked; it expires by itself"
+	case "6204":
+		return "an image was made from it; delete the image first, in the image service"
+	}
+	return cloud.Explain(err).Reason
+}
+
+// MadeWarning names what was left out of the run, each with its reason.
+func (p *point) MadeWarning() string {
+	var parts []string
+	for _, s := range p.skipped() {
+		parts = append(parts, fmt.Sprintf("- %s (%s): %s (%s)", s.ID.ValueString(), s.Name.ValueString(),
+			s.Reason.ValueString(), s.Code.ValueString()))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "These resources are not in the restore point:\n" + strings.Join(parts, "\n")
+}
+
+// Candidates are the restore points of the vault that were begun since.
+func (p *point) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+	var found []lifecycle.Object
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	points, err := group(ctx, cbr, url.Values{"vault_id": {p.VaultID.ValueString()}})
+	for _, other := range points {
+		begun, parseErr := time.Parse(time.RFC3339Nano, other.CreatedAt.ValueString())
+		if parseErr == nil && !begun.Before(since) && p.SameArguments(other) {
+			found = append(found, other)
+		}
+	}
+	return found, err
+}
+
+// SameArguments compares what was asked for, as far as the members tell. The
+// service adds a number to the name of each of several.
+func (p *point) SameArguments(o lifecycle.Object) bool {
+	other := o.(*point)
+	name, is := p.Name.ValueString(), other.Name.ValueString()
+	return p.VaultID.Equal(other.VaultID) && (name == "" || is == "" || is == name || strings.HasPrefix(is, name+"-")) &&
+		p.Description.ValueString() == other.Description.ValueString()
+}
+
+// group lists restore points by their members: the API has no list of its own.
+func group(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) ([]*point, error) {
+	var points []*point
+	byID := map[string][]*backupRecord{}
+	for b, err := range listBackups(ctx, cbr, query) {
+		if err != nil {
+			return nil, err
+		}
+		if b.CheckpointID == "" {
+			continue
+		}
+		if byID[b.CheckpointID] == nil {
+			points = append(points, blank(b.CheckpointID))
+		}
+		byID[b.CheckpointID] = append(byID[b.CheckpointID], b)
+	}
+	for _, p := range points {
+		backups := byID[p.ID.ValueString()]
+		p.fill(&record{ID: p.ID.ValueString()}, backups)
+		status := p.status(&record{Status: "available"}, backups)
+		p.Status = types.StringValue(status.Name)
+	}
+	return points, nil
+}

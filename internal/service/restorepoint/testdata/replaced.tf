@@ -1,0 +1,14 @@
+variable "vault_id" {
+  type = string
+}
+
+variable "server_id" {
+  type = string
+}
+
+resource "cloudbackup_restore_point" "test" {
+  vault_id    = var.vault_id
+  name        = "web-only"
+  incremental = false
+  resources   = [var.server_id]
+}

@@ -1,0 +1,106 @@
+package vaultrestore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+)
+
+type restoreOpts struct {
+	ServerID   string        `json:"server_id,omitempty"`
+	Mappings   []mappingOpts `json:"mappings,omitempty"`
+	VolumeID   string        `json:"volume_id,omitempty"`
+	ResourceID string        `json:"resource_id,omitempty"`
+	PowerOn    *bool         `json:"power_on,omitempty"`
+}
+
+type mappingOpts struct {
+	BackupID string `json:"backup_id"`
+	VolumeID string `json:"volume_id"`
+}
+
+// taskRecord is an operation log.
+type taskRecord struct {
+	ID        string `json:"id"`
+	Status    string `json:"status"`
+	StartedAt string `json:"started_at"`
+	EndedAt   string `json:"ended_at"`
+	CreatedAt string `json:"created_at"`
+	ErrorInfo struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	} `json:"error_info"`
+	ExtraInfo struct {
+		Common struct {
+			Progress int64 `json:"progress"`
+		} `json:"common"`
+		Restore struct {
+			BackupID string `json:"backup_id"`
+		} `json:"restore"`
+	} `json:"extra_info"`
+}
+
+// reason is why the task failed, "" if it did not.
+func (t *taskRecord) reason() string {
+	if t.ErrorInfo.Code == "" {
+		return t.ErrorInfo.Message
+	}
+	return t.ErrorInfo.Message + " (" + t.ErrorInfo.Code + ")"
+}
+
+// answer is the body of an answer that may be empty.
+type answer struct {
+	JobID string `json:"job_id"`
+}
+
+// start asks for a restore, and returns the id of its task, "" if it is not told.
+func start(ctx context.Context, cbr *gophercloud.ServiceClient, backup string, opts restoreOpts) (string, error) {
+	resp, err := cbr.Post(ctx, cbr.ServiceURL("backups", backup, "restore"), map[string]any{"restore": opts}, nil,
+		&gophercloud.RequestOpts{OkCodes: []int{http.StatusOK, http.StatusAccepted}, KeepResponseBody: true})
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	var got answer
+	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return got.JobID, nil
+}
+
+func getTask(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*taskRecord, error) {
+	var got struct {
+		Log taskRecord `json:"operation_log"`
+	}
+	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("operation-logs", id), nil, &got)
+	return &got.Log, err
+}
+
+// tasksOf are the restores onto a resource that were begun since, the newest
+// first as the service has it.
+func tasksOf(
+	ctx context.Context, cbr *gophercloud.ServiceClient, resource string, since time.Time,
+) ([]*taskRecord, error) {
+	query := url.Values{
+		"operation_type": {"restore"}, "resource_id": {resource},
+		"start_time": {since.UTC().Format("2006-01-02T15:04:05Z")}, "limit": {"100"},
+	}
+	var all []*taskRecord
+	for task, err := range cloud.Pages(ctx, cbr, cloud.List{
+		Address: cbr.ServiceURL("operation-logs"), Query: query, Items: "operation_logs", Next: cloud.ByOffset,
+	}, func(t *taskRecord) string { return t.ID }) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, task)
+	}
+	return all, nil
+}
