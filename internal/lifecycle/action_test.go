@@ -69,6 +69,21 @@ func TestAction(t *testing.T) {
 			t.Errorf("it took %s: %s", took, end.says())
 		}
 	})
+	bubble(t, "without one it has that of the kind", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) { w.takes = 10 * time.Hour })
+		begun := time.Now()
+		b.run(t.Context(), nil)
+		if took := time.Since(begun); took != 2*time.Hour {
+			t.Errorf("it took %s, want 2h", took)
+		}
+	})
+	bubble(t, "it gives its turn on", func(t *testing.T) {
+		b := start(t, nil)
+		b.run(t.Context(), nil)
+		if _, end := b.run(t.Context(), nil); end.failed() || b.calls("create") != 2 {
+			t.Errorf("%d POSTs: %s", b.calls("create"), end.says())
+		}
+	})
 	bubble(t, "a lost answer is searched for, and found", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) { w.create = loses })
 		_, end := b.run(t.Context(), nil)

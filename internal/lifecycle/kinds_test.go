@@ -63,6 +63,10 @@ func TestWhatIsListedCanBeARowOfADataSource(t *testing.T) {
 			made := s.Karbor.Checkpoints.Add(karbor.Checkpoint{Plan: plan, ProjectID: s.project()})
 			return values{"provider_id": made.Plan.ProviderID}
 		},
+		"cloudbackup_vaults": func(s *stage) values {
+			s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.project(), Name: "nightly"})
+			return nil
+		},
 		"cloudbackup_vault_policies": func(s *stage) values {
 			s.CBR.Policies.Add(cbr.Policy{ProjectID: s.project(), Name: "nightly", OperationType: "backup"})
 			return nil

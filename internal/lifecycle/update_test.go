@@ -54,7 +54,8 @@ func TestUpdate(t *testing.T) {
 		b.verbs()
 		local := map[string]string{"name": "a", "source": "volume 1", "on_destroy": "retain", "timeouts.create": "3h"}
 		got := b.apply(t.Context(), s, local)
-		if got.failed() || got.text("on_destroy") != "retain" || got.text("status") != "available" {
+		if got.failed() || got.text("on_destroy") != "retain" || got.text("status") != "available" ||
+			got.text("created_at") != s.text("created_at") {
 			t.Errorf("status %q, on_destroy %q: %s", got.text("status"), got.text("on_destroy"), got.says())
 		}
 		if calls := b.verbs(); calls != "" {
@@ -129,6 +130,14 @@ func TestAnUnfinishedThingIsResumed(t *testing.T) {
 		}
 		if planned := b.planned(got, one); !b.same(planned, got) {
 			t.Error("the plan after that is not empty")
+		}
+	})
+	bubble(t, "the plan knows its id and its region", func(t *testing.T) {
+		b := start(t, nil)
+		s := b.halfMade()
+		planned := b.planned(s, map[string]string{"name": "a", "source": "volume 1", "region": "(null)"})
+		if got := b.region(planned); got != "RegionOne" {
+			t.Errorf("got region %s, want RegionOne", got)
 		}
 	})
 	bubble(t, "a change follows when it is finished", func(t *testing.T) {
