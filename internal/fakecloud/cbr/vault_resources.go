@@ -108,7 +108,7 @@ func (v *vault) named(ids *[]string) ([]*resource, error) {
 			return nil, refuse(http.StatusBadRequest, "6135", "Resource "+id+" is not in the vault.")
 		case r.status == "removing":
 			return nil, refuse(http.StatusBadRequest, "6134", "Resource "+id+" is being removed.")
-		case r.status == "protecting":
+		case r.status == "protecting" || r.op != nil:
 			return nil, refuse(http.StatusBadRequest, "6125", "Resource "+id+" is being backed up.")
 		}
 		found = append(found, r)

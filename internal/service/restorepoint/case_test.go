@@ -27,16 +27,16 @@ var restorePoint = acceptance.Case{
 	Refused: map[string]string{
 		"must have 1 to 64 letters, digits, _ or -":        resource("x", `name = "before upgrade"`),
 		"must have up to 255 characters without < and >":   resource("x", `description = "<b>"`),
-		"set must contain at least 1 elements":             resource("x", `resources = []`),
 		`"resource_details" cannot be specified when "res`: resource("x", `resources = ["a"]`, `resource_details = [{ id = "a", type = "b" }]`),
 		`An argument named "policy_id" is not expected`:    resource("x", `policy_id = "a"`),
 	},
 	LocalChanges: []string{`on_destroy = "retain"`},
 	Samples: map[string]any{
+		"on_destroy":       "retain",
 		"resources":        []any{cbr.ID("web")},
 		"resource_details": []any{map[string]any{"id": cbr.ID("web"), "type": cbr.Server}},
 	},
-	Filled: []string{"region", "name", "on_destroy", "resources", "resource_details"},
+	Filled: []string{"region", "name", "on_destroy"},
 	Retain: `on_destroy = "retain"`,
 	Throttled: &fakecloud.Answer{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}},

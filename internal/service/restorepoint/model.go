@@ -32,7 +32,7 @@ type point struct {
 	RetentionDuration types.Int64  `tfsdk:"retention_duration"`
 	Backups           types.List   `tfsdk:"backups"`
 
-	asked map[string]bool // backups whose deletion was asked for, and whether it was seen
+	asked map[string]*removal // backups whose deletion was asked for
 }
 
 // detail is a resource that is to take part.
@@ -152,8 +152,11 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 		p.ProjectID = attribute.StringOrNull(cmp.Or(got.ProjectID, first.ProjectID))
 	}
 	p.Vault = vaultOf(got.Vault, p.vault())
-	if p.RetentionDuration.IsUnknown() {
+	if p.RetentionDuration.IsUnknown() || p.RetentionDuration.IsNull() {
 		p.RetentionDuration = types.Int64Null()
+		if !slices.ContainsFunc(backups, func(b *backupRecord) bool { return b.ExpiredAt != "" }) {
+			p.RetentionDuration = types.Int64Value(-1)
+		}
 	}
 	list := make([]attr.Value, len(backups))
 	for i, b := range backups {

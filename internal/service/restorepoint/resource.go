@@ -159,16 +159,32 @@ func (p *point) status(got *record, backups []*backupRecord) wait.Status {
 	return wait.Status{Name: "available"}
 }
 
-// leaving is the status while the members are being deleted. One that is on its
-// way out and then stays was not deleted.
+// removal is the deletion of a backup, as far as it was seen.
+type removal struct {
+	before string // status when it was asked for
+	begun  bool   // whether the backup was seen on its way out
+	looks  int    // at the backup as it was before
+}
+
+// patience is how many looks a deletion may take to begin.
+const patience = 10
+
+// leaving is the status while the members are being deleted. One that has gone to
+// another status, or does not begin to go, was not deleted.
 func (p *point) leaving(backups []*backupRecord) wait.Status {
 	var stay []string
 	for _, b := range backups {
-		if b.leaving() {
-			p.asked[b.ID] = true
-		} else if p.asked[b.ID] {
-			stay = append(stay, fmt.Sprintf("backup %s of resource %s went to status %s", b.ID, b.ResourceID, b.Status))
+		r := p.asked[b.ID]
+		switch {
+		case r == nil:
+		case b.leaving():
+			r.begun = true
+			continue
+		case !r.begun && b.Status == r.before && r.looks < patience:
+			r.looks++
+			continue
 		}
+		stay = append(stay, fmt.Sprintf("backup %s of resource %s went to status %s", b.ID, b.ResourceID, b.Status))
 	}
 	if len(stay) == len(backups) {
 		return wait.Status{Name: notDeleted, Reason: strings.Join(stay, "; ")}
@@ -188,17 +204,19 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	if p.asked == nil {
-		p.asked = map[string]bool{}
+		p.asked = map[string]*removal{}
 	}
 	var stay []string
 	var last, busy error
 	for _, b := range backups {
 		if b.leaving() {
+			p.asked[b.ID] = &removal{before: b.Status, begun: true}
 			continue
 		}
 		err := removeBackup(ctx, cbr, b.ID)
 		switch {
 		case err == nil || cloud.IsNotFound(err):
+			p.asked[b.ID] = &removal{before: b.Status}
 		case slices.Contains(passes, code(err)):
 			busy = &lifecycle.BusyError{With: "backup " + b.ID + " is in use", Err: err}
 		case code(err) == "":

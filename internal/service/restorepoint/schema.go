@@ -56,7 +56,7 @@ func resourceSchema() schema.Schema {
 					"restore point.",
 				ElementType: types.StringType, Optional: true,
 				Validators: []validator.Set{
-					attribute.NoNullElements, setvalidator.SizeBetween(1, 256), setvalidator.ValueStringsAre(attribute.ID),
+					attribute.NoNullElements, setvalidator.SizeAtMost(256), setvalidator.ValueStringsAre(attribute.ID),
 					setvalidator.ConflictsWith(path.MatchRoot("resource_details")),
 				},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
@@ -115,7 +115,7 @@ func detailsSchema() schema.SetNestedAttribute {
 		MarkdownDescription: "Resources of the vault that take part, with what is left out of them. Default: all. Changing " +
 			"this creates a new restore point.",
 		Optional:      true,
-		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeBetween(1, 256)},
+		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},
 		PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id":   text("Id of the resource.", true, attribute.ID),

@@ -8,7 +8,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 )
 
-// fakeStage is the embedded cloud with two servers in a vault.
+// fakeStage is the embedded cloud with a server in a vault, and another one.
 type fakeStage struct {
 	*acceptance.Embedded
 	web, db cbr.Instance
@@ -26,7 +26,6 @@ func (s *fakeStage) furnish(in *cbr.CBR) {
 	s.web, s.db = in.AddServer("web", 40, 10), in.AddServer("db", 20)
 	s.vault = in.Vaults.Add(cbr.Vault{ID: cbr.ID("vault"), ProjectID: s.Project}).ID
 	in.Vaults.Put(s.vault, s.web.ID)
-	in.Vaults.Put(s.vault, s.db.ID)
 }
 
 func (s *fakeStage) Variables() map[string]string {
@@ -77,12 +76,14 @@ func (s *fakeStage) FailDeletion(string) {
 
 func (s *fakeStage) Furnish() { s.furnish(s.Region(fakecloud.RegionTwo).CBR) }
 
-// start sets up an embedded cloud and a CLI on it, for one test.
+// start sets up an embedded cloud with both servers in the vault, and a CLI on it,
+// for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
 	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
+	s.CBR.Vaults.Put(s.vault, s.db.ID)
 	return s, acceptance.NewBench(t, s, blocks...)
 }
 

@@ -119,7 +119,9 @@ func (s *single) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 }
 
 func (s *single) fill(r *resourceRecord) {
-	list := membersOf([]resourceRecord{*r}, []member{*s.member()})
+	configured := s.member()
+	configured.ID = s.ID // an imported one has nothing else yet
+	list := membersOf([]resourceRecord{*r}, []member{*configured})
 	m := elements[member](list)[0]
 	s.ResourceID, s.Type, s.Name = m.ID, m.Type, m.Name
 	s.ExcludeVolumes, s.IncludeVolumes = m.ExcludeVolumes, m.IncludeVolumes

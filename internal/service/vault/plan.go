@@ -37,10 +37,13 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 	if err != nil {
 		return err
 	}
-	moves.want(cbr.Endpoint, sortedKeys(v.wanted().resources))
+	made := cbr.Endpoint + "new vault " + v.Name.ValueString()
 	if o == nil {
+		moves.want(cbr.Endpoint, made, sortedKeys(v.wanted().resources))
 		return nil
 	}
+	moves.want(cbr.Endpoint, made, nil)
+	moves.want(cbr.Endpoint, cbr.Endpoint+v.ID.ValueString(), sortedKeys(v.wanted().resources))
 	prior := o.(*vault)
 	if err := v.keepsItsWord(prior); err != nil {
 		return err
@@ -78,7 +81,7 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	}
 	usedGB := (b.Used.ValueInt64() + 1023) / 1024
 	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
-		return lifecycle.At("billing", fmt.Errorf("billing.size cannot be %d GB: its backups use %d GB, its resources need %d GB",
+		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources need %d GB",
 			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
 	}
 	return nil

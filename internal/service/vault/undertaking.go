@@ -21,6 +21,8 @@ type undertaking struct {
 	begun   time.Time
 	updated bool
 	created bool // the rest of a creation was sent
+
+	migrated map[string]bool // resources whose migration to this vault was asked for
 }
 
 // goal is what is to be in a vault. Nil is nothing that this configuration has
@@ -160,19 +162,26 @@ func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys
 // moves are the resources that go from one vault to another in this run. A plan
 // of a vault says what it wants and what it gives away; a vault never gives away
 // backups before another one takes them.
-var moves = registry{wanted: map[string]bool{}, released: map[string]string{}}
+var moves = registry{wanted: map[string]map[string]bool{}, released: map[string]string{}}
 
 type registry struct {
 	mu       sync.Mutex
-	wanted   map[string]bool   // by where and resource
-	released map[string]string // vault that gives it away
+	wanted   map[string]map[string]bool // vaults that want it, by where and resource
+	released map[string]string          // vault that gives it away
 }
 
-func (r *registry) want(where string, resources []string) {
+// want says which resources a vault is to have from now on.
+func (r *registry) want(where, vault string, resources []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for _, vaults := range r.wanted {
+		delete(vaults, vault)
+	}
 	for _, id := range resources {
-		r.wanted[where+id] = true
+		if r.wanted[where+id] == nil {
+			r.wanted[where+id] = map[string]bool{}
+		}
+		r.wanted[where+id][vault] = true
 	}
 }
 
@@ -180,13 +189,12 @@ func (r *registry) release(where, vault, resource string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.released[where+resource] = vault
-	delete(r.wanted, where+resource)
 }
 
 func (r *registry) isWanted(where, resource string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.wanted[where+resource]
+	return len(r.wanted[where+resource]) > 0
 }
 
 func (r *registry) releasedBy(where, resource string) string {

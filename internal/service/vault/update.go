@@ -43,7 +43,7 @@ func (v *vault) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 		return err
 	}
 	if v.run == nil {
-		v.run = &undertaking{vault: v.wanted(), created: true}
+		v.run = &undertaking{vault: v.wanted(), created: true, migrated: map[string]bool{}}
 	}
 	id := v.ID.ValueString()
 	if changes := v.updateOpts(prior.(*vault)); !changes.empty() && !v.run.updated {
@@ -180,10 +180,14 @@ func (v *vault) takeOver(
 			}
 			return lifecycle.At("resources", lifecycle.Advise(refusal, inOtherVault(r.ID, holder)))
 		}
+		if v.run.migrated[r.ID] {
+			continue
+		}
 		body := map[string]any{"destination_vault_id": got.ID, "resource_ids": []string{r.ID}}
 		if err := do(ctx, cbr, holder, "migrateresources", body); err != nil {
 			return busy(err, changePasses)
 		}
+		v.run.migrated[r.ID] = true
 	}
 	return &lifecycle.BusyError{With: "resources are being taken over from another vault", Err: refusal}
 }

@@ -1,0 +1,210 @@
+package vault_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
+)
+
+func TestAResourceWithBackupsIsNotTakenOut(t *testing.T) {
+	s, c := start(t, resource("v", web))
+	c.Apply()
+	s.backUp(c.Only().ID())
+	s.backUp(c.Only().ID())
+	c.Write(resource("v", "resources = []"))
+	got := c.Fails("To take resources out of vault", "plan")
+	got.Says(t, "deletes their backups in it: 2 backups of resource "+s.server.ID)
+	c.Write(resource("v")) // unset is nobody's, and no diff
+	c.Apply()
+	c.PlansNothing()
+	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
+	c.Write(resource("v", "resources = []", "force_remove_resources = true"))
+	c.Apply()
+	c.PlansNothing()
+	if left := s.CBR.Backups.All(); len(left) != 0 {
+		t.Errorf("got %v, want no backup", left)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
+
+// What somebody else has put into the vault is not taken out by the way.
+func TestAResourceThatIsNotListedIsNotTakenOut(t *testing.T) {
+	s, c := start(t, resource("v", `resources = [{ id = "`+cbr.ID("db")+`", type = "OS::Nova::Server" }]`))
+	c.Apply()
+	s.CBR.Vaults.Put(c.Only().ID(), s.server.ID)
+	s.backUp(c.Only().ID())
+	c.Fails("1 backup of resource "+s.server.ID, "plan")
+}
+
+func TestAResourceMovesWithItsBackups(t *testing.T) {
+	s, c := start(t, resource("a", web), resource("b", "resources = []"))
+	c.Apply()
+	from, to := c.One("a").ID(), c.One("b").ID()
+	backup := s.backUp(from)
+	c.Write(resource("a", "resources = []"), resource("b", web))
+	c.Apply()
+	c.PlansNothing()
+	_, in, _ := s.CBR.Vaults.Get(to)
+	got := append([]string{s.CBR.Backups.All()[0].ID, s.CBR.Backups.All()[0].VaultID}, in...)
+	if diff := cmp.Diff([]string{backup, to, s.server.ID}, got); diff != "" {
+		t.Errorf("backup, its vault, resources there (-want +got):\n%s", diff)
+	}
+	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
+	c.Sent(http.MethodPost, "/vaults/*/migrateresources", 1)
+	s.CBR.Backups.Remove(backup)
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestAVaultWithBackupsIsNotDestroyed(t *testing.T) {
+	s, c := start(t, resource("v", web))
+	c.Apply()
+	s.backUp(c.Only().ID())
+	got := c.Fails("Unable to delete vault", "destroy", "-auto-approve")
+	got.Says(t, "it still holds 1 backup, which would be deleted with it")
+	c.Write(resource("v", web, `description = "other"`))
+	c.Fails("another vault would replace it, and 1 backup in it would be deleted", "plan")
+	c.Sent(http.MethodDelete, "/vaults/*", 0)
+	c.Write(resource("v", web, "force_destroy = true"))
+	c.Apply()
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestWhatCannotBeUndoneIsRefusedAtPlanTime(t *testing.T) {
+	s, c := start(t, resource("v", "locked = true"))
+	c.Apply()
+	c.Write(resource("v", "locked = false"))
+	c.Fails("A locked vault cannot be unlocked", "plan")
+	s.CBR.Vaults.Edit(c.Only().ID(), func(v *cbr.Vault) { v.UsedMB = 61000 })
+	c.Write(strings.Replace(resource("v"), "100", "50", 1))
+	c.Fails("A size of 50 GB is too small: the backups use 60 GB", "plan")
+	c.Sent(http.MethodPut, "/vaults/*", 0)
+	c.Write(resource("v"))
+	c.Destroy()
+}
+
+// Open Telekom Cloud refuses in a creation what it takes in an update, and does
+// not tell all of it.
+func TestOpenTelekomCloud(t *testing.T) {
+	acceptance.NeedCLI(t)
+	t.Parallel()
+	s := newPlainStage(t)
+	c := acceptance.NewBench(t, s, resource("v", web, "auto_expand = true", "threshold = 70", "smn_notify = false",
+		`enterprise_project_id = "0"`, "policies = [{ id = var.policy_id }]"))
+	c.Apply()
+	c.PlansNothing()
+	v := s.CBR.Vaults.All()[0]
+	if !v.AutoExpand || v.Threshold != 70 || v.SMNNotify {
+		t.Errorf("got %+v, want what was asked for", v)
+	}
+	c.Write(resource("v", web, "auto_expand = true", "threshold = 90", "smn_notify = true", "policies = []"))
+	c.Apply()
+	c.PlansNothing()
+	want := []string{
+		`PUT {"vault":{"auto_expand":true,"smn_notify":false,"threshold":70}}`,
+		fmt.Sprintf(`POST {"policy_id":"%s"}`, s.policy),
+		`PUT {"vault":{"smn_notify":true,"threshold":90}}`,
+		fmt.Sprintf(`POST {"policy_id":"%s"}`, s.policy),
+	}
+	if diff := cmp.Diff(want, c.Wrote()[1:]); diff != "" {
+		t.Errorf("sent after the creation (-want +got):\n%s", diff)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestOnlyTheDifferenceOfResourcesIsSent(t *testing.T) {
+	s, c := start(t, resource("v", `resources = [
+    { id = var.server_id, type = "OS::Nova::Server" },
+    { id = "`+cbr.ID("db")+`", type = "OS::Nova::Server" },
+  ]`))
+	c.Apply()
+	s.ForgetRequests()
+	c.Write(resource("v", `resources = [
+    { id = var.server_id, type = "OS::Nova::Server", exclude_volumes = [var.data_disk_id] },
+    { id = "`+cbr.ID("db")+`", type = "OS::Nova::Server" },
+  ]`))
+	c.Apply()
+	c.PlansNothing()
+	want := []string{fmt.Sprintf(
+		`POST {"resources":[{"id":"%s","type":"OS::Nova::Server","extra_info":{"exclude_volumes":["%s"]}}]}`,
+		s.server.ID, s.server.Disks[1].ID)}
+	if diff := cmp.Diff(want, c.Wrote()); diff != "" {
+		t.Errorf("sent (-want +got):\n%s", diff)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
+
+// prepaid is a vault that is ordered for a month.
+func prepaid(lines string) string {
+	return acceptance.Block("vault", "v", `name = "v"`, `billing = {
+    object_type      = "server"
+    protect_type     = "backup"
+    consistent_level = "crash_consistent"
+    size             = 100
+    charging_mode    = "pre_paid"
+    period_type      = "month"
+    period_num       = 1
+    `+lines+`
+  }`)
+}
+
+func TestAPrepaidVault(t *testing.T) {
+	s, c := start(t, prepaid(""))
+	apply := c.Start("apply", "-auto-approve")
+	acceptance.Until(t, "the provider waits for the order", func() bool { return s.Count(http.MethodGet, "/vaults/*") > 2 })
+	s.CBR.Vaults.Pay()
+	apply.Succeeds()
+	c.PlansNothing()
+	got := c.Fails("Unable to delete vault", "destroy", "-auto-approve")
+	got.Says(t, "a prepaid vault cannot be deleted by the API")
+	got.Says(t, "state rm ADDRESS")
+}
+
+func TestSingleResourcesAndPolicies(t *testing.T) {
+	single := acceptance.Block("vault_resource", "r", "vault_id = cloudbackup_vault.v.id", "resource_id = var.server_id",
+		`type = "OS::Nova::Server"`)
+	attached := acceptance.Block("vault_policy_attachment", "p", "vault_id = cloudbackup_vault.v.id",
+		"policy_id = var.policy_id")
+	s, c := start(t, resource("v"), single, attached)
+	c.Apply()
+	c.PlansNothing()
+	vault := c.One("v").ID()
+	_, in, _ := s.CBR.Vaults.Get(vault)
+	if diff := cmp.Diff([]string{s.server.ID}, in); diff != "" {
+		t.Errorf("resources (-want +got):\n%s", diff)
+	}
+	for name, id := range map[string]string{
+		"cloudbackup_vault_resource.r": s.server.ID, "cloudbackup_vault_policy_attachment.p": s.policy,
+	} {
+		c.Succeeds("state", "rm", name)
+		c.Succeeds("import", name, vault+"/"+id)
+	}
+	c.PlansNothing()
+	c.Write(resource("v"), strings.Replace(single, "type =", "exclude_volumes = [var.data_disk_id]\n  type =", 1), attached)
+	c.Apply()
+	c.PlansNothing()
+	backup := s.backUp(vault)
+	c.Fails("deletes their backups in it: 1 backup of resource "+s.server.ID, "destroy", "-auto-approve")
+	s.CBR.Backups.Remove(backup)
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestAnAttachmentReplacesNoOtherPolicy(t *testing.T) {
+	s, c := start(t, resource("v", "policies = [{ id = var.policy_id }]"))
+	c.Apply()
+	other := s.CBR.Policies.Add(cbr.Policy{ProjectID: s.Project}).ID
+	c.Write(resource("v", "policies = [{ id = var.policy_id }]"), acceptance.Block("vault_policy_attachment", "p",
+		"vault_id = cloudbackup_vault.v.id", `policy_id = "`+other+`"`))
+	c.Fails("has policy "+s.policy+" for backup already, and can have one", "apply", "-auto-approve")
+}
