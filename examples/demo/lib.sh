@@ -13,7 +13,7 @@ cli=${TERRAFORM:-$(command -v terraform || command -v tofu || true)}
 build() {
     local count=0 start=$SECONDS
     echo 'Building the provider and the embedded cloud. The first time, Go downloads modules and'
-    echo 'compiles about 300 packages, which takes a minute or two.'
+    echo 'compiles about 500 packages, which takes a minute or two.'
     mkdir -p "$1"
     (cd "$root" && go build -v -o "$1/" . ./internal/cmd/fakecloud) >"$1/build.log" 2>&1 &
     while kill -0 $! 2>/dev/null; do

@@ -159,6 +159,8 @@ proved
 
 show 'A chain is destroyed newest first, and destroy ends when the cloud says that all is gone'
 run destroy -auto-approve
+echo 'What the cloud was asked to delete, in this order:'
+fakecloud requests | grep 'DELETE .*/backups/' | tail -2 | sed 's/^/    /'
 has 'volume backup' 0
 echo 'What was restored stays:'
 has volume 3

@@ -21,7 +21,7 @@ func (p *play) creationFails() {
 	id := p.only()
 	got.Says(p.T, id)
 	got.Says(p.T, cmp.Or(p.CreationSays, "no space left on backend"))
-	got.Says(p.T, "stays in the state as tainted")
+	got.Says(p.T, "stays in the state")
 	if r := c.Only(); r.ID() != id || !r.Tainted {
 		p.Errorf("the state has %s, tainted %t, want %s tainted", r.ID(), r.Tainted, id)
 	}

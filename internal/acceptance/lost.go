@@ -78,7 +78,7 @@ func (p *play) lostRequest() {
 	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
 	c := p.cli(p.config(p.Basic))
 	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
-	got.Says(p.T, "look before you apply again")
+	got.Says(p.T, "before you apply again")
 	p.sent(http.MethodPost, p.Collection, 1)
 	p.none()
 }
@@ -89,7 +89,7 @@ func (p *play) lostTwin() {
 	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
 	c := p.cli(p.twins())
 	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
-	got.Says(p.T, "look before you apply again")
+	got.Says(p.T, "before you apply again")
 	if got, want := c.Only().ID(), p.only(); got != want {
 		p.Errorf("the state has %s, want %s", got, want)
 	}

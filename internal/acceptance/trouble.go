@@ -97,7 +97,7 @@ func (p *play) blind() {
 	p.sent(http.MethodPost, p.Collection, 1)
 }
 
-var failedLooks = regexp.MustCompile(`all [1-9]\d* attempts failed`)
+var failedLooks = regexp.MustCompile(`all [1-9]\d* looks failed`)
 
 func (p *play) pathNotFound() {
 	c := p.cli(p.config(p.Basic))

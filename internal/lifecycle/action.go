@@ -100,7 +100,7 @@ func (a *kindAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	base, obj := invocation.invocationBase(), invocation.Object()
-	obj.base().Region = base.Region
+	obj.base().Region, obj.base().invoked = base.Region, true
 	tell := func(format string, values ...any) {
 		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, values...)})
 	}

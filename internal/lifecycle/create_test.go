@@ -307,6 +307,27 @@ func TestTwinsWhoseAnswersAreLostGetOneEach(t *testing.T) {
 	})
 }
 
+// A search that was given up does not count among those whose answers are lost.
+func TestWhoHasGivenUpHasNoClaim(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.create = func(ctx context.Context, w *world, t *thing) error {
+				if w.calls("create") > 1 {
+					_ = make1(ctx, w, &thing{Name: t.Name, Source: t.Source})
+					_ = make1(ctx, w, &thing{Name: t.Name, Source: t.Source})
+				}
+				return lifecycle.Lost(errors.New("EOF"))
+			}
+		})
+		b.apply(t.Context(), b.nothing(), one)
+		got := b.apply(t.Context(), b.nothing(), one)
+		if got.text("id") != "(gone)" || !strings.Contains(got.says(), "more than one thing may be what it has made") {
+			t.Errorf("got id %q: %s", got.text("id"), got.says())
+		}
+	})
+}
+
 func TestALostPOSTDoesNotTakeWhatItsTwinHasMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

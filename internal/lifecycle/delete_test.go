@@ -180,17 +180,23 @@ func TestOnlyWhatIsGoodIsKept(t *testing.T) {
 	})
 }
 
-// chain makes the DELETE of link n wait for link n+1.
-func chain(of int) func(ctx context.Context, w *world, id string) error {
+// chain makes the DELETE of a link wait for the links behind it, as far as a
+// service tells of them.
+func chain(reach int) func(ctx context.Context, w *world, id string) error {
 	return func(_ context.Context, w *world, id string) error {
 		var n int
 		if _, err := fmt.Sscanf(id, "link%d", &n); err != nil {
 			return err
 		}
+		var needed []string
 		for other := range w.rows {
-			if strings.HasPrefix(other, fmt.Sprintf("link%d-", n+1)) && n < of {
-				return &lifecycle.DependentsError{IDs: []string{other}}
+			var m int
+			if _, err := fmt.Sscanf(other, "link%d-", &m); err == nil && m > n && m <= n+reach {
+				needed = append(needed, other)
 			}
+		}
+		if len(needed) > 0 {
+			return &lifecycle.DependentsError{IDs: needed}
 		}
 		delete(w.rows, id)
 		return nil
@@ -201,13 +207,14 @@ func chain(of int) func(ctx context.Context, w *world, id string) error {
 // the root.
 func TestAChainIsDestroyedLeafFirst(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ links, places, left int }{
-		{links: 8, places: 10, left: 0},
-		{links: 10, places: 10, left: 0},
-		{links: 14, places: 10, left: 4}, // one error for each that has to give its place away
-		{links: 4, places: 1, left: 3},
+	for _, test := range []struct{ links, places, reach, left int }{
+		{links: 8, places: 10, reach: 1, left: 0},
+		{links: 10, places: 10, reach: 1, left: 0},
+		{links: 14, places: 10, reach: 1, left: 4}, // one error for each that has to give its place away
+		{links: 14, places: 10, reach: 14, left: 4},
+		{links: 4, places: 1, reach: 1, left: 3},
 	} {
-		t.Run(fmt.Sprintf("%d links at %d places", test.links, test.places), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d links at %d places, told of %d", test.links, test.places, test.reach), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := start(t, func(_ *world, k *lifecycle.Kind) { k.Source = nil })
@@ -216,7 +223,7 @@ func TestAChainIsDestroyedLeafFirst(t *testing.T) {
 					s := b.apply(t.Context(), b.nothing(), map[string]string{"name": fmt.Sprintf("link%d", i)})
 					links = append(links, s)
 				}
-				b.remove = chain(test.links)
+				b.remove = chain(test.reach)
 				places := make(chan bool, test.places)
 				var mu sync.Mutex
 				errs := 0

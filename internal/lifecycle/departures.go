@@ -122,8 +122,9 @@ func (d *departures) stuck() bool {
 // furthest is the one that waits with the longest way to what has to go first.
 func (d *departures) furthest() string {
 	far, longest := "", -1
+	ways := map[string]int{}
 	for object := range d.leaving {
-		way := d.way(object, map[string]bool{})
+		way := d.way(object, ways)
 		if way > longest || way == longest && object < far {
 			far, longest = object, way
 		}
@@ -131,16 +132,22 @@ func (d *departures) furthest() string {
 	return far
 }
 
-func (d *departures) way(object string, seen map[string]bool) int {
+// way counts the objects on the longest way to what has to go first. Ways are
+// those that are known already; in a circle, nothing is further than the rest.
+func (d *departures) way(object string, ways map[string]int) int {
 	self := d.leaving[object]
-	if self == nil || seen[object] {
+	if self == nil {
 		return 0
 	}
-	seen[object] = true
+	if way, known := ways[object]; known {
+		return way
+	}
+	ways[object] = 0
 	longest := 0
 	for _, need := range self.needs {
-		longest = max(longest, d.way(need, seen))
+		longest = max(longest, d.way(need, ways))
 	}
+	ways[object] = longest + 1
 	return longest + 1
 }
 

@@ -160,7 +160,7 @@ func facts(err error) []string {
 	)
 	if errors.As(err, &busy) {
 		add("Busy", busy.With)
-		err, hidden = busy.Err, busy.Err != nil
+		err, hidden = busy.Err, false
 	}
 	var (
 		searched  *searchError

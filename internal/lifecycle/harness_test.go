@@ -433,8 +433,12 @@ func (b *bench) proposed(prior, config tftypes.Value) tftypes.Value {
 	if prior.IsNull() || prior.As(&was) != nil || config.As(&members) != nil {
 		return config
 	}
+	members = maps.Clone(members) // As gives the map of the value itself
 	for _, name := range []string{"id", "status", "created_at"} {
 		members[name] = was[name]
+	}
+	if members["region"].IsNull() {
+		members["region"] = was["region"]
 	}
 	return tftypes.NewValue(b.of, members)
 }
@@ -503,3 +507,9 @@ func equalsText(s state, name, want string) bool {
 	var text *string
 	return s.value.As(&members) == nil && members[name].As(&text) == nil && text != nil && *text == want
 }
+
+// What lists are made of.
+type (
+	client  = cloud.Client
+	objects = iter.Seq2[lifecycle.Object, error]
+)

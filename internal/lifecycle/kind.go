@@ -105,10 +105,16 @@ type Base struct {
 	Status   types.String   `tfsdk:"status"` // set by this package from Read's answer
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
-	known map[string]bool // before the POST, as in [before]
+	known   map[string]bool // before the POST, as in [before]
+	invoked bool
 }
 
 func (b *Base) base() *Base { return b }
+
+var _ interface{ base() *Base } = (*Base)(nil)
+
+// Invoked reports whether an action does it, which keeps no state.
+func (b *Base) Invoked() bool { return b.invoked }
 
 // KnownBefore reports whether an object with that id and the same arguments was
 // there before the POST of this one. Only kinds whose [Lookup] has no CreatedAt

@@ -95,8 +95,8 @@ func (s *stage) has(kind string, v values) state {
 	return made
 }
 
-// real is a message of the provider on the embedded cloud.
-type real struct {
+// pageOfProvider is a message of the provider on the embedded cloud.
+type pageOfProvider struct {
 	name string
 	play func(s *stage) state
 }
@@ -108,11 +108,12 @@ func providerPages(t *testing.T) string {
 	for _, chapter := range []struct {
 		title  string
 		signed bool
-		scenes []real
+		scenes []pageOfProvider
 	}{
 		{"Provider block", false, blocks},
 		{"Signing in", false, signIns},
 		{"Volume backups", true, volumeBackups},
+		{"Volume restores", true, volumeRestores},
 		{"Managed snapshots", true, managedSnapshots},
 		{"Database backups", true, databaseBackups},
 		{"Services", true, services},
@@ -138,16 +139,17 @@ func providerPages(t *testing.T) string {
 }
 
 var (
-	randomIDs   = regexp.MustCompile(`(req-)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b`)
+	randomIDs = regexp.MustCompile(`(req-)?[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|` +
+		`\b[0-9a-f]{32}\b`)
 	randomPlace = regexp.MustCompile(`/[^ "]*/(clouds|secure)\.yaml`)
-	randomTime  = regexp.MustCompile(`within \d+s`)
+	randomTime  = regexp.MustCompile(`(within |@)(\d+s|[0-9]{8}T[0-9.]+Z)`)
 )
 
 // steady takes out of a page what differs from run to run.
 func (s *stage) steady(page string) string {
 	page = strings.ReplaceAll(page, s.URL(), "http://cloud")
 	page = strings.ReplaceAll(page, strings.TrimPrefix(s.URL(), "http://"), "cloud")
-	page = randomTime.ReplaceAllString(randomPlace.ReplaceAllString(page, "DIR/$1.yaml"), "within Ns")
+	page = randomTime.ReplaceAllString(randomPlace.ReplaceAllString(page, "DIR/$1.yaml"), "${1}TIME")
 	known := map[string]string{}
 	return randomIDs.ReplaceAllStringFunc(page, func(id string) string {
 		switch id {
@@ -170,8 +172,8 @@ func (s *stage) steady(page string) string {
 	})
 }
 
-// file writes a clouds.yaml and names the cloud.
-func (s *stage) file(name, cloudsYAML, secureYAML string) state {
+// file writes a clouds.yaml and names the cloud "prod".
+func (s *stage) file(cloudsYAML, secureYAML string) state {
 	dir := s.TempDir()
 	for file, text := range map[string]string{"clouds.yaml": cloudsYAML, "secure.yaml": secureYAML} {
 		if text == "" && file == "secure.yaml" {
@@ -182,7 +184,7 @@ func (s *stage) file(name, cloudsYAML, secureYAML string) state {
 		}
 	}
 	s.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(dir, "clouds.yaml"))
-	return state{diags: s.configure(values{"cloud": name})}
+	return state{diags: s.configure(values{"cloud": "prod"})}
 }
 
 // signs signs in with those settings and asks for something.
@@ -199,7 +201,7 @@ func only(v values) func(*stage) state {
 	return func(s *stage) state { return state{diags: s.configure(v)} }
 }
 
-var blocks = []real{
+var blocks = []pageOfProvider{
 	{"nothing is set", only(nil)},
 	{"no address", only(values{"user_name": "operator", "password": "p"})},
 	{"an address that is none", only(values{"auth_url": "cloud/identity", "user_name": "operator", "password": "p"})},
@@ -224,17 +226,17 @@ var blocks = []real{
 		s.Setenv("OS_CLIENT_CONFIG_FILE", filepath.Join(s.TempDir(), "clouds.yaml"))
 		return state{diags: s.configure(values{"cloud": "prod"})}
 	}},
-	{"no such entry", func(s *stage) state { return s.file("prod", "clouds: {test: {auth: {}}}", "") }},
-	{"no YAML", func(s *stage) state { return s.file("prod", "clouds:\n  prod:\n\tauth: {}\n", "") }},
-	{"a list for an entry", func(s *stage) state { return s.file("prod", "clouds:\n  prod:\n    auth: [a, b]\n", "") }},
+	{"no such entry", func(s *stage) state { return s.file("clouds: {test: {auth: {}}}", "") }},
+	{"no YAML", func(s *stage) state { return s.file("clouds:\n  prod:\n\tauth: {}\n", "") }},
+	{"a list for an entry", func(s *stage) state { return s.file("clouds:\n  prod:\n    auth: [a, b]\n", "") }},
 	{"a way to sign in that is not known", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth_type: v3oidcpassword\n    auth: {auth_url: http://cloud}\n", "")
+		return s.file("clouds:\n  prod:\n    auth_type: v3oidcpassword\n    auth: {auth_url: http://cloud}\n", "")
 	}},
 	{"an entry without a secret", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth: {auth_url: http://cloud, username: operator}\n", "")
+		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud, username: operator}\n", "")
 	}},
 	{"a secure.yaml that is no YAML", func(s *stage) state {
-		return s.file("prod", "clouds:\n  prod:\n    auth: {auth_url: http://cloud}\n", "clouds: [")
+		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud}\n", "clouds: [")
 	}},
 	{"a value that is not known yet", func(s *stage) state {
 		of := s.schemas.Provider.ValueType().(tftypes.Object)
@@ -247,7 +249,7 @@ var blocks = []real{
 	}},
 }
 
-var signIns = []real{
+var signIns = []pageOfProvider{
 	{"a wrong password", signs(values{"password": "another"})},
 	{"an unknown user", signs(values{"user_name": "nobody"})},
 	{"an unknown project", signs(values{"project_id": unknownID})},
@@ -297,7 +299,7 @@ func (s *stage) spoiled(status string) state {
 	return made
 }
 
-var volumeBackups = []real{
+var volumeBackups = []pageOfProvider{
 	{"no such volume", func(s *stage) state { return s.make("volume_backup", values{"volume_id": unknownID}) }},
 	{"no such snapshot", func(s *stage) state {
 		return s.make("volume_backup", of(values{"snapshot_id": unknownID}))
@@ -366,6 +368,72 @@ var volumeBackups = []real{
 	}},
 }
 
+// restores restores a backup onto its volume, with more arguments.
+func restores(more values) func(*stage) state {
+	return func(s *stage) state {
+		s.backedUp()
+		v := values{"backup_id": backupID}
+		maps.Copy(v, more)
+		return s.make("volume_restore", v)
+	}
+}
+
+var ontoVolume = values{"overwrite_volume_id": volumeID}
+
+// backedUp adds a backup of the volume.
+func (s *stage) backedUp() {
+	if _, ok := s.Cinder.Backups.Get(backupID); !ok {
+		s.Cinder.Backups.Add(fakecloud.Backup{ID: backupID, ProjectID: s.project(), VolumeID: volumeID, SizeGB: 1})
+	}
+}
+
+// ontoOneIn puts the volume into that status and restores onto it.
+func ontoOneIn(status string) func(*stage) state {
+	return func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Volumes.Edit(volumeID, func(v *fakecloud.Volume) { v.Status = status })
+		return restores(values{"overwrite_volume_id": volumeID, "timeouts": values{"create": "1s"}})(s)
+	}
+}
+
+var volumeRestores = []pageOfProvider{
+	{"all is well, onto a volume", restores(ontoVolume)},
+	{"no such backup", func(s *stage) state { return s.make("volume_restore", values{"backup_id": unknownID}) }},
+	{"no such volume", restores(values{"overwrite_volume_id": unknownID})},
+	{"a backup that has failed", func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Backups.Edit(backupID, func(b *fakecloud.Backup) { b.Status = "error" })
+		return restores(nil)(s)
+	}},
+	{"a volume in use", ontoOneIn("in-use")},
+	{"a volume that is busy", ontoOneIn("uploading")},
+	{"a volume that an earlier restore has spoiled", ontoOneIn("error_restoring")},
+	{"a volume that is too small", func(s *stage) state {
+		s.Cinder.Backups.Add(fakecloud.Backup{ID: backupID, ProjectID: s.project(), VolumeID: volumeID, SizeGB: 9})
+		return restores(ontoVolume)(s)
+	}},
+	{"the cloud fails it", func(s *stage) state {
+		s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+		return restores(ontoVolume)(s)
+	}},
+	{"the cloud fails it onto a new volume", func(s *stage) state {
+		s.Cinder.Backups.NextRestore("restoring-backup", "error")
+		return restores(nil)(s)
+	}},
+	{"imported", func(s *stage) state {
+		imported := s.imports(s.Context(), "cloudbackup_volume_restore", volumeID, nil)
+		return s.refresh("volume_restore", imported)
+	}},
+	{"the action fails", func(s *stage) state {
+		s.backedUp()
+		s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
+		_, end := s.invoke(s.Context(), "cloudbackup_volume_restore", values{
+			"backup_id": backupID, "overwrite_volume_id": volumeID,
+		})
+		return end
+	}},
+}
+
 // adopts is a managed snapshot of the volume by that name on the back end.
 func adopts(name string, more values) values {
 	v := values{"volume_id": volumeID, "ref": values{"source-name": name}}
@@ -381,7 +449,7 @@ func asMember(play func(*stage) state) func(*stage) state {
 	}
 }
 
-var managedSnapshots = []real{
+var managedSnapshots = []pageOfProvider{
 	{"forbidden", asMember(func(s *stage) state { return s.make("managed_snapshot", adopts("nightly", nil)) })},
 	{"no such reference", func(s *stage) state { return s.make("managed_snapshot", adopts("hourly", nil)) }},
 	{"managed already", func(s *stage) state {
@@ -458,7 +526,7 @@ func (s *stage) instance(status string) {
 	s.Trove.Instances.Edit(instanceID, func(i *fakecloud.Instance) { i.Status = status })
 }
 
-var databaseBackups = []real{
+var databaseBackups = []pageOfProvider{
 	{"no such instance", func(s *stage) state {
 		return s.make("database_backup", dump(values{"instance_id": unknownID}))
 	}},
@@ -516,7 +584,7 @@ var databaseBackups = []real{
 	}},
 }
 
-var services = []real{
+var services = []pageOfProvider{
 	{"a service that is down", func(s *stage) state {
 		s.Fail(http.MethodGet, "/backups/detail", http.StatusServiceUnavailable, 99)
 		return s.find("volume_backups", nil)

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -79,7 +80,9 @@ func (s *speaker) configure(block values) []*tfprotov6.Diagnostic {
 
 func (s *speaker) configureWith(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	s.Helper()
-	validated, err := s.server.ValidateProviderConfig(s.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	validated, err := s.server.ValidateProviderConfig(s.Context(), &tfprotov6.ValidateProviderConfigRequest{
+		Config: config,
+	})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -150,6 +153,7 @@ func (s *speaker) proposed(kind string, prior, config tftypes.Value) tftypes.Val
 	if prior.IsNull() || prior.As(&was) != nil || config.As(&members) != nil {
 		return config
 	}
+	members = maps.Clone(members) // As gives the map of the value itself
 	for _, attribute := range s.schemas.ResourceSchemas[kind].Block.Attributes {
 		if attribute.Computed && members[attribute.Name].IsNull() {
 			members[attribute.Name] = was[attribute.Name]

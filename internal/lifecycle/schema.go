@@ -24,10 +24,10 @@ func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 	resp.Schema = r.kind.Schema()
 	resp.Schema.Attributes = maps.Clone(resp.Schema.Attributes)
 	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
-		"id": attribute.Fixed("Id that the cloud gave to the " + r.kind.Noun + "."),
+		"id": attribute.Fixed("Id of the " + r.kind.Noun + "."),
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Region of the " + r.kind.Noun + ". Default: the provider's region. " +
-				"Changing this creates a new " + r.kind.Noun + ".",
+				"Changing this makes another " + r.kind.Noun + ".",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{attribute.NotEmpty},
@@ -37,7 +37,7 @@ func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Status of the " + r.kind.Noun + " in the spelling of the service.",
+			MarkdownDescription: "Status of the " + r.kind.Noun + ".",
 			Computed:            true,
 		},
 	})
@@ -68,7 +68,7 @@ func (r *kindResource) IdentitySchema(
 ) {
 	attributes := map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{
-			Description:       "Id that the cloud gave to the " + r.kind.Noun + ".",
+			Description:       "Id of the " + r.kind.Noun + ".",
 			RequiredForImport: true,
 		},
 		"region": identityschema.StringAttribute{

@@ -3,9 +3,12 @@ package provider_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
@@ -46,6 +49,7 @@ func newExampleStage(t *testing.T) exampleStage {
 	s.Cinder.Backups.Add(fakecloud.Backup{ID: backup, ProjectID: s.Project, VolumeID: volume})
 	s.Cinder.AddSnapshot(snapshot, volume)
 	s.Cinder.AddBackendSnapshot(volume, "array-nightly")
+	s.Cinder.AddBackendSnapshot(volume, "array-before-upgrade")
 	far := s.Region(fakecloud.RegionTwo).Cinder
 	far.AddVolume(volume, 1, func(v *fakecloud.Volume) { v.ProjectID = s.Project })
 	far.AddSnapshot(snapshot, volume)
@@ -121,41 +125,119 @@ func (s exampleStage) Vanish(string)       {}
 func (s exampleStage) FailCreation(string) {}
 func (s exampleStage) FailDeletion(string) {}
 
-// TestEveryExampleIsPlanned plans each file of the examples as it stands. The
-// files of a resource's import are planned with the resource beside them.
-func TestEveryExampleIsPlanned(t *testing.T) {
+// leftovers are what an example leaves behind in the cloud when it is destroyed, on
+// purpose: what it retains, what was restored, data of the back end that it let
+// go of, and what Karbor keeps of all that it has done.
+var leftovers = map[string][]string{
+	"data-sources/cloudbackup_manageable_snapshots/data-source.tf": {letGo, letGo},
+	"demo/adoption/main.tf":                        {letGo},
+	"demo/checkpoint/main.tf":                      {"checkpoint of database deleted"},
+	"resources/cloudbackup_checkpoint/resource.tf": {"checkpoint of database deleted"},
+	"resources/cloudbackup_database_backup/resource.tf": {
+		"database backup orders-full COMPLETED", "database backup orders-full-2 COMPLETED",
+	},
+	"resources/cloudbackup_checkpoint_restore/resource.tf": {
+		"checkpoint of database deleted", "checkpoint restore success",
+	},
+	"resources/cloudbackup_managed_snapshot/resource.tf": {letGo},
+	"resources/cloudbackup_volume_backup/resource.tf": {
+		"volume backup database-delta-2 available", "volume backup database-full-2 available",
+	},
+	"resources/cloudbackup_volume_restore/resource.tf": {
+		"volume restore-drill available", "volume restore-drill-2 available",
+	},
+}
+
+// letGo is a snapshot under the name that an adoption has given it.
+const letGo = "snapshot of the back end"
+
+// aName is the name of what an example makes first.
+var aName = regexp.MustCompile(`(?m)^(resource .*\n(?:.*\n)*?  name +)= "(.*)"$`)
+
+// TestEveryExampleIsAppliedChangedAndDestroyed does with each file of the examples
+// what somebody does who copies it. The files of a resource's import are applied
+// with the resource beside them, and actions are invoked.
+func TestEveryExampleIsAppliedChangedAndDestroyed(t *testing.T) {
 	acceptance.NeedCLI(t)
-	files, err := filepath.Glob(examples + "/*/*.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nested, err := filepath.Glob(examples + "/*/*/*.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 || len(nested) == 0 {
-		t.Fatal("there are no examples")
-	}
-	for _, file := range slices.Concat(files, nested) {
-		t.Run(strings.TrimPrefix(file, examples+"/"), func(t *testing.T) {
+	for _, file := range exampleFiles(t) {
+		name := strings.TrimPrefix(file, examples+"/")
+		t.Run(name, func(t *testing.T) {
 			s := newExampleStage(t)
-			c := acceptance.NewCLI(t, s, read(t, file))
-			if strings.Contains(file, "/actions/") && !c.KnowsActions() {
-				t.Skip("there are action blocks from Terraform 1.14 on")
-			}
-			if resource := filepath.Join(filepath.Dir(file), "resource.tf"); strings.HasPrefix(filepath.Base(file), "import") {
-				if strings.Contains(file, "identity") && !c.KnowsIdentity() {
+			before := s.objects()
+			config := read(t, file)
+			c := acceptance.NewCLI(t, s, config)
+			switch {
+			case strings.HasPrefix(name, "actions/"):
+				if !c.KnowsActions() {
+					t.Skip("there are action blocks from Terraform 1.14 on")
+				}
+				block := anAction.FindStringSubmatch(config)
+				c.Succeeds("apply", "-auto-approve", "-invoke=action."+block[1]+"."+block[2])
+			case strings.HasPrefix(filepath.Base(file), "import"):
+				if strings.Contains(name, "identity") && !c.KnowsIdentity() {
 					t.Skip("import blocks take an identity from Terraform 1.12 on")
 				}
-				c.Write(read(t, file) + read(t, resource))
-				c.Plans("1 to import")
-				return
-			}
-			if got := c.Run("plan"); got.Code != 0 {
-				t.Errorf("the plan ended with code %d:\n%s", got.Code, got.Out)
+				c.Write(config + read(t, filepath.Join(filepath.Dir(file), "resource.tf")))
+				c.Apply().Says(t, "1 imported")
+				c.PlansNothing()
+				c.Destroy()
+			default:
+				c.Apply()
+				c.PlansNothing()
+				if changed := aName.ReplaceAllString(config, `$1= "$2-2"`); changed != config {
+					c.Write(changed)
+					c.Apply()
+					c.PlansNothing()
+				}
+				c.Destroy()
+				if diff := cmp.Diff(leftovers[name], s.since(before)); diff != "" {
+					t.Errorf("what is left in the cloud (-want +got):\n%s", diff)
+				}
 			}
 		})
 	}
+}
+
+// anAction is the head of an action block.
+var anAction = regexp.MustCompile(`action "(.*)" "(.*)" {`)
+
+// exampleFiles are the files of all examples.
+func exampleFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"/*/*.tf", "/*/*/*.tf"} {
+		found, err := filepath.Glob(examples + pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("there is nothing in %s: %v", pattern, err)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
+// ofAnID is the name of an object that has none of its own.
+var ofAnID = regexp.MustCompile(`of [0-9a-f-]{36}`)
+
+// objects are the ids of what the cloud has.
+func (s exampleStage) objects() map[string]bool {
+	ids := map[string]bool{}
+	for _, o := range s.Cloud.Objects() {
+		ids[o.ID] = true
+	}
+	return ids
+}
+
+// since is what the cloud has now and had not then.
+func (s exampleStage) since(then map[string]bool) []string {
+	var left []string
+	for _, o := range s.Cloud.Objects() {
+		if !then[o.ID] {
+			name := ofAnID.ReplaceAllString(o.Name, "")
+			left = append(left, strings.Join(strings.Fields(o.Kind+" "+name+" "+o.Status), " "))
+		}
+	}
+	slices.Sort(left)
+	return left
 }
 
 // read returns a file without the block that asks the registry for the

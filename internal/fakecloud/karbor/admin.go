@@ -79,7 +79,7 @@ func (s *Karbor) listServices(q *core.Call) (core.Answer, error) {
 	for i, binary := range []string{"karbor-operationengine", "karbor-protection"} {
 		services = append(services, core.Members{
 			"id": i + 1, "binary": binary, "host": "karbor-local", "status": "enabled", "state": "up",
-			"updated_at": sortable(s.cloud.Clock.Now()), "disabled_reason": nil,
+			"updated_at": written(s.cloud.Clock.Now()), "disabled_reason": nil,
 		})
 	}
 	return ok(core.Members{"services": services})
@@ -133,13 +133,13 @@ func (s *Karbor) listLogs(q *core.Call) (core.Answer, error) {
 		}
 		var ended any
 		if !l.ended.IsZero() {
-			ended = sortable(l.ended)
+			ended = written(l.ended)
 		}
 		rows = append(rows, row{l.id, map[string]string{"id": l.id, "created_at": sortable(l.started)}, core.Members{
 			"id": l.id, "operation_type": l.kind, "checkpoint_id": l.checkpoint.ID, "plan_id": l.checkpoint.Plan.ID,
 			"provider_id": l.checkpoint.Plan.ProviderID, "restore_id": core.NullIfEmpty(l.restoreID),
 			"scheduled_operation_id": nil, "status": l.status,
-			"started_at": sortable(l.started), "ended_at": ended, "error_info": nil, "extra_info": nil,
+			"started_at": written(l.started), "ended_at": ended, "error_info": nil, "extra_info": nil,
 		}})
 	}
 	return s.listed(q, p, "operation_logs", "OperationLog", rows)

@@ -275,3 +275,6 @@ func (s *Karbor) listPlans(q *core.Call) (core.Answer, error) {
 
 // sortable writes a time so that texts sort as times do.
 func sortable(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000") }
+
+// written is a time as the answers have it: the database keeps whole seconds.
+func written(t time.Time) string { return sortable(t.Truncate(time.Second)) }

@@ -64,7 +64,7 @@ var aCheckpoint = acceptance.Case{
 			{By: mine + `plan_id = "00000000-dead-beef-0000-000000000000"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no checkpoint matches":           one(mine, `status = "copying"`),
+			"No checkpoint matches":           one(mine, `status = "copying"`),
 			"4 checkpoints match":             one(mine, "plan_id = var.plan_id"),
 			"There is no checkpoint 00000000": one(mine, `id = "00000000-dead-beef-0000-000000000000"`),
 			"must be a day such as":           one(mine, `start_date = "yesterday"`),
@@ -114,7 +114,8 @@ func TestFromTheWireToTheState(t *testing.T) {
 		"plan uno", "OS::Cinder::Volume", "copying")
 	copied["resource_graph"], copied["created_at"] = nil, nil
 	copied["extra_info"] = map[string]any{"created_by": "operation-engine", "copy_status": "finished", "copies": "2"}
-	copied["protection_plan"].(map[string]any)["resources"].([]any)[0].(map[string]any)["extra_info"] = `{"availability_zone": "az1"}`
+	plan := copied["protection_plan"].(map[string]any)
+	plan["resources"].([]any)[0].(map[string]any)["extra_info"] = `{"availability_zone": "az1"}`
 	for file, want := range map[string]map[string]any{
 		"show-copy": copied,
 		"checkpoint-show": record("615faab2-04a4-4451-947e-4d1864513d47", noop, "19cee82d-3291-46d7-9f7a-7e5f4a4b64b8",

@@ -157,8 +157,8 @@ func (o *checkpoint) Advice(status string) string {
 	switch status {
 	case failed:
 		return "Karbor does not tell why. Look at the resources of the plan and at what was made of them (such as volume " +
-			"backups), or ask the operator for the log of karbor-protection.\n\nThe checkpoint stays in the state as " +
-			"tainted; the next apply deletes it and tries again."
+			"backups), or ask the operator for the log of karbor-protection.\n\nThe checkpoint stays in the state; " +
+			"the next apply deletes it and tries again."
 	case protecting:
 		return "If the protection service was restarted meanwhile, nothing works on the checkpoint any more, and it stays " +
 			"in that status. Only an operator can take it out of the provider's bank then."

@@ -169,7 +169,10 @@ func (r *restore) Advice(status string) string {
 	if status != fail && status != "failed" {
 		return ""
 	}
+	stays := fmt.Sprintf("The %s stays in the state; the next apply restores once more.", noun)
+	if r.Invoked() {
+		stays = "Running it again restores once more."
+	}
 	return fmt.Sprintf("What it has made until then may be there. If no reason is given, ask the operator for the log of "+
-		"karbor-protection. Checkpoint %s is unharmed.\n\nThe %s stays in the state as tainted; the next apply restores "+
-		"once more.", r.CheckpointID.ValueString(), noun)
+		"karbor-protection. Checkpoint %s is unharmed.\n\n%s", r.CheckpointID.ValueString(), stays)
 }

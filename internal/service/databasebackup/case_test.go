@@ -77,7 +77,7 @@ var databaseBackup = acceptance.Case{
 			{By: `name = "b9"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no database backup matches":             one(`name = "b9"`),
+			"No database backup matches":             one(`name = "b9"`),
 			"4 database backups match":               one(`instance_id = var.instance_id`),
 			"There is no database backup " + missing: one(`id = "` + missing + `"`),
 			"Datastore 'nosuch' cannot be found.":    one(`datastore_type = "nosuch"`),

@@ -64,12 +64,16 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 		}
 		return nil
 	}
-	if len(children) == 0 {
-		return nil
+	// Only those that build on it directly: they go after their own children, and
+	// a wait for all of them would end with each that goes.
+	var ids []string
+	for _, child := range children {
+		if child.ParentID == got.ID {
+			ids = append(ids, child.ID)
+		}
 	}
-	ids := make([]string, len(children))
-	for i, child := range children {
-		ids[i] = child.ID
+	if len(ids) == 0 {
+		return nil
 	}
 	slices.Sort(ids)
 	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Delete those first, "+

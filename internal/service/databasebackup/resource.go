@@ -66,6 +66,7 @@ var (
 	_ lifecycle.PlanChecker = (*backup)(nil)
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
+	_ lifecycle.Listed      = (*backup)(nil)
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error
@@ -102,6 +103,14 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	}
 	b.fill(got)
 	return b.statusOf(got), nil
+}
+
+// FillFrom does the same with one of a list, which tells as much
+// (trove/backup/views.py, BackupViews.data).
+func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
+	got := listed.(*backup).record
+	b.fill(got)
+	return b.statusOf(got)
 }
 
 // Delete asks the cloud to remove the backup, with all that build on it. It
@@ -155,7 +164,7 @@ func (b *backup) Advice(status string) string {
 	switch instance := b.InstanceID.ValueString(); {
 	case status == failed && b.before == nil:
 		return fmt.Sprintf("Trove does not say why. Look at `fault` of the instance (`openstack database instance show "+
-			"%s`), and into the log of its guest agent.\n\nThe %s stays in the state as tainted; the next apply deletes "+
+			"%s`), and into the log of its guest agent.\n\nThe %s stays in the state; the next apply deletes "+
 			"it and tries again.", instance, Kind.Noun)
 	case slices.Contains(running, status):
 		return fmt.Sprintf("If the guest agent of the instance works on it no more, it stays so for ever and cannot be "+

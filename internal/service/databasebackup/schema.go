@@ -72,7 +72,7 @@ func origin() map[string]schema.Attribute {
 		"name": name,
 		"description": attribute.Replaces("Description of the backup. Changing this creates a new backup.",
 			stringvalidator.Any(stringvalidator.OneOf(""), text)),
-		"instance_id": attribute.OptionalID("Id of the database instance to back up. Either this or `restore_from`. "+
+		"instance_id": attribute.OptionalID("Id of the database instance that is backed up. Either this or `restore_from`. "+
 			"Changing this creates a new backup.",
 			stringvalidator.ExactlyOneOf(path.MatchRoot("instance_id"), path.MatchRoot("restore_from"))),
 		"parent_id": attribute.ChosenByCloud("Id of the complete backup of the same instance that this one builds on. "+

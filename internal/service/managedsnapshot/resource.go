@@ -187,7 +187,7 @@ func (s *snapshot) Advice(status string) string {
 	if status != "error" {
 		return ""
 	}
-	return "Nothing was adopted. The row that Cinder has made counts towards the quota and stays in the state as " +
-		"tainted; the next apply or destroy unmanages it, which leaves the data on the back end alone, and an apply " +
+	return "Nothing was adopted. The row that Cinder has made counts towards the quota and stays in the state; " +
+		"the next apply or destroy unmanages it, which leaves the data on the back end alone, and an apply " +
 		"tries again."
 }

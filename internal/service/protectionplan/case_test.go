@@ -46,7 +46,7 @@ var aPlan = acceptance.Case{
 			{By: `status = "suspended"`, Want: []string{"p4", "p2", "p1", "p0"}},
 		},
 		Refused: map[string]string{
-			"no protection plan matches":        one(`name = "p9"`),
+			"No protection plan matches":        one(`name = "p9"`),
 			"take one of them by its id":        one(provider),
 			"There is no protection plan 00000": one(`id = "00000000-dead-beef-0000-000000000000"`),
 			"At least one attribute out of":     one(""),

@@ -137,7 +137,7 @@ func TestProvidersAreFound(t *testing.T) {
 		t.Errorf("providers (-want +got):\n%s", diff)
 	}
 	c.Refuses(map[string]string{
-		"no protection provider matches":    acceptance.Data("protection_provider", "x", `name = "OS"`),
+		"No protection provider matches":    acceptance.Data("protection_provider", "x", `name = "OS"`),
 		"There is no protection provider 0": acceptance.Data("protection_provider", "x", `id = "`+id(0)+`"`),
 	})
 }

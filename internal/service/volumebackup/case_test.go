@@ -70,7 +70,7 @@ var volumeBackup = acceptance.Case{
 			{By: `name = "b9"`, Want: []string{}},
 		},
 		Refused: map[string]string{
-			"no volume backup matches": one(`name = "b9"`),
+			"No volume backup matches": one(`name = "b9"`),
 			"4 volume backups match":   one(`volume_id = var.volume_id`),
 			"There is no volume backup 00000000-dead-beef-0000-000000000000 in region RegionOne": one(
 				`id = "00000000-dead-beef-0000-000000000000"`),

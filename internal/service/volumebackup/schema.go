@@ -39,7 +39,7 @@ func resourceSchema() schema.Schema {
 // source are the arguments that say what is backed up, and what it is called.
 func source() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"volume_id": attribute.RequiredID("Id of the volume to back up. Changing this creates a new backup."),
+		"volume_id": attribute.RequiredID("Id of the volume that is backed up. Changing this creates a new backup."),
 		"snapshot_id": attribute.OptionalID("Id of the snapshot of the volume whose data is backed up. Default: the " +
 			"data of the volume itself. Changing this creates a new backup."),
 		"name": attribute.InPlace("Name of the backup. A change needs block storage API 3.9.", attribute.Label),
@@ -115,9 +115,9 @@ func exported() map[string]schema.Attribute {
 		"updated_at":     attribute.Computed("Time of the last change in the cloud, in RFC 3339."),
 		"data_timestamp": attribute.Fixed("Time that the data is of, in RFC 3339: the backup's start or the snapshot."),
 		"created_at":     attribute.Fixed("Time of the backup's start, in RFC 3339."),
-		"project_id": attribute.Fixed("Id of the project that owns the backup. Null unless the cloud tells it, which " +
+		"project_id": attribute.Fixed("Id of the project that owns the backup; null unless the cloud tells it, which " +
 			"it does for administrators."),
-		"user_id": attribute.Fixed("Id of the user who made the backup. Null unless the cloud tells it, which it does " +
+		"user_id": attribute.Fixed("Id of the user who made the backup; null unless the cloud tells it, which it does " +
 			"for administrators."),
 		"encryption_key_id": attribute.Fixed("Id of the key of an encrypted volume's backup."),
 		"links": schema.ListNestedAttribute{

@@ -181,11 +181,14 @@ func (r *restore) PlanWarning(lifecycle.Object) string {
 func (r *restore) Advice(status string) string {
 	volumeID := r.onto()
 	what := fmt.Sprintf("What volume %s holds now is undefined: do not use it. The backup is unharmed. ", volumeID)
-	stays := "The restore stays in the state as tainted; the next apply restores once more"
+	stays := "The restore stays in the state; the next apply restores once more"
+	if r.Invoked() {
+		stays = "Running it again restores once more"
+	}
 	switch {
 	case status == unproven:
-		return fmt.Sprintf("Look at what volume %s holds. %s. If it is what you want, take this resource out of the "+
-			"state and the configuration instead.", volumeID, stays)
+		return fmt.Sprintf("Look at what volume %s holds. If it is what you want, there is nothing left to do but to take "+
+			"the restore out of the configuration and, if it is there, out of the state. %s.", volumeID, stays)
 	case status != "error" && status != "error_restoring":
 		return ""
 	case r.overwrites() == "":

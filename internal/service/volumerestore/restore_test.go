@@ -225,7 +225,7 @@ func TestAVolumeThatWasOnlyMadeIsNoRestore(t *testing.T) {
 func TestAnExistingVolumeThatIsAvailableIsNoRestore(t *testing.T) {
 	s, c := start(t, resource("it", onto))
 	s.CutBefore(http.MethodPost, "/backups/*/restore", 1)
-	c.Fails("look before you apply again", "apply", "-auto-approve")
+	c.Fails("before you apply again", "apply", "-auto-approve")
 	if left := c.State(); len(left) > 0 {
 		t.Errorf("the state has %v", left[0].Values)
 	}

@@ -26,8 +26,8 @@ resource "cloudbackup_vault" "test" {
   }
 
   resources = [{
-    id              = var.server_id
-    type            = "OS::Nova::Server"
+    id   = var.server_id
+    type = "OS::Nova::Server"
   }]
 
   policies = []

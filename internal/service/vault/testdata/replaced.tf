@@ -26,8 +26,8 @@ resource "cloudbackup_vault" "test" {
   }
 
   resources = [{
-    id              = var.disk_id
-    type            = "OS::Cinder::Volume"
+    id   = var.disk_id
+    type = "OS::Cinder::Volume"
   }]
 
   policies = [{ id = var.policy_id }]
