@@ -137,7 +137,8 @@ func (p *point) status(got *record, backups []*backupRecord) wait.Status {
 		case b.leaving():
 			return wait.Status{Name: "deleting"}
 		case b.Status == "error":
-			bad = append(bad, fmt.Sprintf("backup %s of resource %s (%s) is in status error", b.ID, b.ResourceID, b.ResourceName))
+			bad = append(bad, fmt.Sprintf("backup %s of resource %s (%s) is in status error",
+				b.ID, b.ResourceID, b.ResourceName))
 		}
 	}
 	if len(bad) > 0 {

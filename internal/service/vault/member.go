@@ -79,7 +79,8 @@ func (s *single) add(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	err = do(ctx, cbr, s.VaultID.ValueString(), "addresources", map[string]any{"resources": []resourceOpts{s.member().opts()}})
+	body := map[string]any{"resources": []resourceOpts{s.member().opts()}}
+	err = do(ctx, cbr, s.VaultID.ValueString(), "addresources", body)
 	switch code(err) {
 	case "6105":
 		return lifecycle.Missing("vault_id", "vault", s.VaultID.ValueString(), s.Region.ValueString(), err)

@@ -35,7 +35,8 @@ func (v *vault) createOpts() createOpts {
 	}
 	if b.ExtraInfo != nil {
 		o.Billing.ExtraInfo = &orderOpts{
-			CombinedOrderID: known(b.ExtraInfo.CombinedOrderID), CombinedOrderECSNum: knownInt64(b.ExtraInfo.CombinedOrderECSNum),
+			CombinedOrderID:     known(b.ExtraInfo.CombinedOrderID),
+			CombinedOrderECSNum: knownInt64(b.ExtraInfo.CombinedOrderECSNum),
 		}
 	}
 	return o

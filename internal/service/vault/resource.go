@@ -123,7 +123,8 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 // after an interrupt.
 func (v *vault) holds(got *record) bool {
 	for _, m := range v.members() {
-		if m.unseen() && !slices.ContainsFunc(got.Resources, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }) {
+		shown := func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }
+		if m.unseen() && !slices.ContainsFunc(got.Resources, shown) {
 			return false
 		}
 	}

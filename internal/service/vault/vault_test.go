@@ -191,7 +191,8 @@ func TestSingleResourcesAndPolicies(t *testing.T) {
 		c.Succeeds("import", name, vault+"/"+id)
 	}
 	c.PlansNothing()
-	c.Write(resource("v"), strings.Replace(single, "type =", "exclude_volumes = [var.data_disk_id]\n  type =", 1), attached)
+	without := strings.Replace(single, "type =", "exclude_volumes = [var.data_disk_id]\n  type =", 1)
+	c.Write(resource("v"), without, attached)
 	c.Apply()
 	c.PlansNothing()
 	backup := s.backUp(vault)
