@@ -67,6 +67,10 @@ func TestWhatIsListedCanBeARowOfADataSource(t *testing.T) {
 			s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.project(), Name: "nightly"})
 			return nil
 		},
+		"cloudbackup_vault_backups": func(s *stage) values {
+			s.CBR.Backups.Add(cbr.Backup{ProjectID: s.project()})
+			return nil
+		},
 		"cloudbackup_vault_policies": func(s *stage) values {
 			s.CBR.Policies.Add(cbr.Policy{ProjectID: s.project(), Name: "nightly", OperationType: "backup"})
 			return nil
