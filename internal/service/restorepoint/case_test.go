@@ -27,8 +27,8 @@ var restorePoint = acceptance.Case{
 	Refused: map[string]string{
 		"must have 1 to 64 letters, digits, _ or -":      resource("x", `name = "before upgrade"`),
 		"must have up to 255 characters without < and >": resource("x", `description = "<b>"`),
-		`"resource_details" cannot be specified when "res`: resource("x", `resources = ["a"]`, `resource_details = [{ " +
-			"id = "a", type = "b" }]`),
+		`"resource_details" cannot be specified when "res`: resource("x", `resources = ["a"]`,
+			`resource_details = [{ id = "a", type = "b" }]`),
 		`An argument named "policy_id" is not expected`: resource("x", `policy_id = "a"`),
 	},
 	LocalChanges: []string{`on_destroy = "retain"`},
