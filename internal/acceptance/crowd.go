@@ -22,7 +22,7 @@ const many = 14 // more than the default of -parallelism, which is 10
 type Racing interface{ Race() }
 
 func (p *play) fourteen() {
-	if p.Kind.Source == nil {
+	if p.Kind.Sources == nil {
 		p.Skip("objects of one source do not disturb each other")
 	}
 	if racing, ok := p.Stage.(Racing); ok {

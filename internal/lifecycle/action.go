@@ -24,9 +24,9 @@ type Action struct {
 	New    func() Invocation
 	Schema func() schema.Schema // without what InvocationBase brings
 
-	Ended          wait.Table          // what the statuses of its looks mean
-	Source         func(Object) string // as in [Kind]
-	Of             *Kind               // of the object that does it, if a lost answer can be searched for
+	Ended          wait.Table            // what the statuses of its looks mean
+	Sources        func(Object) []string // as in [Kind]
+	Of             *Kind                 // of the object that does it, if a lost answer can be searched for
 	DefaultTimeout time.Duration
 }
 
@@ -60,7 +60,7 @@ var _ action.ActionWithConfigure = (*kindAction)(nil)
 
 // NewAction makes an action for the provider's list.
 func NewAction(a Action) func() action.Action {
-	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Source: a.Source}
+	kind := Kind{Type: a.Type, Noun: a.Noun, Created: a.Ended, Sources: a.Sources}
 	if a.Of != nil {
 		kind.New, kind.Schema, kind.Lookup = a.Of.New, a.Of.Schema, a.Of.Lookup
 	}

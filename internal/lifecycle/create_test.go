@@ -293,7 +293,7 @@ func TestWhoWaitsForItsTurnAndIsInterruptedHasSentNothing(t *testing.T) {
 func TestTwinsWhoseAnswersAreLostGetOneEach(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := start(t, func(w *world, k *lifecycle.Kind) { w.create, k.Source = loses, nil })
+		b := start(t, func(w *world, k *lifecycle.Kind) { w.create, k.Sources = loses, nil })
 		ids := make(chan string, 3)
 		var group sync.WaitGroup
 		for range 3 {
@@ -332,7 +332,7 @@ func TestALostPOSTDoesNotTakeWhatItsTwinHasMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := start(t, func(w *world, k *lifecycle.Kind) {
-			k.Source = nil
+			k.Sources = nil
 			w.create = func(ctx context.Context, w *world, t *thing) error {
 				if w.calls("create") == 1 {
 					return lifecycle.Lost(errors.New("EOF")) // and nothing was made

@@ -217,7 +217,7 @@ func TestAChainIsDestroyedLeafFirst(t *testing.T) {
 		t.Run(fmt.Sprintf("%d links at %d places, told of %d", test.links, test.places, test.reach), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := start(t, func(_ *world, k *lifecycle.Kind) { k.Source = nil })
+				b := start(t, func(_ *world, k *lifecycle.Kind) { k.Sources = nil })
 				var links []state
 				for i := range test.links {
 					s := b.apply(t.Context(), b.nothing(), map[string]string{"name": fmt.Sprintf("link%d", i)})

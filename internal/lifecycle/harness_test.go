@@ -205,7 +205,7 @@ func (w *world) kind() lifecycle.Kind {
 		Created:  wait.Table{Pending: []string{"creating"}, Done: []string{"available"}, Failed: []string{"error"}},
 		Deleted:  wait.Table{Pending: []string{"deleting"}, Done: []string{wait.Gone}, Failed: []string{"error"}},
 		Meanings: map[string]string{"error": "It is good for nothing."},
-		Source:   func(o lifecycle.Object) string { return o.(*thing).Source.ValueString() },
+		Sources:  sources,
 		Lookup: &lifecycle.Lookup{
 			Plural: "things", Results: "things", CreatedAt: "created_at", MostRecent: "created_at",
 			Filters: map[string]datasourceschema.StringAttribute{"name": {MarkdownDescription: "Name."}},
@@ -249,6 +249,14 @@ func (w *world) listed(ctx context.Context, _ *cloud.Client, q lifecycle.Query) 
 	}
 }
 
+// sources is the one source, if it is set.
+func sources(o lifecycle.Object) []string {
+	if source := o.(*thing).Source.ValueString(); source != "" {
+		return []string{source}
+	}
+	return nil
+}
+
 // things is a provider of one kind.
 type things struct {
 	kind  lifecycle.Kind
@@ -280,7 +288,7 @@ func (p *things) DataSources(context.Context) []func() datasource.DataSource {
 
 func (p *things) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{lifecycle.NewAction(lifecycle.Action{
-		Type: "thing", Noun: "thing", Ended: p.kind.Created, Source: p.kind.Source, Of: &p.kind,
+		Type: "thing", Noun: "thing", Ended: p.kind.Created, Sources: p.kind.Sources, Of: &p.kind,
 		DefaultTimeout: 2 * time.Hour,
 		New:            func() lifecycle.Invocation { return new(act) },
 		Schema: func() actionschema.Schema {

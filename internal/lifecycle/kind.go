@@ -19,7 +19,6 @@ package lifecycle
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -163,10 +162,10 @@ type Kind struct {
 	// that means and what to do, in full sentences.
 	Meanings map[string]string
 
-	// Source names what an object is made from, such as "volume 5f1c". Objects
-	// of one source, of all kinds, are made one after the other. Several stand
-	// with ", " between. Without it, or where it is "", nobody waits.
-	Source func(Object) string
+	// Sources names what an object is made from, such as "volume 5f1c". Objects
+	// of one source, of all kinds, are made one after the other. Without any,
+	// nobody waits.
+	Sources func(Object) []string
 	// Lookup says how the objects are listed; nil if they cannot be.
 	Lookup *Lookup
 
@@ -176,10 +175,10 @@ type Kind struct {
 // sources are what the object is made from, in one order for all, so that no two
 // can wait for each other.
 func (k Kind) sources(obj Object) []string {
-	if k.Source == nil || k.Source(obj) == "" {
+	if k.Sources == nil {
 		return nil
 	}
-	return slices.Sorted(strings.SplitSeq(k.Source(obj), ", "))
+	return slices.Sorted(slices.Values(k.Sources(obj)))
 }
 
 // DefaultTimeouts say how long to wait where the configuration does not.

@@ -46,8 +46,8 @@ var Kind = lifecycle.Kind{
 		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
 		errorDeleting: deadEnd,
 	},
-	Source: func(o lifecycle.Object) string { return "plan " + o.(*checkpoint).PlanID.ValueString() },
-	Lookup: lookup,
+	Sources: func(o lifecycle.Object) []string { return []string{"plan " + o.(*checkpoint).PlanID.ValueString()} },
+	Lookup:  lookup,
 	// All that the plan names is copied, and the server looks at it every 20 s only.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 4 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: time.Hour,

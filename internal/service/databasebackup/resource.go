@@ -53,8 +53,8 @@ var Kind = lifecycle.Kind{
 			"-replace=ADDRESS.",
 		deleteFailed: "Its deletion has failed; whether it can be restored is not known. Destroy it to delete it again.",
 	},
-	Source: source,
-	Lookup: lookup,
+	Sources: sources,
+	Lookup:  lookup,
 	// A full backup of a large database takes hours. A deletion may have to
 	// wait for a backup that still runs.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
@@ -174,14 +174,14 @@ func (b *backup) Advice(status string) string {
 	return ""
 }
 
-// source is the instance: its backups are made one after the other, because each
+// sources is the instance: its backups are made one after the other, because each
 // runs in a container of the same name, and starting one removes another that
 // runs (trove/guestagent/utils/docker.py, run_container).
-func source(o lifecycle.Object) string {
+func sources(o lifecycle.Object) []string {
 	if id := o.(*backup).InstanceID.ValueString(); id != "" {
-		return "instance " + id
+		return []string{"instance " + id}
 	}
-	return ""
+	return nil
 }
 
 // statusOf is that of a look.

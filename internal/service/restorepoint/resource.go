@@ -50,8 +50,8 @@ var Kind = lifecycle.Kind{
 		notDeleted: "The deletion of a backup in it has failed. Destroy it again.",
 		"deleting": "Somebody is deleting its backups.",
 	},
-	Source: func(o lifecycle.Object) string { return "vault " + o.(*point).VaultID.ValueString() },
-	Lookup: lookup,
+	Sources: func(o lifecycle.Object) []string { return []string{"vault " + o.(*point).VaultID.ValueString()} },
+	Lookup:  lookup,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
 	},

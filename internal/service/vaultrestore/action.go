@@ -19,7 +19,7 @@ var Action = lifecycle.Action{
 	Schema: actionSchema,
 
 	Ended:          Kind.Created,
-	Source:         Kind.Source,
+	Sources:        Kind.Sources,
 	DefaultTimeout: Kind.DefaultTimeouts.Create,
 }
 

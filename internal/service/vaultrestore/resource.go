@@ -36,7 +36,7 @@ var Kind = lifecycle.Kind{
 		Done:    []string{restored},
 		Failed:  []string{"failed", "timeout", "skipped"},
 	},
-	Source: func(o lifecycle.Object) string { return "resource " + o.(*restore).target() },
+	Sources: func(o lifecycle.Object) []string { return []string{"resource " + o.(*restore).target()} },
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 4 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
 	},

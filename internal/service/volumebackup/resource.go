@@ -44,8 +44,8 @@ var Kind = lifecycle.Kind{
 			"that: `openstack volume backup set --state error ID`, then destroy it.",
 		"deleting": "Somebody is deleting it. The next apply after that makes another one.",
 	},
-	Source: func(o lifecycle.Object) string { return "volume " + o.(*backup).VolumeID.ValueString() },
-	Lookup: lookup,
+	Sources: func(o lifecycle.Object) []string { return []string{"volume " + o.(*backup).VolumeID.ValueString()} },
+	Lookup:  lookup,
 	// A full backup of a large volume takes hours; what Cinder itself takes to
 	// answer does not depend on the size.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{

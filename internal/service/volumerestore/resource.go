@@ -40,21 +40,22 @@ var Kind = lifecycle.Kind{
 		Done:    []string{restored},
 		Failed:  []string{"error", "error_restoring", unproven},
 	},
-	Source: source,
+	Sources: sources,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
 	},
 }
 
-// source is what r needs for itself: the server takes neither a backup nor a
+// sources are what r needs for itself: the server takes neither a backup nor a
 // volume twice at a time, but looks first and takes then, with nothing between
 // (cinder/backup/api.py, restore).
-func source(o lifecycle.Object) string {
+func sources(o lifecycle.Object) []string {
 	r := o.(*restore)
-	if r.overwrites() == "" {
-		return "backup " + r.BackupID.ValueString()
+	named := []string{"backup " + r.BackupID.ValueString()}
+	if r.overwrites() != "" {
+		named = append(named, "volume "+r.overwrites())
 	}
-	return "backup " + r.BackupID.ValueString() + ", volume " + r.overwrites()
+	return named
 }
 
 var (
