@@ -42,10 +42,12 @@ func (p *play) failedNotRetained() {
 	p.none()
 }
 
+// unfinishedNotRetained destroys without a refresh: one that saw the object
+// finished would rightly keep it.
 func (p *play) unfinishedNotRetained() {
 	c := p.keeping()
 	p.interruptedInWait(c)
-	destroy := c.Start("destroy", "-auto-approve")
+	destroy := c.Start("destroy", "-auto-approve", "-refresh=false")
 	p.Thaw()
 	destroy.Succeeds()
 	p.none()
