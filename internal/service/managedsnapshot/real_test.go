@@ -24,7 +24,6 @@ type realStage struct {
 func TestRealManagedSnapshot(t *testing.T) {
 	acceptance.NeedCinder(t)
 	c := managedSnapshot
-	c.DeletionSays = "openstack volume snapshot set --state available"
 	c.Stage = func(t *testing.T) acceptance.Stage { return newRealStage(t) }
 	acceptance.Run(t, c)
 }
