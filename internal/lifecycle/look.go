@@ -120,7 +120,7 @@ func (r *kindResource) parents(obj Object) (map[string]attr.Value, error) {
 	if len(r.kind.Parents) == 0 {
 		return nil, nil
 	}
-	return newShape(context.Background(), r.kind).values(context.Background(), obj)
+	return r.setup.shape(context.Background(), r.kind).values(context.Background(), obj)
 }
 
 // appearing is a look at something that has only just been made: a cloud may

@@ -145,7 +145,7 @@ func (d *singular) find(
 func (d *singular) get(
 	ctx context.Context, c *cloud.Client, values map[string]attr.Value,
 ) (map[string]attr.Value, error) {
-	s := newShape(ctx, d.kind)
+	s := d.setup.shape(ctx, d.kind)
 	obj, err := s.object(ctx, d.kind, values)
 	if err != nil {
 		return nil, err
@@ -237,7 +237,7 @@ func (d *lookupDataSource) rows(
 	ctx context.Context, c *cloud.Client, region types.String, q Query,
 ) iter.Seq2[map[string]attr.Value, error] {
 	return func(yield func(map[string]attr.Value, error) bool) {
-		s := newShape(ctx, d.kind)
+		s := d.setup.shape(ctx, d.kind)
 		for obj, err := range d.kind.Lookup.List(ctx, c, q) {
 			var row map[string]attr.Value
 			if err == nil {

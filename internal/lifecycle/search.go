@@ -138,7 +138,7 @@ func (r *kindResource) candidates(
 			return nil, err
 		}
 		for _, other := range found {
-			values, err := newShape(ctx, r.kind).values(ctx, other)
+			values, err := r.setup.shape(ctx, r.kind).values(ctx, other)
 			if err != nil {
 				return nil, err
 			}
@@ -155,7 +155,7 @@ func (r *kindResource) candidates(
 
 // listAlike are the objects in the cloud that have the arguments of obj.
 func (r *kindResource) listAlike(ctx context.Context, c *cloud.Client, obj Recognizer) ([]Object, error) {
-	values, err := newShape(ctx, r.kind).values(ctx, obj)
+	values, err := r.setup.shape(ctx, r.kind).values(ctx, obj)
 	if err != nil {
 		return nil, err
 	}

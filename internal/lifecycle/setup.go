@@ -30,13 +30,14 @@ type Setup struct {
 
 	mu      sync.Mutex
 	ledgers map[string]*ledger // by type
+	shapes  map[string]shape   // by type
 }
 
 // NewSetup returns the setup of one run. Gathered says whether many objects are
 // read by one list.
 func NewSetup(client *cloud.Client, pace wait.Pace, gathered bool) *Setup {
 	s := &Setup{
-		Client: client, Pace: pace, ledgers: map[string]*ledger{},
+		Client: client, Pace: pace, ledgers: map[string]*ledger{}, shapes: map[string]shape{},
 		serverTime: func(ctx context.Context, c *cloud.Client) (time.Time, error) { return c.ServerTime(ctx) },
 	}
 	if gathered {
@@ -53,6 +54,19 @@ func (s *Setup) ledger(of string) *ledger {
 		s.ledgers[of] = newLedger()
 	}
 	return s.ledgers[of]
+}
+
+// shape is that of the kind's objects. A schema is built once in a run, not for
+// each object that is read.
+func (s *Setup) shape(ctx context.Context, kind Kind) shape {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known, ok := s.shapes[kind.Type]
+	if !ok {
+		known = newShape(ctx, kind)
+		s.shapes[kind.Type] = known
+	}
+	return known
 }
 
 // locate sets the region to the provider's where nothing else did.
