@@ -80,3 +80,27 @@ func SameString(a, b types.String) bool { return a.ValueString() == b.ValueStrin
 // SameMap reports whether two maps mean the same to an API that cannot tell
 // empty from absent.
 func SameMap(a, b types.Map) bool { return maps.Equal(Strings(a), Strings(b)) }
+
+// Known is a text to send, nil if it is not set or left to the cloud.
+func Known(text types.String) *string {
+	if text.IsUnknown() {
+		return nil
+	}
+	return text.ValueStringPointer()
+}
+
+// KnownBool is a truth to send, nil if it is not set or left to the cloud.
+func KnownBool(b types.Bool) *bool {
+	if b.IsUnknown() {
+		return nil
+	}
+	return b.ValueBoolPointer()
+}
+
+// KnownInt64 is a number to send, nil if it is not set or left to the cloud.
+func KnownInt64(n types.Int64) *int64 {
+	if n.IsUnknown() {
+		return nil
+	}
+	return n.ValueInt64Pointer()
+}

@@ -104,10 +104,10 @@ func blank(id string) *point {
 func (p *point) createOpts() createOpts {
 	o := parameters{
 		AutoTrigger: p.AutoTrigger.ValueBoolPointer(), Description: p.Description.ValueStringPointer(),
-		Incremental: p.Incremental.ValueBoolPointer(), Name: known(p.Name), Resources: ids(p.Resources),
+		Incremental: p.Incremental.ValueBoolPointer(), Name: attribute.Known(p.Name), Resources: ids(p.Resources),
 	}
 	for _, d := range elements[detail](p.ResourceDetails) {
-		r := resourceOpts{ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: known(d.Name)}
+		r := resourceOpts{ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: attribute.Known(d.Name)}
 		if exclude := ids(d.ExcludeVolumes); len(exclude) > 0 {
 			r.ExtraInfo = &extraOpts{ExcludeVolumes: exclude}
 		}

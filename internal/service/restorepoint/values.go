@@ -16,13 +16,6 @@ func number(n cloud.Loose) types.Int64 {
 	return types.Int64Null()
 }
 
-func known(text types.String) *string {
-	if text.IsUnknown() {
-		return nil
-	}
-	return text.ValueStringPointer()
-}
-
 func ids(set types.Set) []string {
 	var all []string
 	for _, id := range elements[types.String](set) {

@@ -19,13 +19,20 @@ func (v *vault) createOpts() createOpts {
 		Billing: billingOpts{
 			ObjectType: b.ObjectType.ValueString(), ProtectType: b.ProtectType.ValueString(),
 			ConsistentLevel: b.ConsistentLevel.ValueString(), Size: b.Size.ValueInt64(),
-			CloudType: known(b.CloudType), ChargingMode: known(b.ChargingMode), PeriodType: known(b.PeriodType),
-			PeriodNum: knownInt64(b.PeriodNum), IsAutoRenew: knownBool(b.IsAutoRenew), IsAutoPay: knownBool(b.IsAutoPay),
-			ConsoleURL: known(b.ConsoleURL),
+			CloudType:    attribute.Known(b.CloudType),
+			ChargingMode: attribute.Known(b.ChargingMode),
+			PeriodType:   attribute.Known(b.PeriodType),
+			PeriodNum:    attribute.KnownInt64(b.PeriodNum),
+			IsAutoRenew:  attribute.KnownBool(b.IsAutoRenew),
+			IsAutoPay:    attribute.KnownBool(b.IsAutoPay),
+			ConsoleURL:   attribute.Known(b.ConsoleURL),
 		},
-		Resources: []resourceOpts{}, Tags: tagsOf(v.Tags), AutoBind: knownBool(v.AutoBind), Locked: knownBool(v.Locked),
-		EnterpriseProjectID: known(v.EnterpriseProjectID), BackupNamePrefix: known(v.BackupNamePrefix),
-		DemandBilling: knownBool(v.DemandBilling),
+		Resources:           []resourceOpts{},
+		Tags:                tagsOf(v.Tags),
+		AutoBind:            attribute.KnownBool(v.AutoBind),
+		Locked:              attribute.KnownBool(v.Locked),
+		EnterpriseProjectID: attribute.Known(v.EnterpriseProjectID), BackupNamePrefix: attribute.Known(v.BackupNamePrefix),
+		DemandBilling: attribute.KnownBool(v.DemandBilling),
 	}
 	for _, m := range v.members() {
 		o.Resources = append(o.Resources, m.opts())
@@ -35,8 +42,8 @@ func (v *vault) createOpts() createOpts {
 	}
 	if b.ExtraInfo != nil {
 		o.Billing.ExtraInfo = &orderOpts{
-			CombinedOrderID:     known(b.ExtraInfo.CombinedOrderID),
-			CombinedOrderECSNum: knownInt64(b.ExtraInfo.CombinedOrderECSNum),
+			CombinedOrderID:     attribute.Known(b.ExtraInfo.CombinedOrderID),
+			CombinedOrderECSNum: attribute.KnownInt64(b.ExtraInfo.CombinedOrderECSNum),
 		}
 	}
 	return o
@@ -50,7 +57,9 @@ func (o *createOpts) prepaid() bool {
 // it in a creation (CBR API document, VaultCreate).
 func (v *vault) rest() changes {
 	return changes{
-		AutoExpand: knownBool(v.AutoExpand), SMNNotify: knownBool(v.SMNNotify), Threshold: knownInt64(v.Threshold),
+		AutoExpand: attribute.KnownBool(v.AutoExpand),
+		SMNNotify:  attribute.KnownBool(v.SMNNotify),
+		Threshold:  attribute.KnownInt64(v.Threshold),
 	}
 }
 
@@ -84,18 +93,18 @@ func (v *vault) updateOpts(prior *vault) changes {
 		{v.Locked, prior.Locked, &c.Locked},
 	} {
 		if !one.is.Equal(one.was) {
-			*one.to = knownBool(one.is)
+			*one.to = attribute.KnownBool(one.is)
 		}
 	}
 	if !v.Threshold.Equal(prior.Threshold) {
-		c.Threshold = knownInt64(v.Threshold)
+		c.Threshold = attribute.KnownInt64(v.Threshold)
 	}
 	return c
 }
 
 // opts is a resource as it is sent.
 func (m *member) opts() resourceOpts {
-	o := resourceOpts{ID: m.ID.ValueString(), Type: m.Type.ValueString(), Name: known(m.Name)}
+	o := resourceOpts{ID: m.ID.ValueString(), Type: m.Type.ValueString(), Name: attribute.Known(m.Name)}
 	exclude, include := ids(m.ExcludeVolumes), m.volumes()
 	if len(exclude) > 0 || len(include) > 0 {
 		o.ExtraInfo = &extraOpts{ExcludeVolumes: exclude, IncludeVolumes: include}
@@ -128,26 +137,4 @@ func tagsOf(m types.Map) []tag {
 		all = append(all, tag{key, values[key]})
 	}
 	return all
-}
-
-// known is a text to send, nil if it is not set or left to the cloud.
-func known(text types.String) *string {
-	if text.IsUnknown() {
-		return nil
-	}
-	return text.ValueStringPointer()
-}
-
-func knownBool(b types.Bool) *bool {
-	if b.IsUnknown() {
-		return nil
-	}
-	return b.ValueBoolPointer()
-}
-
-func knownInt64(n types.Int64) *int64 {
-	if n.IsUnknown() {
-		return nil
-	}
-	return n.ValueInt64Pointer()
 }

@@ -180,16 +180,17 @@ func (d *definition) opts() *definitionRecord {
 		MaxBackups: d.MaxBackups.ValueInt64Pointer(), RetentionDurationDays: d.RetentionDurationDays.ValueInt64Pointer(),
 		DayBackups: d.DayBackups.ValueInt64Pointer(), WeekBackups: d.WeekBackups.ValueInt64Pointer(),
 		MonthBackups: d.MonthBackups.ValueInt64Pointer(), YearBackups: d.YearBackups.ValueInt64Pointer(),
-		Timezone: known(d.Timezone), FullBackupInterval: knownInt64(d.FullBackupInterval),
-		DestinationRegion: known(d.DestinationRegion), DestinationProjectID: known(d.DestinationProjectID),
-		EnableAcceleration: knownBool(d.EnableAcceleration), CrossAccountURN: known(d.CrossAccountURN),
+		Timezone: attribute.Known(d.Timezone), FullBackupInterval: attribute.KnownInt64(d.FullBackupInterval),
+		DestinationRegion:    attribute.Known(d.DestinationRegion),
+		DestinationProjectID: attribute.Known(d.DestinationProjectID),
+		EnableAcceleration:   attribute.KnownBool(d.EnableAcceleration), CrossAccountURN: attribute.Known(d.CrossAccountURN),
 	}
 }
 
 // createOpts is the request that makes p.
 func (p *policy) createOpts() changes {
 	return changes{
-		Name: p.Name.ValueStringPointer(), Enabled: knownBool(p.Enabled),
+		Name: p.Name.ValueStringPointer(), Enabled: attribute.KnownBool(p.Enabled),
 		OperationType: p.OperationType.ValueStringPointer(), Definition: p.OperationDefinition.opts(),
 		Trigger: trigger(p.pattern()),
 	}
@@ -203,7 +204,7 @@ func (p *policy) updateOpts(prior *policy) changes {
 		c.Name = p.Name.ValueStringPointer()
 	}
 	if !p.Enabled.Equal(prior.Enabled) {
-		c.Enabled = knownBool(p.Enabled)
+		c.Enabled = attribute.KnownBool(p.Enabled)
 	}
 	if !p.sameDefinition(prior) {
 		c.Definition = p.OperationDefinition.opts()

@@ -38,25 +38,3 @@ func textOrNull(text *string) types.String {
 	}
 	return types.StringValue(*text)
 }
-
-// known is a text to send, nil if it is not set or left to the cloud.
-func known(text types.String) *string {
-	if text.IsUnknown() {
-		return nil
-	}
-	return text.ValueStringPointer()
-}
-
-func knownBool(b types.Bool) *bool {
-	if b.IsUnknown() {
-		return nil
-	}
-	return b.ValueBoolPointer()
-}
-
-func knownInt64(n types.Int64) *int64 {
-	if n.IsUnknown() {
-		return nil
-	}
-	return n.ValueInt64Pointer()
-}
