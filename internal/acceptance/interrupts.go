@@ -17,7 +17,7 @@ func (p *play) interruptedPost() {
 	arrived, release := p.Fake().Pause(http.MethodPost, p.Collection)
 	c := p.cli(p.config(p.Basic))
 	apply := c.Start("apply", "-auto-approve")
-	Until(p.T, "the POST is under way", func() bool { return closed(arrived) })
+	Until(p.T, "the POST is under way", func() bool { return Closed(arrived) })
 	apply.Interrupt()
 	release()
 	got := apply.Wait()

@@ -88,7 +88,7 @@ func (r *Running) Interrupt() {
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		r.Fatal(err)
 	}
-	Until(r.T, "the provider hears of the interrupt", func() bool { return closed(r.provider.stopped) })
+	Until(r.T, "the provider hears of the interrupt", func() bool { return Closed(r.provider.stopped) })
 }
 
 // Out is what the CLI has said so far.
@@ -117,6 +117,18 @@ func (r *Running) Succeeds() Result {
 	if got.Code != 0 {
 		r.Fatalf("%s ended with code %d:\n%s", strings.Join(r.args, " "), got.Code, got.Out)
 	}
+	return got
+}
+
+// Fails waits for the CLI's end and fails the test unless it went wrong and says
+// so.
+func (r *Running) Fails(says string) Result {
+	r.Helper()
+	got := r.Wait()
+	if got.Code == 0 {
+		r.Fatalf("%s went well, want an error:\n%s", strings.Join(r.args, " "), got.Out)
+	}
+	got.Says(r.T, says)
 	return got
 }
 
@@ -151,8 +163,8 @@ func Until(t *testing.T, what string, reached func() bool) {
 	t.Fatalf("not reached within 30 s: %s", what)
 }
 
-// closed reports whether what the channel stands for has happened.
-func closed(happened <-chan struct{}) bool {
+// Closed reports whether what the channel stands for has happened.
+func Closed(happened <-chan struct{}) bool {
 	select {
 	case <-happened:
 		return true

@@ -89,6 +89,7 @@ func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object) e
 func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) error {
 	var trouble time.Time // since when the DELETE fails
 	last := false         // whether the next refusal for dependents is the last one
+	unseen := false       // whether the last refusal named nobody
 	return wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
 		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 		defer cancel()
@@ -100,8 +101,12 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 			return false, err
 		case errors.As(err, &dependents):
 			trouble = time.Time{}
+			if len(dependents.IDs) == 0 && !unseen {
+				unseen = true // what needed it may have gone between the refusal and the question who that is
+				return false, err
+			}
 			again, err := r.afterDependents(ctx, obj, dependents, err, last)
-			last = !again
+			last, unseen = !again, false
 			return err != nil, err
 		case cloud.IsNotFound(err):
 			return true, r.confirmGone(ctx, c, obj, err)

@@ -255,6 +255,45 @@ func TestAChainIsDestroyedLeafFirst(t *testing.T) {
 	}
 }
 
+// What needs an object may go between the refusal and the question who that is.
+// Nobody else may give up for that.
+func TestAChildThatGoesAfterTheRefusalIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := start(t, func(_ *world, k *lifecycle.Kind) { k.Sources = nil })
+		var links []state
+		for i := range 4 {
+			links = append(links, b.apply(t.Context(), b.nothing(), map[string]string{"name": fmt.Sprintf("link%d", i)}))
+		}
+		late := false
+		b.remove = func(ctx context.Context, w *world, id string) error {
+			err := chain(1)(ctx, w, id)
+			if strings.HasPrefix(id, "link2") && err != nil && !late {
+				late = true
+				w.mu.Unlock() // the child goes meanwhile
+				time.Sleep(5 * time.Second)
+				w.mu.Lock()
+				return &lifecycle.DependentsError{}
+			}
+			return err
+		}
+		begun := time.Now()
+		var group sync.WaitGroup
+		for _, link := range links {
+			group.Go(func() {
+				if got := b.apply(t.Context(), link, nil); got.failed() {
+					t.Error(got.says())
+				}
+			})
+			time.Sleep(time.Second) // the root is the first to begin
+		}
+		group.Wait()
+		if took := time.Since(begun); !late || took > 15*time.Second {
+			t.Errorf("late: %t, it took %s", late, took)
+		}
+	})
+}
+
 func TestReadTellsWhatIs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -91,17 +91,19 @@ func (c *Cloud) addFault(f *fault) {
 	c.faults = append(c.faults, f)
 }
 
-// takeFaults uses up the faults that q meets: all that only take time, and the
+// takeFaults uses up the faults that q meets: all delays, one pause, and the
 // first of the others, which comes last.
 func (c *Cloud) takeFaults(q *Call) []*fault {
 	var slow, last []*fault
+	paused := false
 	where := q.where()
 	for _, f := range c.faults {
-		ends := f.answer != nil || f.cutBefore || f.cutAfter
-		if f.left <= 0 || ends && last != nil || !where.matches(f.method, f.path) {
+		pauses, ends := f.arrived != nil, f.answer != nil || f.cutBefore || f.cutAfter
+		if f.left <= 0 || ends && last != nil || pauses && paused || !where.matches(f.method, f.path) {
 			continue
 		}
 		f.left--
+		paused = paused || pauses
 		if ends {
 			last = append(last, f)
 		} else {

@@ -175,11 +175,7 @@ func TestAParentIsLookedAtAgainBeforeAnythingIsMade(t *testing.T) {
 	acceptance.Until(t, "the provider waits", func() bool { return s.Count(http.MethodGet, item) > 3 })
 	c.Sent(http.MethodPost, collection, 0)
 	s.Trove.Backups.Edit(parent, func(b *fakecloud.DatabaseBackup) { b.Status = "FAILED" })
-	got := apply.Wait()
-	got.Says(t, "is in status FAILED; a parent must be COMPLETED")
-	if got.Code == 0 {
-		t.Errorf("apply went well:\n%s", got.Out)
-	}
+	apply.Fails("is in status FAILED; a parent must be COMPLETED")
 	c.Sent(http.MethodPost, collection, 0)
 
 	s.Trove.Backups.Edit(parent, func(b *fakecloud.DatabaseBackup) { b.Status = "COMPLETED" })

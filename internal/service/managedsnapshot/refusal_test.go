@@ -124,7 +124,15 @@ func TestADeletionThatOthersHaveBegunIsJoined(t *testing.T) {
 func TestLostAnswersAreNotMixedUp(t *testing.T) {
 	s, c := start(t, resource("nightly"), resource("hourly"))
 	s.CutAfter(http.MethodPost, "/manageable_snapshots", 2)
-	got := c.Fails("more than one managed snapshot may be what it has made", "apply", "-auto-approve")
+	one, releaseOne := s.Pause(http.MethodPost, "/manageable_snapshots")
+	other, releaseOther := s.Pause(http.MethodPost, "/manageable_snapshots")
+	apply := c.Start("apply", "-auto-approve")
+	acceptance.Until(t, "both requests are there", func() bool {
+		return acceptance.Closed(one) && acceptance.Closed(other)
+	})
+	releaseOne()
+	releaseOther()
+	got := apply.Fails("more than one managed snapshot may be what it has made")
 	for _, id := range s.IDs() {
 		got.Says(t, id)
 	}

@@ -208,7 +208,7 @@ func TestAVolumeThatWasOnlyMadeIsNoRestore(t *testing.T) {
 	s.CutBefore(http.MethodPost, "/backups/*/restore", 1)
 	arrived, release := s.Pause(http.MethodPost, "/backups/*/restore")
 	apply := c.Start("apply", "-auto-approve")
-	<-arrived
+	acceptance.Until(t, "the POST is under way", func() bool { return acceptance.Closed(arrived) })
 	made := s.Cinder.AddVolume("", 2, s.owned, func(v *fakecloud.Volume) {
 		v.Name, v.CreatedAt = new("restored"), s.now()
 		v.UpdatedAt = new(s.now().Add(-time.Hour))
