@@ -150,6 +150,9 @@ func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.T
 	if err != nil {
 		return nil, err
 	}
+	// Looked at on both sides of the list: what is free after it was not adopted
+	// by then, and what was adopted before it is in it.
+	free := s.free(ctx, cinder)
 	var found []*record
 	for got, err := range list(ctx, cinder, s.VolumeID.ValueString()) {
 		if err != nil {
@@ -157,8 +160,7 @@ func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.T
 		}
 		found = append(found, got)
 	}
-	// After the list, not before: what is free now was not adopted by then.
-	free := len(found) > 0 && s.free(ctx, cinder)
+	free = free || len(found) > 0 && s.free(ctx, cinder)
 	var candidates []lifecycle.Object
 	for _, got := range found {
 		if free && got.Status != "error" || got.created().Before(since) {
