@@ -22,7 +22,7 @@ type record struct {
 	ExtraInfo *struct {
 		Name              string `json:"name"`
 		Description       string `json:"description"`
-		RetentionDuration int64  `json:"retention_duration"`
+		RetentionDuration *int64 `json:"retention_duration"`
 	} `json:"extra_info"`
 }
 
