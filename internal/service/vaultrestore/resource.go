@@ -156,7 +156,7 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 }
 
 func (r *restore) fill(got *taskRecord) {
-	r.Progress = types.Int64Value(got.ExtraInfo.Common.Progress)
+	r.Progress = types.Int64PointerValue(got.ExtraInfo.Common.Progress)
 	r.ErrorCode = attribute.StringOrNull(got.ErrorInfo.Code)
 	r.ErrorMessage = attribute.StringOrNull(got.ErrorInfo.Message)
 	r.StartedAt = attribute.Timestamp(got.StartedAt)
@@ -200,10 +200,21 @@ func said(id types.String) string {
 }
 
 // Advice after a restore that failed: nothing is deleted, and the data of what it
-// was made onto is lost.
-func (r *restore) Advice(string) string {
-	return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause, and apply "+
-		"again to restore once more.", r.target())
+// was made onto is lost. A task that is skipped has done nothing, because another
+// one held the resource (CBR API document, status values).
+func (r *restore) Advice(status string) string {
+	stays := "The restore stays in the state; the next apply restores once more."
+	if r.Invoked() {
+		stays = "Running it again restores once more."
+	}
+	switch status {
+	case "failed", "timeout":
+		return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause. %s",
+			r.target(), stays)
+	case "skipped":
+		return fmt.Sprintf("Nothing was restored, because something else is done with %s. %s", r.target(), stays)
+	}
+	return ""
 }
 
 // Candidates are the restores onto the same resource that were begun since.

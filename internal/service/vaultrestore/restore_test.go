@@ -18,22 +18,24 @@ type fakeStage struct {
 	ofDisk, ofServer, ofRoot string
 }
 
-// newFakeStage makes the backups by a restore point, which is not part of the
-// test.
+// newFakeStage makes the server's backup by a restore point, which is not part of
+// the test.
 func newFakeStage(t *testing.T) *fakeStage {
 	t.Helper()
 	s := &fakeStage{Embedded: acceptance.Embed(t)}
 	s.CBR.Huawei()
 	s.disk, s.web = s.CBR.AddDisk("data", 20), s.CBR.AddServer("web", 40)
-	for kind, instance := range map[string]cbr.Instance{"disk": s.disk, "server": s.web} {
-		vault := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project, ObjectType: kind}).ID
-		s.CBR.Vaults.Put(vault, instance.ID)
-		s.CBR.BackUp(vault)
-	}
+	disks := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project, ObjectType: "disk"}).ID
+	s.CBR.Vaults.Put(disks, s.disk.ID)
+	s.ofDisk = s.CBR.Backups.Add(cbr.Backup{
+		ID: cbr.ID("disk backup"), ProjectID: s.Project, VaultID: disks, SizeGB: 20,
+		ResourceID: s.disk.ID, ResourceName: s.disk.Name, ResourceType: cbr.Volume,
+	}).ID
+	servers := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project}).ID
+	s.CBR.Vaults.Put(servers, s.web.ID)
+	s.CBR.BackUp(servers)
 	for _, b := range s.CBR.Backups.All() {
-		if b.ResourceID == s.disk.ID {
-			s.ofDisk = b.ID
-		} else {
+		if b.ResourceID == s.web.ID {
 			s.ofServer, s.ofRoot = b.ID, s.CBR.Backups.Children(b.ID)[0].ID
 		}
 	}
