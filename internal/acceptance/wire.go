@@ -104,20 +104,6 @@ func (s *Protocol) importID(name, id string) map[string]any {
 	return s.decode(s.schemas.ResourceSchemas[name].ValueType(), read.NewState)
 }
 
-// Make makes an object and returns its state.
-func (s *Protocol) Make(name string, config map[string]any) map[string]any {
-	s.Helper()
-	life := s.instance(name)
-	planned, private, _, said := life.plan(config)
-	if said == "" {
-		said = life.apply(config, planned, private)
-	}
-	if said != "" {
-		s.Fatal(said)
-	}
-	return life.state
-}
-
 // ReadDataSource reads and returns the state.
 func (s *Protocol) ReadDataSource(name string, config map[string]any) map[string]any {
 	s.Helper()

@@ -180,7 +180,7 @@ func TestFromTheWireOfTheCreationToTheState(t *testing.T) {
 			s.lists(t, one.members, 1)
 			got := acceptance.NewProtocol(t, s).Make("cloudbackup_restore_point", map[string]any{
 				"vault_id": one.want["vault_id"], "description": one.want["description"],
-			})
+			}).State()
 			want := map[string]any{}
 			for attribute := range got {
 				want[attribute] = one.want[attribute]

@@ -171,11 +171,11 @@ func (s *single) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obj
 	}
 	prior := o.(*single)
 	same := func(a, b attr.Value) bool { return a.IsUnknown() || a.Equal(b) }
-	if same(s.VaultID, prior.VaultID) && same(s.ResourceID, prior.ResourceID) && same(s.Type, prior.Type) ||
-		prior.ForceRemoveResources.ValueBool() {
+	if same(s.VaultID, prior.VaultID) && same(s.ResourceID, prior.ResourceID) && same(s.Type, prior.Type) &&
+		same(s.Region, prior.Region) || prior.ForceRemoveResources.ValueBool() {
 		return nil
 	}
-	cbr, err := c.CloudBackup(ctx)
+	cbr, err := c.In(prior.Region.ValueString()).CloudBackup(ctx)
 	if err != nil {
 		return err
 	}

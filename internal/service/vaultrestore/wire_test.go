@@ -44,7 +44,7 @@ func TestATaskFromTheWireToTheState(t *testing.T) {
 			s.serve(http.MethodPost, "/backups/*/restore", `{"job_id": "4827f2da-b008-4507-ab7d-42d0df5ed912"}`)
 			s.serve(http.MethodGet, "/operation-logs/*", string(call.Response.Body))
 			config := map[string]any{"backup_id": s.ofDisk, "overwrite_volume_id": s.disk.ID}
-			got := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_restore", config)
+			got := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_restore", config).State()
 			want := map[string]any{
 				"id": "4827f2da-b008-4507-ab7d-42d0df5ed912", "region": fakecloud.RegionOne, "status": "restored",
 				"backup_id": s.ofDisk, "overwrite_volume_id": s.disk.ID, "progress": one.progress,
