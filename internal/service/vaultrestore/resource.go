@@ -101,10 +101,11 @@ func (r *restore) find(ctx context.Context, cbr *gophercloud.ServiceClient, sinc
 	id := ""
 	err := wait.Retry(ctx, wait.Pace{Least: time.Second, Most: time.Second}, func(ctx context.Context) (bool, error) {
 		found, err := tasksOf(ctx, cbr, r.target(), since)
-		if err != nil || len(found) == 0 {
+		at := slices.IndexFunc(found, r.isOf)
+		if err != nil || at < 0 {
 			return false, err
 		}
-		id = found[0].ID
+		id = found[at].ID
 		return true, nil
 	})
 	if err != nil {
@@ -228,11 +229,17 @@ func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Ti
 	for _, task := range found {
 		other := *r
 		other.Base = lifecycle.Base{ID: types.StringValue(task.ID)}
-		if task.ExtraInfo.Restore.BackupID == "" || task.ExtraInfo.Restore.BackupID == r.BackupID.ValueString() {
+		if r.isOf(task) {
 			all = append(all, &other)
 		}
 	}
 	return all, err
+}
+
+// isOf reports whether the task may be a restore of the same backup.
+func (r *restore) isOf(task *taskRecord) bool {
+	backup := task.ExtraInfo.Restore.BackupID
+	return backup == "" || backup == r.BackupID.ValueString()
 }
 
 // SameArguments compares what was asked for.

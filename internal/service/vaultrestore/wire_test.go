@@ -58,3 +58,11 @@ func TestATaskFromTheWireToTheState(t *testing.T) {
 		})
 	}
 }
+
+// serveRefusal refuses the next restore.
+func (s *fakeStage) serveRefusal(code string) {
+	s.FailWith(http.MethodPost, "/backups/*/restore", 1, fakecloud.Answer{
+		Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: fakecloud.Members{"error_code": "BackupService." + code, "error_msg": "No."},
+	})
+}
