@@ -25,7 +25,7 @@ func TestAResourceWithBackupsIsNotTakenOut(t *testing.T) {
 	c.PlansNothing()
 	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
 	c.Write(resource("v", "resources = []", "force_remove_resources = true"))
-	c.Apply().Says(t, "deletes their backups in it: 2 backups of resource "+s.server.ID)
+	c.Apply().Says(t, "That deletes all its backups in the vault.")
 	c.PlansNothing()
 	if left := s.CBR.Backups.All(); len(left) != 0 {
 		t.Errorf("got %v, want no backup", left)
