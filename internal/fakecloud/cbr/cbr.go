@@ -46,7 +46,7 @@ func New(c *core.Cloud, region, root string) *CBR {
 		s.taskRoutes(), s.protectableRoutes(),
 	)
 	s.mount = core.Mount{
-		Name: "cbr", Region: region, Root: root, Version: "/v3",
+		Name: "cbr", Region: region, Root: root, Version: "/v3", Host: "cbr",
 		Project: projectShape.MatchString, NeedsProject: true,
 		Catalog: []core.Entry{{Type: "cbr", Name: "cbr", URL: root + "/v3/%s"}},
 	}

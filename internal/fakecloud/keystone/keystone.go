@@ -137,7 +137,7 @@ const (
 // Mount says where the service lives.
 func (*Keystone) Mount() core.Mount {
 	return core.Mount{
-		Name: "identity", Root: root, Version: version,
+		Name: "identity", Root: root, Version: version, Host: "iam",
 		Catalog: []core.Entry{{Type: "identity", Name: "keystone", URL: root}},
 	}
 }
