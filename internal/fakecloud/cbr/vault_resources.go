@@ -33,6 +33,12 @@ func (vs *Vaults) bind(v *vault, wanted []resourceCreate) error {
 	return nil
 }
 
+// settle ends the binding of r.
+func (vs *Vaults) settle(r *resource) {
+	vs.cbr.cloud.Clock.Drop(r.op)
+	r.hidden, r.op = false, nil
+}
+
 // checkResources gives a row for each of wanted.
 func (vs *Vaults) checkResources(v *vault, wanted []resourceCreate) ([]*resource, error) {
 	seen := map[string]bool{}
@@ -108,7 +114,7 @@ func (v *vault) named(ids *[]string) ([]*resource, error) {
 			return nil, refuse(http.StatusBadRequest, "6135", "Resource "+id+" is not in the vault.")
 		case r.status == "removing":
 			return nil, refuse(http.StatusBadRequest, "6134", "Resource "+id+" is being removed.")
-		case r.status == "protecting" || r.op != nil:
+		case r.status == "protecting" || r.op != nil && !r.hidden:
 			return nil, refuse(http.StatusBadRequest, "6125", "Resource "+id+" is being backed up.")
 		}
 		found = append(found, r)
@@ -138,6 +144,7 @@ func (vs *Vaults) removeResources(q *core.Call) (core.Answer, error) {
 	}
 	s := vs.cbr
 	for _, r := range found {
+		vs.settle(r)
 		r.status = "removing"
 		t := s.begin(&task{kind: "remove_resource", vault: v, project: v.ProjectID, resource: r, counted: 1})
 		r.op = s.steps(func() {
@@ -195,6 +202,7 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, refuse(http.StatusBadRequest, "6114", "The destination vault is too small.")
 	}
 	for _, r := range found {
+		vs.settle(r)
 		r.op = s.steps(func() {
 			v.drop(r)
 			to.resources = append(to.resources, r)

@@ -69,7 +69,7 @@ type resource struct {
 	exclude        []string
 	include        []core.Members
 	// op binds, moves or removes the resource, and hidden is set until it
-	// is bound.
+	// is bound: it is in the vault from the start, but not listed.
 	op     *core.Operation
 	hidden bool
 }
