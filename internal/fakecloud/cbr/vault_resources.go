@@ -71,11 +71,16 @@ func (vs *Vaults) checkResources(v *vault, wanted []resourceCreate) ([]*resource
 	switch {
 	case len(v.resources)+len(rows) > mostResources:
 		return nil, refuse(http.StatusBadRequest, "6100", "The vault has too many resources.")
-	case sum > v.SizeGB:
+	case !v.takes(vs.cbr, sum):
 		return nil, refuse(http.StatusBadRequest, "6108", "The resources are larger than the vault.")
 	}
 	return rows, nil
 }
+
+// takes reports whether v has room for resources of that size. Open Telekom Cloud
+// says that it needs as much (user manual); Huawei Cloud takes more
+// (resource_huaweicloud_cbr_vault_test.go: disks of 150 GB in 50 GB).
+func (v *vault) takes(s *CBR, size int) bool { return s.huawei || size <= v.SizeGB }
 
 func (vs *Vaults) addResources(q *core.Call) (core.Answer, error) {
 	v, err := vs.usable(q, q.Args[0])
@@ -186,11 +191,16 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 	if err != nil {
 		return core.Answer{}, err
 	}
-	size := to.allocated()
+	s := vs.cbr
+	size, backups := to.allocated(), to.UsedMB/1024
 	for _, r := range found {
 		size += r.size
+		for _, b := range s.Backups.all {
+			if b.VaultID == v.ID && b.ResourceID == r.id {
+				backups += b.SizeGB
+			}
+		}
 	}
-	s := vs.cbr
 	switch {
 	case v.ObjectType != to.ObjectType || v.ProtectType != to.ProtectType:
 		return core.Answer{}, refuse(http.StatusBadRequest, "6102", "The vaults are of different kinds.")
@@ -198,7 +208,7 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, refuse(http.StatusBadRequest, "6112", "The vault is locked.")
 	case s.busy(v.ID) || s.busy(to.ID):
 		return core.Answer{}, refuse(http.StatusBadRequest, "6125", "A backup task is running in the vault.")
-	case size > to.SizeGB:
+	case !to.takes(s, size) || backups > to.SizeGB:
 		return core.Answer{}, refuse(http.StatusBadRequest, "6114", "The destination vault is too small.")
 	}
 	for _, r := range found {
