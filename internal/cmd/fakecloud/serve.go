@@ -37,6 +37,9 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	defer cloud.Close()
 	cloud.RealTime(*pace)
 	cloud.Controlled()
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		cloud.Region(region).CBR.Vaults.BindAtOnce()
+	}
 	if *seed {
 		plant(cloud)
 	}

@@ -125,6 +125,11 @@ func (vs *Vaults) newVault(q *core.Call, want *vaultCreate) (*vault, error) {
 	if err := vs.bind(v, *want.Resources); err != nil {
 		return nil, err
 	}
+	if vs.bindsAtOnce {
+		for _, r := range v.resources {
+			vs.settle(r)
+		}
+	}
 	if id := want.BackupPolicyID; id != nil {
 		p, err := vs.cbr.Policies.find(q, *id)
 		if err != nil {
