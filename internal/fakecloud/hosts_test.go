@@ -1,9 +1,11 @@
 package fakecloud_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,5 +52,54 @@ func TestAServiceHasAHostOfItsOwn(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("status, service and region (-want +got):\n%s", diff)
+	}
+}
+
+// What gophertelekomcloud and huaweicloud-sdk-go-v3 ask before they sign for an
+// account (openstack/client.go, getDomainID; core/auth/internal/iam_helper.go).
+func TestTheDomainIsFoundByName(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	token := signIn(t, cloud, fakecloud.DemoUser, fakecloud.DemoProject)
+	got := map[string]string{}
+	for _, name := range []string{"Default", "moon"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.AuthURL()+"/auth/domains?name="+name, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Auth-Token", token)
+		var answer struct{ Domains []struct{ ID string } }
+		if err := json.Unmarshal(do(t, req).body, &answer); err != nil {
+			t.Fatal(err)
+		}
+		got[name] = fmt.Sprint(answer.Domains)
+	}
+	if diff := cmp.Diff(map[string]string{"Default": "[{default}]", "moon": "[]"}, got); diff != "" {
+		t.Errorf("domains (-want +got):\n%s", diff)
+	}
+}
+
+// An agency's account is given by its name or by its id (document, 2.1).
+func TestAnAgencyIsFoundByTheIDOfItsAccount(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	cloud.AddAgency("backups", "their-domain", cloud.AddProject("theirs"), fakecloud.RoleMember)
+	token := signIn(t, cloud, fakecloud.DemoUser, fakecloud.DemoProject)
+	got := map[string]int{}
+	for _, account := range []string{`"domain_name":"their-domain"`, `"domain_id":"their-domain"`, `"domain_id":"other"`} {
+		body := `{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"agency_name":"backups",` + account + `}},
+			"scope":{"project":{"name":"theirs"}}}}`
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.AuthURL()+"/auth/tokens", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Auth-Token", token)
+		got[account] = do(t, req).status
+	}
+	want := map[string]int{
+		`"domain_name":"their-domain"`: 201, `"domain_id":"their-domain"`: 201, `"domain_id":"other"`: 403,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 }
