@@ -79,25 +79,32 @@ func TestTheDomainIsFoundByName(t *testing.T) {
 	}
 }
 
-// An agency's account is given by its name or by its id (document, 2.1).
-func TestAnAgencyIsFoundByTheIDOfItsAccount(t *testing.T) {
+// An agency's account is given by its name or by its id (document, 2.1), and the
+// agency by its older key in the example of Open Telekom Cloud's IAM reference.
+func TestAnAgencyHasSeveralNames(t *testing.T) {
 	t.Parallel()
 	cloud := fakecloud.New(t)
 	cloud.AddAgency("backups", "their-domain", cloud.AddProject("theirs"), fakecloud.RoleMember)
 	token := signIn(t, cloud, fakecloud.DemoUser, fakecloud.DemoProject)
 	got := map[string]int{}
-	for _, account := range []string{`"domain_name":"their-domain"`, `"domain_id":"their-domain"`, `"domain_id":"other"`} {
-		body := `{"auth":{"identity":{"methods":["assume_role"],"assume_role":{"agency_name":"backups",` + account + `}},
+	for _, role := range []string{
+		`"agency_name":"backups","domain_name":"their-domain"`, `"agency_name":"backups","domain_id":"their-domain"`,
+		`"xrole_name":"backups","domain_name":"their-domain"`, `"agency_name":"backups","domain_id":"other"`,
+	} {
+		body := `{"auth":{"identity":{"methods":["assume_role"],"assume_role":{` + role + `}},
 			"scope":{"project":{"name":"theirs"}}}}`
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.AuthURL()+"/auth/tokens", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Header.Set("X-Auth-Token", token)
-		got[account] = do(t, req).status
+		got[role] = do(t, req).status
 	}
 	want := map[string]int{
-		`"domain_name":"their-domain"`: 201, `"domain_id":"their-domain"`: 201, `"domain_id":"other"`: 403,
+		`"agency_name":"backups","domain_name":"their-domain"`: 201,
+		`"agency_name":"backups","domain_id":"their-domain"`:   201,
+		`"xrole_name":"backups","domain_name":"their-domain"`:  201,
+		`"agency_name":"backups","domain_id":"other"`:          403,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
