@@ -147,6 +147,9 @@ func (bs *Backups) show(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	bs.cbr.cloud.Clock.Look(b.op)
+	for _, r := range b.replicas {
+		bs.cbr.cloud.Clock.Look(r.op)
+	}
 	if b, err = bs.find(q, q.Args[0]); err != nil {
 		return core.Answer{}, err
 	}
@@ -183,8 +186,12 @@ func (bs *Backups) view(b *backup) core.Members {
 		"resource_size": b.SizeGB, "image_type": b.ImageType, "created_at": b.CreatedAt, "updated_at": b.UpdatedAt,
 		"protected_at": b.ProtectedAt, "expired_at": b.ExpiredAt, "extend_info": extend, "children": children,
 	}
-	if bs.cbr.huawei {
-		body["replication_records"] = []core.Members{}
+	records := []core.Members{}
+	for _, r := range b.replicas {
+		records = append(records, r.view(bs.cbr))
+	}
+	if bs.cbr.huawei || len(records) > 0 {
+		body["replication_records"] = records
 	}
 	return body
 }
