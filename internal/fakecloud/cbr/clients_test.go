@@ -205,3 +205,49 @@ func TestWhatOtherClientsSendAndRead(t *testing.T) {
 		})
 	}
 }
+
+// Huawei Cloud has calls of its own, which its clients use.
+func TestCallsOfHuaweiCloud(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, method, path string
+		body               any
+		want               object
+	}{
+		{"the sum of all vaults", "GET", "/vaults/summary", nil, object{"size": 200.0, "used_size": 0.0}},
+		{
+			"all vaults at once", "PUT", "/vaults/batch-update", object{"vault": object{"threshold": 70}},
+			nil, // the ids of the scene
+		},
+		{
+			"a resource without automatic backups", "PUT", "/vaults/{vault}/set-resources",
+			object{"action": "suspend", "resource_ids": []any{cbr.ID("web")}},
+			object{"set_resource_ids": []any{cbr.ID("web")}},
+		},
+		{"the backups of each resource", "GET", "/storage_usage", nil, object{
+			"resource_count": 1.0, "storage_usage": []any{object{
+				"resource_id": cbr.ID("web"), "resource_name": "web", "resource_type": cbr.Server,
+				"backup_count": 1.0, "backup_size": 50.0, "backup_size_multiaz": 0.0,
+			}},
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, s := newScene(t, true)
+			path := strings.ReplaceAll(test.path, "{vault}", s.vault)
+			var got object
+			s.do(test.method, path, test.body, &got)
+			if len(test.want) == 0 {
+				test.want = object{"updated_vaults_id": []any{s.vault, s.other}}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("answer (-want +got):\n%s", diff)
+			}
+			_, s = newScene(t, false)
+			status, _ := s.do(test.method, strings.ReplaceAll(test.path, "{vault}", s.vault), test.body, nil)
+			if status != http.StatusNotFound {
+				t.Errorf("got %d in Open Telekom Cloud, want 404", status)
+			}
+		})
+	}
+}

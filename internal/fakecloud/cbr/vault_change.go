@@ -9,7 +9,7 @@ import (
 )
 
 func (vs *Vaults) routes() []core.Route {
-	return []core.Route{
+	return append(vs.huaweiRoutes(), []core.Route{
 		{Method: http.MethodPost, Path: "/vaults", Serve: vs.create},
 		{Method: http.MethodGet, Path: "/vaults", Serve: vs.list},
 		{Method: http.MethodGet, Path: "/vaults/{id}", Serve: vs.show},
@@ -20,7 +20,7 @@ func (vs *Vaults) routes() []core.Route {
 		{Method: http.MethodPost, Path: "/vaults/{id}/migrateresources", Serve: vs.migrateResources},
 		{Method: http.MethodPost, Path: "/vaults/{id}/associatepolicy", Serve: vs.associate},
 		{Method: http.MethodPost, Path: "/vaults/{id}/dissociatepolicy", Serve: vs.dissociate},
-	}
+	}...)
 }
 
 func (vs *Vaults) list(q *core.Call) (core.Answer, error) {
