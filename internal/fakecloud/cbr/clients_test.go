@@ -173,6 +173,20 @@ func TestWhatOtherClientsSendAndRead(t *testing.T) {
 				})
 			}, 1.0,
 		},
+		{
+			// huaweicloud_cbr_vault sends and reads it in each configuration.
+			"several zones", "POST", "/vaults", true, func(*scene) any {
+				return vaultBody(func(_, b object) { b["is_multi_az"] = true })
+			}, true,
+		},
+		{
+			"a path to restore to", "POST", "/backups/{backup}/restore", true, func(s *scene) any {
+				return object{"restore": object{
+					"server_id": s.server.ID, "details": object{"destination_path": "/restored"},
+					"mappings": []any{object{"backup_id": s.child, "volume_id": s.server.Disks[0].ID}},
+				}}
+			}, nil,
+		},
 		{"the tags of the project", "GET", "/vault/tags", true, func(*scene) any { return nil }, "vault_description"},
 		{
 			"the tags of the project as a list", "GET", "/vault/tags", false, func(*scene) any { return nil },
@@ -190,9 +204,18 @@ func TestWhatOtherClientsSendAndRead(t *testing.T) {
 				Tags []struct {
 					Values any `json:"values"`
 				} `json:"tags"`
+				Vault struct {
+					Billing struct {
+						Zones *bool `json:"is_multi_az"`
+					} `json:"billing"`
+				} `json:"vault"`
 			}
-			s.do(test.method, strings.ReplaceAll(test.path, "{vault}", s.vault), test.body(s), &answer)
+			path := strings.NewReplacer("{vault}", s.vault, "{backup}", s.backup).Replace(test.path)
+			s.do(test.method, path, test.body(s), &answer)
 			got := answer.Code
+			if zones := answer.Vault.Billing.Zones; zones != nil && *zones {
+				got = true
+			}
 			for _, o := range answer.Orders {
 				got = o.Result
 			}
