@@ -106,7 +106,7 @@ func (p *play) interruptedDone() {
 }
 
 func (p *play) interruptedFailed() {
-	p.needsWait()
+	p.needsFailure()
 	p.FailCreation("the tape is torn")
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)

@@ -130,24 +130,6 @@ func (vs *Vaults) FailDelete() {
 	vs.failedDeletes++
 }
 
-// Put puts an instance into a vault.
-func (vs *Vaults) Put(vaultID, instanceID string) {
-	vs.cbr.cloud.Lock()
-	defer vs.cbr.cloud.Unlock()
-	if v, i := vs.get(vaultID), vs.cbr.instance(instanceID); v != nil && i != nil {
-		v.resources = append(v.resources, newResource(i))
-	}
-}
-
-// Apply applies a policy to a vault.
-func (vs *Vaults) Apply(vaultID, policyID string) {
-	vs.cbr.cloud.Lock()
-	defer vs.cbr.cloud.Unlock()
-	if v := vs.get(vaultID); v != nil {
-		v.policies[policyID] = ""
-	}
-}
-
 // Edit changes a vault behind the API's back.
 func (vs *Vaults) Edit(id string, edit func(*Vault)) {
 	vs.cbr.cloud.Lock()

@@ -53,7 +53,7 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 		return err
 	}
 	if v.replaces(prior) {
-		return v.losesAll(ctx, cbr, prior)
+		return losesAll(ctx, c, prior)
 	}
 	return v.losesSome(ctx, cbr, prior)
 }
@@ -110,10 +110,14 @@ func (v *vault) replaces(prior *vault) bool {
 	})
 }
 
-// losesAll refuses to replace a vault that holds backups.
-func (v *vault) losesAll(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
+// losesAll refuses to replace a vault that holds backups, in its own region.
+func losesAll(ctx context.Context, c *cloud.Client, prior *vault) error {
 	if prior.ForceDestroy.ValueBool() {
 		return nil
+	}
+	cbr, err := c.In(prior.Region.ValueString()).CloudBackup(ctx)
+	if err != nil {
+		return err
 	}
 	all, err := backupsIn(ctx, cbr, prior.ID.ValueString())
 	if err != nil || len(all) == 0 {
