@@ -25,7 +25,7 @@ type CBR struct {
 	mount  core.Mount
 	routes core.Table
 
-	huawei, withoutVault, withoutJob, respelled bool
+	huawei, withoutVault, withoutJob, respelled, unmarked bool
 
 	instances   []*Instance
 	checkpoints []*checkpoint
