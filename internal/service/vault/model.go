@@ -51,6 +51,7 @@ type billing struct {
 	PeriodNum       types.Int64  `tfsdk:"period_num"`
 	IsAutoRenew     types.Bool   `tfsdk:"is_auto_renew"`
 	IsAutoPay       types.Bool   `tfsdk:"is_auto_pay"`
+	IsMultiAZ       types.Bool   `tfsdk:"is_multi_az"`
 	ConsoleURL      types.String `tfsdk:"console_url"`
 	ExtraInfo       *order       `tfsdk:"extra_info"`
 	Allocated       types.Int64  `tfsdk:"allocated"`

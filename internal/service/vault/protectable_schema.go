@@ -83,7 +83,9 @@ func instanceAttributes() map[string]schema.Attribute {
 			"vault": schema.SingleNestedAttribute{
 				MarkdownDescription: "Vault that it is in already. `cloudbackup_vault` has the rest of it.",
 				Computed:            true,
-				Attributes:          map[string]schema.Attribute{"id": text("Id of the vault."), "name": text("Name of the vault.")},
+				Attributes: map[string]schema.Attribute{
+					"id": text("Id of the vault."), "name": text("Name of the vault."),
+				},
 			},
 		},
 	}
