@@ -118,7 +118,7 @@ func (v *vault) fill(got *record) {
 	}
 	v.Billing.fill(&got.Billing)
 	if imported || !v.Resources.IsNull() {
-		v.Resources = membersOf(got.Resources, v.members())
+		v.Resources = v.run.asPlanned(membersOf(got.Resources, v.members()))
 	}
 	v.Tags = attribute.MapOrNull(plain(got.Tags))
 	v.EnterpriseProjectID = attribute.StringOrNull(string(got.EnterpriseProjectID))

@@ -99,10 +99,8 @@ func childAttributes() map[string]schema.Attribute {
 		"type":   text("Type of it, such as `OS::Nova::Server`: the `type` in the `resources` of a vault."),
 		"size":   schema.Int64Attribute{MarkdownDescription: "Size in GB.", Computed: true},
 		"status": text("Status of it, as its own service spells it: `ACTIVE`, `in-use`."),
-		"detail": schema.StringAttribute{
-			MarkdownDescription: "All that the cloud tells of it, as JSON, if `detailed` asks for it.",
-			Computed:            true, Sensitive: true,
-		},
+		// Were it marked as sensitive, one(…).id would be, too.
+		"detail": text("All that the cloud tells of it, as JSON, if `detailed` asks for it."),
 	}
 }
 
