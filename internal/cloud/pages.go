@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -36,9 +37,12 @@ func ByMarker(query url.Values, ids []string, _ int) { query.Set("marker", ids[l
 // ByOffset asks for what follows so many objects.
 func ByOffset(query url.Values, _ []string, count int) { query.Set("offset", strconv.Itoa(count)) }
 
+// ErrRepeats says that the cloud does not know how to turn pages.
+var ErrRepeats = errors.New("the cloud repeats")
+
 // Pages yields the objects of a list, each once, and reads a page when the one
 // before is used up. A page that promises more but brings nothing new is an
-// error: the service does not know how to turn pages, and would never end.
+// error, [ErrRepeats]: the service would never end.
 func Pages[T any](
 	ctx context.Context, sc *gophercloud.ServiceClient, l List, id func(T) string,
 ) iter.Seq2[T, error] {
@@ -73,7 +77,7 @@ func Pages[T any](
 			case !more || len(items) == 0:
 				return
 			case !fresh:
-				yield(none, fmt.Errorf("the cloud repeats page %d of its list", page))
+				yield(none, fmt.Errorf("%w page %d of its list", ErrRepeats, page))
 				return
 			}
 			count, before = count+len(items), len(items)

@@ -18,7 +18,6 @@ func (bs *Backups) routes() []core.Route {
 		{Method: http.MethodPut, Path: "/backups/{id}", Serve: bs.update},
 		{Method: http.MethodDelete, Path: "/backups/{id}", Serve: bs.remove},
 		{Method: http.MethodPost, Path: "/backups/{id}/restore", Serve: bs.restore},
-		{Method: http.MethodGet, Path: "/backups/{id}/members", Serve: bs.members},
 	}
 }
 
@@ -286,12 +285,4 @@ func (bs *Backups) next(b *backup) bool {
 		}
 	}
 	return running && newest == b
-}
-
-// members are those that a backup is shared with: nobody.
-func (bs *Backups) members(q *core.Call) (core.Answer, error) {
-	if _, err := bs.find(q, q.Args[0]); err != nil {
-		return core.Answer{}, err
-	}
-	return ok(core.Members{"members": []any{}, "count": 0})
 }

@@ -25,7 +25,7 @@ type CBR struct {
 	mount  core.Mount
 	routes core.Table
 
-	huawei, withoutVault, withoutJob, respelled bool
+	huawei, withoutVault, withoutJob, respelled, unmarked bool
 
 	instances   []*Instance
 	checkpoints []*checkpoint
@@ -42,7 +42,7 @@ func New(c *core.Cloud, region, root string) *CBR {
 	s := &CBR{cloud: c, skips: map[string]Skip{}}
 	s.Vaults, s.Backups, s.Policies = &Vaults{cbr: s}, &Backups{cbr: s}, &Policies{cbr: s}
 	s.routes = slices.Concat(
-		s.Vaults.routes(), s.Vaults.tagRoutes(), s.Backups.routes(), s.Policies.routes(), s.checkpointRoutes(),
+		s.Vaults.routes(), s.Vaults.tagRoutes(), s.Backups.routes(), s.Backups.shareRoutes(), s.Policies.routes(), s.checkpointRoutes(),
 		s.taskRoutes(), s.protectableRoutes(),
 	)
 	s.mount = core.Mount{

@@ -255,6 +255,17 @@ func TestAnswersHaveTheShapeOfTheDocumentation(t *testing.T) {
 		},
 		{operation: "ShowBackup", method: "GET", path: func(s *scene) string { return "/backups/" + s.backup }},
 		{operation: "ListOpLogs", method: "GET", path: func(*scene) string { return "/operation-logs" }},
+		{
+			operation: "ListProtectable", method: "GET",
+			path: func(*scene) string { return "/protectables/server/instances" },
+			// What servers and disks are in detail is not this service's.
+			unlike: []string{".instances[].detail.", ".instances[].children[].detail."},
+		},
+		{
+			operation: "ShowProtectable", method: "GET",
+			path:   func(s *scene) string { return "/protectables/server/instances/" + s.server.ID },
+			unlike: []string{".instance.detail.", ".instance.children[].detail."},
+		},
 		{operation: "ShowVaultTag", method: "GET", path: func(s *scene) string { return "/vault/" + s.vault + "/tags" }},
 	} {
 		for cloud, huawei := range map[string]bool{"OTC docs": false, "Huawei OpenAPI": true} {
