@@ -209,6 +209,8 @@ func TestAnUpgradeFromTheSameVersionIsTheFrameworks(t *testing.T) {
 				delete(members, "id")
 			case 3:
 				members["id"] = []string{"a list"}
+			case 4:
+				members["id"] = 7
 			}
 			state, err := json.Marshal(members)
 			if err != nil {
