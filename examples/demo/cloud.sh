@@ -13,14 +13,13 @@ trap 'printf "\nThe cloud has ended, with all that was in it.\n"; exit 0' INT TE
 build "$bin"
 mkdir -p "$play"
 # The last cloud is gone, and with it what its state names.
-rm -f "$play"/*.tfstate "$play"/*.tfstate.*
+rm -f "$play"/{,*/}*.tfstate "$play"/{,*/}*.tfstate.*
 [ -e "$play/main.tf" ] || cp "$demo/main.tf" "$play/"
 cli_settings "$bin" >"$play/cli.tfrc"
 unset "${!OS_@}"
 start_cloud "$bin" "$play/openrc" -pace "${PACE:-2s}"
 cat >>"$play/openrc" <<END
 export TF_CLI_CONFIG_FILE='$play/cli.tfrc'
-export TF_VAR_volume_id=$database_volume
 export PATH='$bin':"\$PATH"
 END
 . "$play/openrc"

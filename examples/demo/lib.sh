@@ -40,17 +40,16 @@ start_cloud() {
 }
 
 # cli_settings BIN: the CLI takes the provider from where it was built. No init,
-# no download.
+# no download. A configuration that does not say where a provider comes from, such as
+# an example, means hashicorp/.
 cli_settings() {
     cat <<END
 provider_installation {
   dev_overrides {
     "cloudbackup/cloudbackup" = "$1"
+    "hashicorp/cloudbackup"   = "$1"
   }
   direct {}
 }
 END
 }
-
-# The volume that the embedded cloud begins with.
-database_volume=11111111-1111-4111-8111-111111111111

@@ -97,7 +97,7 @@ start_cloud "$work/bin" "$work/openrc" -pace 2s
 . "$work/openrc"
 cli_settings "$work/bin" >"$work/cli.tfrc"
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
-export PATH=$work/bin:$PATH TF_VAR_volume_id=$database_volume
+export PATH=$work/bin:$PATH
 echo "An embedded cloud listens at $OS_AUTH_URL; a backup takes two seconds in it."
 for folder in life checkpoint adoption; do mkdir "$work/$folder"; done
 cp "$demo/main.tf" "$work/life/"

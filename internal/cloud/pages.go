@@ -2,7 +2,7 @@ package cloud
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -36,9 +36,12 @@ func ByMarker(query url.Values, ids []string, _ int) { query.Set("marker", ids[l
 // ByOffset asks for what follows so many objects.
 func ByOffset(query url.Values, _ []string, count int) { query.Set("offset", strconv.Itoa(count)) }
 
+// ErrRepeats says that the cloud does not know how to turn pages.
+var ErrRepeats = errors.New("the cloud repeats")
+
 // Pages yields the objects of a list, each once, and reads a page when the one
 // before is used up. A page that promises more but brings nothing new is an
-// error: the service does not know how to turn pages, and would never end.
+// error, [ErrRepeats]: the service would never end.
 func Pages[T any](
 	ctx context.Context, sc *gophercloud.ServiceClient, l List, id func(T) string,
 ) iter.Seq2[T, error] {
@@ -73,7 +76,7 @@ func Pages[T any](
 			case !more || len(items) == 0:
 				return
 			case !fresh:
-				yield(none, fmt.Errorf("the cloud repeats page %d of its list", page))
+				yield(none, fmt.Errorf("%w page %d of its list", ErrRepeats, page))
 				return
 			}
 			count, before = count+len(items), len(items)
@@ -91,27 +94,17 @@ func readPage[T any](
 	if len(query) > 0 {
 		where += "?" + query.Encode()
 	}
-	var members map[string]json.RawMessage
-	if err := Request(ctx, sc, http.MethodGet, where, nil, &members); err != nil {
+	p := &pageOf[T]{list: l}
+	if err := Request(ctx, sc, http.MethodGet, where, nil, p); err != nil {
 		return nil, false, err
 	}
-	wrong := func(what string, err error) error {
-		return &garbledError{method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: what, err: err}
+	if p.wrong == "" && !p.found {
+		p.wrong = p.noList()
 	}
-	var raw []json.RawMessage
-	if err := json.Unmarshal(members[l.Items], &raw); err != nil || raw == nil {
-		return nil, false, wrong(fmt.Sprintf("JSON that has no list %q", l.Items), err)
-	}
-	items := make([]T, len(raw))
-	for i, text := range raw {
-		if string(text) == "null" {
-			return nil, false, wrong(fmt.Sprintf("null in the list %q", l.Items), nil)
-		}
-		if err := json.Unmarshal(text, &items[i]); err != nil {
-			return nil, false, wrong(unreadable(err), err)
+	if p.wrong != "" {
+		return nil, false, &garbledError{
+			method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: p.wrong, err: p.cause,
 		}
 	}
-	var links []json.RawMessage
-	_ = json.Unmarshal(members[l.Links], &links)
-	return items, len(links) > 0, nil
+	return p.items, p.more, nil
 }

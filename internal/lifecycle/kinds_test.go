@@ -67,6 +67,10 @@ func TestWhatIsListedCanBeARowOfADataSource(t *testing.T) {
 			s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.project(), Name: "nightly"})
 			return nil
 		},
+		"cloudbackup_protectable_resources": func(s *stage) values {
+			s.CBR.AddServer("web", 40)
+			return values{"protectable_type": "server"}
+		},
 		"cloudbackup_vault_backups": func(s *stage) values {
 			s.CBR.Backups.Add(cbr.Backup{ProjectID: s.project()})
 			return nil

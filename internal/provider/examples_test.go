@@ -93,6 +93,7 @@ func newExampleStage(t *testing.T) exampleStage {
 // addVaults adds what the examples of CBR speak of.
 func (s exampleStage) addVaults(vaults *cbr.CBR) {
 	vaults.Policies.Add(cbr.Policy{ID: policy, ProjectID: s.Project})
+	vaults.Policies.Add(cbr.Policy{ID: cbr.ID("weekly"), ProjectID: s.Project})
 	vaults.AddServer("web", 40)
 	db, disk := vaults.AddServer("db", 20), vaults.AddDisk("data", 10)
 	vaults.Vaults.Add(cbr.Vault{ID: vault, Name: "servers", ProjectID: s.Project})
@@ -154,6 +155,34 @@ const letGo = "snapshot of the back end"
 // aName is the name of what an example makes first.
 var aName = regexp.MustCompile(`(?m)^(resource .*\n(?:.*\n)*?  name +)= "(.*)"$`)
 
+// changes are those of examples that make nothing with a name: a line of them, and
+// what stands there then.
+var changes = map[string][2]string{
+	"data-sources/cloudbackup_protectable_resources/data-source.tf": {takesBackups, takesBackups + forced},
+	"resources/cloudbackup_vault_resource/resource.tf":              {takesBackups, takesBackups + forced},
+	"resources/cloudbackup_vault_policy_attachment/resource.tf":     {"= var.policy_id", `= "` + cbr.ID("weekly") + `"`},
+	"resources/cloudbackup_vault_restore/resource.tf": {
+		"= var.disk_id\n", "= var.disk_id\n  triggers = { again = \"1\" }\n",
+	},
+}
+
+const (
+	takesBackups = `= "OS::Nova::Server"`
+	forced       = "\n  force_remove_resources = true"
+)
+
+// changed is the configuration of an example as somebody might change it.
+func changed(t *testing.T, name, config string) string {
+	t.Helper()
+	if change, ok := changes[name]; ok {
+		if !strings.Contains(config, change[0]) {
+			t.Fatalf("there is no %q in %s", change[0], name)
+		}
+		return strings.Replace(config, change[0], change[1], 1)
+	}
+	return aName.ReplaceAllString(config, `$1= "$2-2"`)
+}
+
 // TestEveryExampleIsAppliedChangedAndDestroyed does with each file of the examples
 // what somebody does who copies it. The files of a resource's import are applied
 // with the resource beside them, and actions are invoked.
@@ -184,8 +213,8 @@ func TestEveryExampleIsAppliedChangedAndDestroyed(t *testing.T) {
 			default:
 				c.Apply()
 				c.PlansNothing()
-				if changed := aName.ReplaceAllString(config, `$1= "$2-2"`); changed != config {
-					c.Write(changed)
+				if other := changed(t, name, config); other != config {
+					c.Write(other)
 					c.Apply()
 					c.PlansNothing()
 				}

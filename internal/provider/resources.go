@@ -58,6 +58,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewPluralDataSource(restorepoint.Backup),
 		lifecycle.NewSingularDataSource(vault.Kind),
 		lifecycle.NewPluralDataSource(vault.Kind),
+		lifecycle.NewDataSource(vault.Protectables),
 		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),

@@ -22,7 +22,8 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	listen := flags.String("listen", "127.0.0.1:0", "address to listen at")
 	insecure := flags.Bool("insecure", false, "listen at other addresses than those of this machine, too")
 	pace := flags.Duration("pace", 2*time.Second, "real time that an operation takes")
-	seed := flags.Bool("seed", false, "begin with a few volumes and a database instance")
+	seed := flags.Bool("seed", false, "begin with a few volumes, servers, vaults, a plan and a database instance")
+	huawei := flags.Bool("huawei", false, "be Huawei Cloud, not Open Telekom Cloud, where the two differ")
 	env := flags.String("env", "", "file to write the settings to, too")
 	if err := parse(flags, args); err != nil {
 		return err
@@ -37,10 +38,18 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	defer cloud.Close()
 	cloud.RealTime(*pace)
 	cloud.Controlled()
-	if *seed {
-		plant(cloud)
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		cbr := cloud.Region(region).CBR
+		cbr.Vaults.BindAtOnce()
+		if *huawei {
+			cbr.Huawei()
+		}
 	}
 	settings := settings(cloud)
+	if *seed {
+		plant(cloud)
+		settings += variables()
+	}
 	if *env != "" {
 		if err := os.WriteFile(*env, []byte(settings), 0o600); err != nil {
 			return fmt.Errorf("writing the settings: %w", err)
@@ -79,31 +88,4 @@ func settings(cloud *fakecloud.Cloud) string {
 		fmt.Fprintf(&lines, "export %s=%s\n", pair[0], pair[1])
 	}
 	return lines.String()
-}
-
-// What -seed plants. The ids are always the same, so that a configuration can
-// name them.
-const (
-	databaseVolume   = "11111111-1111-4111-8111-111111111111"
-	mailVolume       = "22222222-2222-4222-8222-222222222222"
-	databaseInstance = "44444444-4444-4444-8444-444444444444"
-)
-
-// plant makes what -seed promises: a volume that is free, with a snapshot that
-// Cinder does not know of, one that is in use, and a database instance.
-func plant(cloud *fakecloud.Cloud) {
-	cloud.Cinder.AddVolume(databaseVolume, 10, func(v *fakecloud.Volume) {
-		v.Name = new("database")
-	})
-	cloud.Cinder.AddBackendSnapshot(databaseVolume, "array-nightly")
-	cloud.Cinder.AddVolume(mailVolume, 20, func(v *fakecloud.Volume) {
-		v.Name = new("mail")
-		v.Status = "in-use"
-		v.Attachments = []fakecloud.Attachment{{
-			ID: "33333333-3333-4333-8333-333333333333", HostName: "mail-1", Device: "/dev/vdb", At: time.Now(),
-		}}
-	})
-	cloud.Trove.AddInstance(databaseInstance, func(i *fakecloud.Instance) {
-		i.Name = "orders"
-	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
 )
 
 // controlled is a cloud that the verbs can reach.
@@ -75,11 +76,26 @@ func TestListAndEditKnowObjectsOfAllKinds(t *testing.T) {
 	plant(cloud)
 	output(t, "edit", "-url", cloud.AuthURL(), "-id", databaseVolume, "-name", "by hand", "-status", "error")
 	output(t, "edit", "-url", cloud.AuthURL(), "-id", mailVolume, "-remove")
+	ofServer := cloud.CBR.Backups.All()[0]
 	want := []string{
 		"KIND ID STATUS NAME REGION",
 		"volume 11111111-1111-4111-8111-111111111111 error by hand RegionOne",
 		"snapshot of the back end array-nightly RegionOne",
 		"instance 44444444-4444-4444-8444-444444444444 ACTIVE orders RegionOne",
+		"protection plan 55555555-5555-4555-8555-555555555555 suspended mail RegionOne",
+		"server " + cbr.ID("web") + " ACTIVE web RegionOne",
+		"server " + cbr.ID("db") + " ACTIVE db RegionOne",
+		"disk " + cbr.ID("web-volume-0") + " in-use web-volume-0 RegionOne",
+		"disk " + cbr.ID("web-volume-1") + " in-use web-volume-1 RegionOne",
+		"disk " + cbr.ID("db-volume-0") + " in-use db-volume-0 RegionOne",
+		"disk " + cbr.ID("data") + " available data RegionOne",
+		"vault 66666666-6666-4666-8666-666666666666 available servers RegionOne",
+		"vault 77777777-7777-4777-8777-777777777777 available disks RegionOne",
+		"vault policy 88888888-8888-4888-8888-888888888888 nightly RegionOne",
+		"restore point " + ofServer.CheckpointID + " available " + ofServer.Name + " RegionOne",
+		"restore point aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa available data-first RegionOne",
+		"vault backup " + ofServer.ID + " available " + ofServer.Name + " RegionOne",
+		"vault backup 99999999-9999-4999-8999-999999999999 available data-first RegionOne",
 	}
 	var got []string
 	for line := range strings.Lines(output(t, "list", "-url", cloud.AuthURL())) {

@@ -35,6 +35,8 @@ type Backup struct {
 type backup struct {
 	Backup
 	children []*backup
+	replicas []*replica
+	shares   []*share
 	op       *core.Operation
 }
 
@@ -206,15 +208,16 @@ func (bs *Backups) start(v *vault, cp *checkpoint, r *resource, given *checkpoin
 		Status: "protecting", ImageType: "backup", SizeGB: r.size, Automatic: or(given.AutoTrigger, false),
 		Incremental: or(given.Incremental, true) && earlier, CreatedAt: bs.cbr.now(),
 	}}
-	exclude := r.exclude
+	exclude, include := r.exclude, r.include
 	for _, d := range or(given.ResourceDetails, nil) {
 		if *d.ID == r.id && d.ExtraInfo != nil {
-			exclude = or(d.ExtraInfo.ExcludeVolumes, nil)
+			exclude, include = or(d.ExtraInfo.ExcludeVolumes, nil), or(d.ExtraInfo.IncludeVolumes, nil)
 		}
 	}
 	if i := bs.cbr.instance(r.id); i != nil {
 		for m, disk := range i.Disks {
-			if slices.Contains(exclude, disk.ID) {
+			included := func(v core.Members) bool { return v["id"] == disk.ID }
+			if slices.Contains(exclude, disk.ID) || len(include) > 0 && !slices.ContainsFunc(include, included) {
 				continue
 			}
 			child := &backup{Backup: b.Backup}

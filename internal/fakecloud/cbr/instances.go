@@ -1,8 +1,6 @@
 package cbr
 
 import (
-	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +27,8 @@ type Instance struct {
 	ID, Name, Type string
 	SizeGB         int
 	Status, Zone   string
+	// ServerID is the server that a disk is attached to.
+	ServerID string
 	// Disks are those of a server, the system's first.
 	Disks []Disk
 	// Restored are the ids of the backups that were put back, PoweredOn is
@@ -52,7 +52,11 @@ func (s *CBR) AddServer(name string, sizes ...int) Instance {
 		i.Disks = append(i.Disks, Disk{ID: ID(disk), Name: disk, SizeGB: size})
 		i.SizeGB += size
 	}
-	return s.add(i)
+	i = s.add(i)
+	for _, d := range i.Disks {
+		s.add(Instance{Name: d.Name, Type: Volume, SizeGB: d.SizeGB, Status: "in-use", ServerID: i.ID})
+	}
+	return i
 }
 
 // AddDisk makes a disk that is attached to no server.
@@ -96,75 +100,4 @@ func (s *CBR) instance(id string) *Instance {
 		}
 	}
 	return nil
-}
-
-func (s *CBR) protectableRoutes() []core.Route {
-	return []core.Route{
-		{Method: http.MethodGet, Path: "/protectables/{type}/instances", Serve: s.listProtectables},
-		{Method: http.MethodGet, Path: "/protectables/{type}/instances/{id}", Serve: s.showProtectable},
-	}
-}
-
-const protectablePage = 50
-
-func (s *CBR) listProtectables(q *core.Call) (core.Answer, error) {
-	kind, known := kinds[q.Args[0]]
-	if !known {
-		return core.Answer{}, invalid("Invalid protectable_type provided.")
-	}
-	query := q.URL.Query()
-	p, err := readPage(query, protectablePage)
-	if err != nil {
-		return core.Answer{}, err
-	}
-	var found []core.Members
-	for _, i := range s.instances {
-		if i.Type == kind.resource && match(query, "id", i.ID) && match(query, "name", i.Name) &&
-			(query.Get("status") == "" || strings.EqualFold(query.Get("status"), i.Status)) {
-			found = append(found, s.protectable(i))
-		}
-	}
-	if i := slices.IndexFunc(found, func(m core.Members) bool { return m["id"] == query.Get("marker") }); i >= 0 {
-		found = found[i+1:]
-	}
-	if q.Args[0] == "server" {
-		// The offset of servers counts pages, and 0 and 1 are the same
-		// (data_source_huaweicloud_cbr_protectable_instances.go).
-		p.offset = max(p.offset-1, 0) * p.limit
-	}
-	return ok(s.show(core.Members{"instances": cut(found, p)}))
-}
-
-func (s *CBR) showProtectable(q *core.Call) (core.Answer, error) {
-	kind, known := kinds[q.Args[0]]
-	i := s.instance(q.Args[1])
-	if known && i != nil && i.Type == kind.resource {
-		return ok(s.show(core.Members{"instance": s.protectable(i)}))
-	}
-	code := "7100"
-	if kind.resource == Volume {
-		code = "7000"
-	}
-	return core.Answer{}, refuse(http.StatusNotFound, code, "Resource "+q.Args[1]+" not found.")
-}
-
-// protectable shows i with whatever keeps it from being protected once more.
-func (s *CBR) protectable(i *Instance) core.Members {
-	children := []core.Members{}
-	for _, d := range i.Disks {
-		children = append(children, core.Members{
-			"id": d.ID, "name": d.Name, "type": Volume, "size": d.SizeGB, "status": "in-use", "children": []core.Members{},
-		})
-	}
-	may := core.Members{"result": true, "code": "", "reason": "", "vault": nil}
-	if v := s.Vaults.holding(i.ID); v != nil {
-		may = core.Members{
-			"result": false, "code": "BackupService.6103", "reason": "The resource is in a vault already.",
-			"vault": s.Vaults.view(v),
-		}
-	}
-	return core.Members{
-		"id": i.ID, "name": i.Name, "type": i.Type, "size": i.SizeGB, "status": i.Status, "children": children,
-		"detail": core.Members{"id": i.ID, "name": i.Name, "status": i.Status}, "protectable": may,
-	}
 }

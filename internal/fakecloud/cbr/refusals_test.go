@@ -116,6 +116,13 @@ func TestRefusals(t *testing.T) {
 			"400 9900",
 		},
 
+		{"protectables of no known type", "GET", "/protectables/cluster/instances", nil, "400 9900"},
+		{"protectables of Huawei Cloud", "GET", "/protectables/turbo/instances", nil, "400 9900"},
+		{"a page of protectables that is too long", "GET", "/protectables/server/instances?limit=51", nil, "400 9900"},
+		{"protectables of a server that is none", "GET", "/protectables/disk/instances?server_id=web", nil, "400 9900"},
+		{"no such server", "GET", "/protectables/server/instances/" + nobody, nil, "404 7100"},
+		{"no such disk", "GET", "/protectables/disk/instances/" + nobody, nil, "404 7000"},
+
 		{"a restore point of no vault", "POST", "/checkpoints", checkpointBody(nobody, nil), "404 6105"},
 		{"a restore point of an empty vault", "POST", "/checkpoints", checkpointBody(s.other, nil), "400 0001"},
 		{"a restore point of a full vault", "POST", "/checkpoints", checkpointBody(full, nil), "400 6114"},

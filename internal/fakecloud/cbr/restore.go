@@ -13,6 +13,9 @@ type restoreBody struct {
 	VolumeID   *string    `json:"volume_id"`
 	PowerOn    *bool      `json:"power_on"`
 	ResourceID *string    `json:"resource_id" only:"huawei"`
+	Details    *struct {
+		Path *string `json:"destination_path"`
+	} `json:"details" only:"huawei"`
 }
 
 type mapping struct {

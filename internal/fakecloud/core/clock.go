@@ -56,7 +56,7 @@ func (c *Cloud) RealTime(d time.Duration) {
 func (c *Cloud) Hold() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.Clock.settle()
+	c.Clock.Settle()
 	c.Clock.held = true
 }
 
@@ -138,8 +138,9 @@ func (k *Clock) Drop(o *Operation) {
 	k.running = slices.DeleteFunc(k.running, func(x *Operation) bool { return x == o })
 }
 
-// settle does what time, or the looks so far, have brought about.
-func (k *Clock) settle() {
+// Settle does what time, or the looks so far, have brought about. The cloud's lock
+// is held.
+func (k *Clock) Settle() {
 	if k.held {
 		return
 	}
@@ -219,6 +220,6 @@ func (c *Cloud) Await(o *Operation) {
 		if c.closed {
 			return
 		}
-		c.Clock.settle()
+		c.Clock.Settle()
 	}
 }

@@ -49,7 +49,7 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case last.answer != nil:
 		answer = *last.answer
 	default:
-		c.Clock.settle()
+		c.Clock.Settle()
 		answer = c.work(q)
 	}
 	refused := last.cutAfter && answer.Status >= http.StatusBadRequest

@@ -84,7 +84,7 @@ func (s *Store[T]) Remove(id string) {
 func (s *Store[T]) Get(id string) (T, bool) {
 	s.rows.cloud.mu.Lock()
 	defer s.rows.cloud.mu.Unlock()
-	s.rows.cloud.Clock.settle()
+	s.rows.cloud.Clock.Settle()
 	if x := s.rows.Find(id); x != nil {
 		return s.rows.Copy(x), true
 	}
@@ -96,7 +96,7 @@ func (s *Store[T]) Get(id string) (T, bool) {
 func (s *Store[T]) All() []T {
 	s.rows.cloud.mu.Lock()
 	defer s.rows.cloud.mu.Unlock()
-	s.rows.cloud.Clock.settle()
+	s.rows.cloud.Clock.Settle()
 	var all []T
 	for _, x := range s.rows.all {
 		all = append(all, s.rows.Copy(x))
@@ -134,7 +134,7 @@ func (s *Store[T]) Noun() string { return s.rows.kind.Noun }
 func (s *Store[T]) Summaries() []Summary {
 	s.rows.cloud.mu.Lock()
 	defer s.rows.cloud.mu.Unlock()
-	s.rows.cloud.Clock.settle()
+	s.rows.cloud.Clock.Settle()
 	var all []Summary
 	for _, x := range s.rows.all {
 		summary := Summary{ID: *s.rows.kind.ID(x), Status: s.rows.status(x)}

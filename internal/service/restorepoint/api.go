@@ -42,6 +42,7 @@ type resourceRecord struct {
 	ResourceSize  cloud.Loose `json:"resource_size"`
 	BackupSize    cloud.Loose `json:"backup_size"`
 	BackupCount   cloud.Loose `json:"backup_count"`
+	ExtraInfo     cloud.Loose `json:"extra_info"`
 }
 
 type skippedRecord struct {
@@ -110,7 +111,13 @@ type resourceOpts struct {
 }
 
 type extraOpts struct {
-	ExcludeVolumes []string `json:"exclude_volumes,omitempty"`
+	ExcludeVolumes []string     `json:"exclude_volumes,omitempty"`
+	IncludeVolumes []volumeOpts `json:"include_volumes,omitempty"`
+}
+
+type volumeOpts struct {
+	ID        string `json:"id"`
+	OSVersion string `json:"os_version,omitempty"`
 }
 
 type envelope[T any] struct {

@@ -40,6 +40,13 @@ type detail struct {
 	Type           types.String `tfsdk:"type"`
 	Name           types.String `tfsdk:"name"`
 	ExcludeVolumes types.Set    `tfsdk:"exclude_volumes"`
+	IncludeVolumes types.Set    `tfsdk:"include_volumes"`
+}
+
+// volume is a disk of a server.
+type volume struct {
+	ID        types.String `tfsdk:"id"`
+	OSVersion types.String `tfsdk:"os_version"`
 }
 
 type vaultModel struct {
@@ -57,6 +64,7 @@ type participant struct {
 	ResourceSize  types.Int64  `tfsdk:"resource_size"`
 	BackupSize    types.Int64  `tfsdk:"backup_size"`
 	BackupCount   types.Int64  `tfsdk:"backup_count"`
+	ExtraInfo     types.String `tfsdk:"extra_info"`
 }
 
 type skipped struct {
@@ -68,13 +76,17 @@ type skipped struct {
 }
 
 var (
+	volumeType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "os_version": types.StringType,
+	}}
 	detailType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "type": types.StringType, "name": types.StringType,
-		"exclude_volumes": types.SetType{ElemType: types.StringType},
+		"exclude_volumes": types.SetType{ElemType: types.StringType}, "include_volumes": types.SetType{ElemType: volumeType},
 	}}
 	participantType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "type": types.StringType, "protect_status": types.StringType,
 		"resource_size": types.Int64Type, "backup_size": types.Int64Type, "backup_count": types.Int64Type,
+		"extra_info": types.StringType,
 	}}
 	skippedType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "type": types.StringType, "code": types.StringType,
@@ -107,14 +119,25 @@ func (p *point) createOpts() createOpts {
 		Incremental: p.Incremental.ValueBoolPointer(), Name: attribute.Known(p.Name), Resources: ids(p.Resources),
 	}
 	for _, d := range elements[detail](p.ResourceDetails) {
-		r := resourceOpts{ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: attribute.Known(d.Name)}
-		if exclude := ids(d.ExcludeVolumes); len(exclude) > 0 {
-			r.ExtraInfo = &extraOpts{ExcludeVolumes: exclude}
-		}
-		o.ResourceDetails = append(o.ResourceDetails, r)
+		o.ResourceDetails = append(o.ResourceDetails, resourceOpts{
+			ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: attribute.Known(d.Name), ExtraInfo: d.extra(),
+		})
 	}
 	slices.SortFunc(o.ResourceDetails, func(a, b resourceOpts) int { return strings.Compare(a.ID, b.ID) })
 	return createOpts{VaultID: p.VaultID.ValueString(), Parameters: &o}
+}
+
+// extra says which disks take part, nil if all do.
+func (d detail) extra() *extraOpts {
+	o := extraOpts{ExcludeVolumes: ids(d.ExcludeVolumes)}
+	for _, v := range elements[volume](d.IncludeVolumes) {
+		o.IncludeVolumes = append(o.IncludeVolumes, volumeOpts{ID: v.ID.ValueString(), OSVersion: v.OSVersion.ValueString()})
+	}
+	slices.SortFunc(o.IncludeVolumes, func(a, b volumeOpts) int { return strings.Compare(a.ID, b.ID) })
+	if len(o.ExcludeVolumes) == 0 && len(o.IncludeVolumes) == 0 {
+		return nil
+	}
+	return &o
 }
 
 // fillOnce takes what only the answer to the creation tells.
@@ -214,6 +237,7 @@ func participantsOf(got []resourceRecord) types.List {
 			"id": types.StringValue(r.ID), "name": attribute.StringOrNull(r.Name), "type": attribute.StringOrNull(r.Type),
 			"protect_status": attribute.StringOrNull(r.ProtectStatus), "resource_size": number(r.ResourceSize),
 			"backup_size": number(r.BackupSize), "backup_count": number(r.BackupCount),
+			"extra_info": attribute.StringOrNull(string(r.ExtraInfo)),
 		})
 	}
 	return types.ListValueMust(participantType, list)

@@ -225,7 +225,8 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 			return err
 		default:
 			last = err
-			stay = append(stay, fmt.Sprintf("backup %s of resource %s stays: %s", b.ID, b.ResourceID, why(err)))
+			stay = append(stay, fmt.Sprintf("backup %s of resource %s stays: %s%s", b.ID, b.ResourceID, why(err),
+				sharedWith(ctx, cbr, b)))
 		}
 	}
 	if len(stay) > 0 {

@@ -117,6 +117,15 @@ func detailsSchema() schema.SetNestedAttribute {
 				ElementType:         types.StringType, Optional: true,
 				Validators: []validator.Set{attribute.NoNullElements, setvalidator.ValueStringsAre(attribute.ID)},
 			},
+			"include_volumes": schema.SetNestedAttribute{
+				MarkdownDescription: "Disks of the server that alone take part. Not every cloud has it.",
+				Optional:            true,
+				Validators:          []validator.Set{attribute.NoNullElements},
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":         text("Id of the disk.", true, attribute.ID),
+					"os_version": text("Operating system on the disk.", false, attribute.NotEmpty),
+				}},
+			},
 		}},
 	}
 }
@@ -142,6 +151,7 @@ func vaultSchema() schema.SingleNestedAttribute {
 					"resource_size":  number("Size of the resource in GB."),
 					"backup_size":    number("Size of its backups, as the cloud tells it."),
 					"backup_count":   number("Number of its backups."),
+					"extra_info":     attribute.Computed("What else the cloud tells of it; JSON, if it is more than a text."),
 				}},
 			},
 			"skipped_resources": schema.ListNestedAttribute{

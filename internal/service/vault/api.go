@@ -107,6 +107,7 @@ type billingOpts struct {
 	PeriodNum       *int64     `json:"period_num,omitempty"`
 	IsAutoRenew     *bool      `json:"is_auto_renew,omitempty"`
 	IsAutoPay       *bool      `json:"is_auto_pay,omitempty"`
+	IsMultiAZ       *bool      `json:"is_multi_az,omitempty"`
 	ConsoleURL      *string    `json:"console_url,omitempty"`
 	ExtraInfo       *orderOpts `json:"extra_info,omitempty"`
 }

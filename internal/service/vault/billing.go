@@ -51,6 +51,8 @@ func billingSchema() schema.SingleNestedAttribute {
 			"is_auto_renew": attribute.Switch("Whether a prepaid vault is renewed by itself. Default: `false`." + once),
 			"is_auto_pay": attribute.Switch("Whether the order of a prepaid vault is paid by itself. Default: `false`: " +
 				"creation waits until somebody has paid." + once),
+			"is_multi_az": attribute.Switch("Whether backups are kept in several availability zones. Not every cloud has it. " +
+				"Default: `false`." + once),
 			"console_url": attribute.InPlace("Where the cloud leads who has paid."+once, stringvalidator.LengthBetween(1, 255)),
 			"extra_info": schema.SingleNestedAttribute{
 				MarkdownDescription: "Order that a prepaid vault belongs to." + once,

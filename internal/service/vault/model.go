@@ -51,6 +51,7 @@ type billing struct {
 	PeriodNum       types.Int64  `tfsdk:"period_num"`
 	IsAutoRenew     types.Bool   `tfsdk:"is_auto_renew"`
 	IsAutoPay       types.Bool   `tfsdk:"is_auto_pay"`
+	IsMultiAZ       types.Bool   `tfsdk:"is_multi_az"`
 	ConsoleURL      types.String `tfsdk:"console_url"`
 	ExtraInfo       *order       `tfsdk:"extra_info"`
 	Allocated       types.Int64  `tfsdk:"allocated"`
@@ -117,7 +118,7 @@ func (v *vault) fill(got *record) {
 	}
 	v.Billing.fill(&got.Billing)
 	if imported || !v.Resources.IsNull() {
-		v.Resources = membersOf(got.Resources, v.members())
+		v.Resources = v.run.asPlanned(membersOf(got.Resources, v.members()))
 	}
 	v.Tags = attribute.MapOrNull(plain(got.Tags))
 	v.EnterpriseProjectID = attribute.StringOrNull(string(got.EnterpriseProjectID))

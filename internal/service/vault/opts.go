@@ -25,6 +25,7 @@ func (v *vault) createOpts() createOpts {
 			PeriodNum:    attribute.KnownInt64(b.PeriodNum),
 			IsAutoRenew:  attribute.KnownBool(b.IsAutoRenew),
 			IsAutoPay:    attribute.KnownBool(b.IsAutoPay),
+			IsMultiAZ:    attribute.KnownBool(b.IsMultiAZ),
 			ConsoleURL:   attribute.Known(b.ConsoleURL),
 		},
 		Resources:           []resourceOpts{},

@@ -83,11 +83,11 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	if size.IsUnknown() || size.ValueInt64() >= b.Size.ValueInt64() {
 		return nil
 	}
-	usedGB := (b.Used.ValueInt64() + 1023) / 1024
-	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
-		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources "+
-			"need %d GB",
-			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
+	// Allocated is for the cloud to judge: its unit differs, and Huawei Cloud takes
+	// resources that are larger than the vault.
+	if usedGB := (b.Used.ValueInt64() + 1023) / 1024; size.ValueInt64() < usedGB {
+		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB",
+			size.ValueInt64(), usedGB))
 	}
 	return nil
 }

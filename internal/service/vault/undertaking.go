@@ -20,7 +20,8 @@ type undertaking struct {
 	rest    changes // that a new vault gets after its creation
 	begun   time.Time
 	updated bool
-	created bool // the rest of a creation was sent
+	created bool     // the rest of a creation was sent
+	planned []member // the resources as the plan of an update has them
 
 	migrated map[string]bool // resources whose migration to this vault was asked for
 }

@@ -43,7 +43,9 @@ func (v *vault) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 		return err
 	}
 	if v.run == nil {
-		v.run = &undertaking{vault: v.wanted(), created: true, migrated: map[string]bool{}}
+		v.run = &undertaking{
+			vault: v.wanted(), created: true, migrated: map[string]bool{}, planned: v.members(),
+		}
 	}
 	id := v.ID.ValueString()
 	if changes := v.updateOpts(prior.(*vault)); !changes.empty() && !v.run.updated {
