@@ -55,6 +55,7 @@ func billing(changes map[string]any) map[string]any {
 	}
 	for _, name := range []string{
 		"period_type", "period_num", "is_auto_renew", "is_auto_pay", "console_url", "extra_info", "storage_unit",
+		"is_multi_az",
 		"order_id", "product_id", "frozen_scene",
 	} {
 		all[name] = nil
