@@ -117,3 +117,25 @@ func TestAChangeOfDisksIsWaitedFor(t *testing.T) {
 		t.Errorf("what is left out (-want +got):\n%s", diff)
 	}
 }
+
+func TestAChangeOfDisksInAVaultIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	web := map[string]any{"id": s.server.ID, "type": cbr.Server}
+	with := map[string]any{"resources": []any{web}}
+	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault", configured(with))
+	excluded := []any{s.server.Disks[1].ID}
+	web["exclude_volumes"] = excluded
+	// The plan, the change and the first look after it see what was there.
+	for range 3 {
+		s.once("/vaults/*", `{"vault": {"id": "`+made.State()["id"].(string)+`", "name": "servers",
+			"billing": {"object_type": "server", "protect_type": "backup", "consistent_level": "crash_consistent",
+				"size": 100, "status": "available"},
+			"resources": [{"id": "`+s.server.ID+`", "type": "OS::Nova::Server", "protect_status": "available"}]}}`)
+	}
+	made.Change(configured(with))
+	row := made.State()["resources"].([]any)[0].(map[string]any)
+	if diff := cmp.Diff(excluded, row["exclude_volumes"]); diff != "" {
+		t.Errorf("what is left out (-want +got):\n%s", diff)
+	}
+}

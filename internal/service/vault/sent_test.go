@@ -152,7 +152,7 @@ func TestAVaultWithBackupsIsNotReplaced(t *testing.T) {
 // Whether the resources fit into the vault is the cloud's to judge.
 func TestASizeThatTheCloudRefuses(t *testing.T) {
 	t.Parallel()
-	s := newFakeStage(t)
+	s := newPlainStage(t)
 	resources := map[string]any{"resources": []any{map[string]any{"id": s.server.ID, "type": cbr.Server}}}
 	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault", configured(resources))
 	smaller := configured(resources)
