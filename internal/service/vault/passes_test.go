@@ -61,8 +61,11 @@ func TestAnotherVaultIsNotAdopted(t *testing.T) {
 	s := newFakeStage(t)
 	other := "other"
 	for _, v := range []cbr.Vault{
-		{Name: "servers", Description: &other}, {Name: "servers", SizeGB: 200}, {Name: "servers", ObjectType: "disk"},
-		{Name: "servers", ProtectType: "replication"}, {Name: "others"},
+		{Name: "servers", Description: &other},
+		{Name: "servers", SizeGB: 200},
+		{Name: "servers", ObjectType: "disk"},
+		{Name: "servers", ProtectType: "replication"},
+		{Name: "others"},
 	} {
 		v.ProjectID = s.Project
 		s.CBR.Vaults.Add(v)

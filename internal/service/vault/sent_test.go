@@ -286,7 +286,8 @@ func TestAResourceOnItsWayOutIsNotMissed(t *testing.T) {
 	s.CBR.Vaults.TakeOut(vault, s.server.ID)
 	s.FailWith(http.MethodGet, "/vaults/*", 1, fakecloud.Answer{
 		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: `{"vault": {"id": "` + vault + `", "resources": [{"id": "` + s.server.ID + `", "protect_status": "removing"}]}}`,
+		Body: `{"vault": {"id": "` + vault + `", "resources": [{"id": "` + s.server.ID + `",
+			"protect_status": "removing"}]}}`,
 	})
 	s.ForgetRequests()
 	made.Change(configured(map[string]any{"resources": []any{}}))

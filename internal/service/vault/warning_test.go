@@ -17,7 +17,8 @@ func TestThePlanWarnsOfTheBackupsThatGo(t *testing.T) {
 	web, db := resourceRecord{ID: "web", BackupCount: 2}, resourceRecord{ID: "db"}
 	unset, none := types.SetNull(memberType), membersOf(nil, nil)
 	both := membersOf([]resourceRecord{web, db}, nil)
-	const all = "What is in the vault and not in `resources` is taken out of it. That deletes all its backups in the vault."
+	const all = "What is in the vault and not in `resources` is taken out of it. That deletes all its backups in the " +
+		"vault."
 	for name, one := range map[string]struct {
 		plan, prior *vault
 		want        string
