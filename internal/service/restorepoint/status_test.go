@@ -46,7 +46,8 @@ var failedDB = wait.Status{Name: "error", Reason: "backup 2 of resource db (db) 
 func backupsOf(web, db string) []*backupRecord {
 	var all []*backupRecord
 	for _, b := range []*backupRecord{
-		{ID: "1", ResourceID: "web", ResourceName: "web", Status: web}, {ID: "2", ResourceID: "db", ResourceName: "db", Status: db},
+		{ID: "1", ResourceID: "web", ResourceName: "web", Status: web},
+		{ID: "2", ResourceID: "db", ResourceName: "db", Status: db},
 	} {
 		if b.Status != "" {
 			all = append(all, b)

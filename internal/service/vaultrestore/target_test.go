@@ -28,8 +28,12 @@ func TestThePlanNamesWhatIsOverwritten(t *testing.T) {
 	for want, r := range map[string]*restore{
 		"Restoring backup b shuts server web down and overwrites all data on the disks root.": onto(),
 		"Restoring backup b shuts server web down and overwrites all data on its disks.":      unmapped,
-		"Restoring backup b overwrites all data on disk x.":                                   {BackupID: backup, OverwriteVolumeID: id},
-		"Restoring backup b overwrites all data in file system x.":                            {BackupID: backup, OverwriteResourceID: id},
+		"Restoring backup b overwrites all data on disk x.": {
+			BackupID: backup, OverwriteVolumeID: id,
+		},
+		"Restoring backup b overwrites all data in file system x.": {
+			BackupID: backup, OverwriteResourceID: id,
+		},
 		"Restoring backup (known after apply) overwrites all data on disk (known after apply).": {
 			BackupID: types.StringUnknown(), OverwriteVolumeID: types.StringUnknown(),
 		},
