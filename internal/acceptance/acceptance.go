@@ -50,6 +50,10 @@ type Case struct {
 	// Stays says that a destroy leaves the object in the cloud, as something that
 	// has happened.
 	Stays bool
+	// Again says that a change in place is another POST to the collection.
+	Again bool
+	// SameID says that an object that is made again has the id of the one before.
+	SameID bool
 	// Instant says that an object is finished when its POST is answered, and gone
 	// when its DELETE is: nothing can be waited for.
 	Instant bool

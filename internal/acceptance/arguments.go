@@ -162,10 +162,12 @@ func (l argument) play(required map[string]any, name string, first, then any) {
 func (l argument) refused(name string, value any, said string) {
 	l.Helper()
 	elements, isMap := value.(map[string]any)
+	list, isList := value.([]any)
 	_, isKnown := elements["k"].(string)
+	empty := isMap && len(elements) == 0 || isList && len(list) == 0
 	switch {
 	case !strings.Contains(said, name):
-	case slices.Contains(l.filled, name) && (value == "" || isMap && len(elements) == 0):
+	case slices.Contains(l.filled, name) && (empty || value == ""):
 		return
 	case isMap && len(elements) > 0 && !isKnown && elements["k"] == nil:
 		return

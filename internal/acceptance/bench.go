@@ -79,9 +79,12 @@ func (b *Bench) Sent(method, path string, want int) {
 
 // Wrote are the bodies of what was sent to change something, the oldest first,
 // each behind its method.
-func (b *Bench) Wrote() []string {
+func (b *Bench) Wrote() []string { return Wrote(b.Stage) }
+
+// Wrote are those that the embedded cloud of a stage got.
+func Wrote(stage Stage) []string {
 	var sent []string
-	for _, r := range b.Stage.Fake().Requests() {
+	for _, r := range stage.Fake().Requests() {
 		if r.Service != "identity" && r.Method != http.MethodGet {
 			sent = append(sent, strings.TrimSpace(r.Method+" "+r.Body))
 		}

@@ -51,9 +51,10 @@ func (p *play) interruptedInWait(c *CLI) string {
 	return id
 }
 
-// seen reports whether the provider has looked at the object, as far as the
-// cloud can tell.
-func (p *play) seen() bool { return p.Fake() == nil || p.looks() > 0 }
+// seen reports whether the provider waits for the object, as far as the cloud can
+// tell: the first look at one that is made by several calls sends the rest of
+// them.
+func (p *play) seen() bool { return p.Fake() == nil || p.looks() > 1 }
 
 // looks counts those at the object; a real cloud does not tell.
 func (p *play) looks() int {
@@ -105,7 +106,7 @@ func (p *play) interruptedDone() {
 }
 
 func (p *play) interruptedFailed() {
-	p.needsWait()
+	p.needsFailure()
 	p.FailCreation("the tape is torn")
 	c := p.cli(p.config(p.Basic))
 	id := p.interruptedInWait(c)

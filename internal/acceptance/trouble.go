@@ -46,12 +46,23 @@ var (
 	}
 )
 
+// failingLooks begins to make an object whose next n looks fail. What is looked
+// at before the POST is seen.
+func (p *play) failingLooks(c *CLI, n int, answer fakecloud.Answer) *Running {
+	p.Helper()
+	arrived, release := p.Fake().Pause(http.MethodPost, p.Collection)
+	apply := c.Start("apply", "-auto-approve")
+	Until(p.T, "the POST is under way", func() bool { return Closed(arrived) })
+	p.Fake().FailWith(http.MethodGet, p.Item, n, answer)
+	release()
+	return apply
+}
+
 // borne makes an object while n looks fail.
 func (p *play) borne(n int, answer fakecloud.Answer) {
-	p.Fake().FailWith(http.MethodGet, p.Item, n, answer)
 	// The client itself sends nothing again.
 	c := p.cli(sendsOnce(p.config(p.Basic)))
-	c.Apply()
+	p.failingLooks(c, n, answer).Succeeds()
 	if r := c.Only(); r.ID() != p.only() || r.Tainted {
 		p.Errorf("the state has %s, tainted %t, want %s untainted", r.ID(), r.Tainted, p.only())
 	}
@@ -78,9 +89,9 @@ func (p *play) outage() {
 }
 
 func (p *play) blind() {
-	p.Fake().FailWith(http.MethodGet, p.Item, 10_000, forbidden)
 	c := p.cli(with(sendsOnce(p.config(p.Basic)), `timeouts { create = "4s" }`))
-	got := c.Fails("timed out after", "apply", "-auto-approve")
+	got := p.failingLooks(c, 10_000, forbidden).Wait()
+	got.Says(p.T, "timed out after")
 	id := p.only()
 	for _, words := range []string{
 		id, "Reason: Policy doesn't allow it to be shown.", "HTTP status: 403 Forbidden", "Request ID: req-0000-look",

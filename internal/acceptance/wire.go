@@ -51,7 +51,7 @@ func WireToState(t *testing.T, c Case, file string, want map[string]any) {
 	for _, parent := range c.Kind.Parents {
 		asked[parent] = want[parent]
 	}
-	got = server.readDataSource(name, asked)
+	got = server.ReadDataSource(name, asked)
 	for attribute := range full {
 		if _, ok := got[attribute]; !ok {
 			delete(full, attribute) // one that only the resource has
@@ -104,8 +104,8 @@ func (s *Protocol) importID(name, id string) map[string]any {
 	return s.decode(s.schemas.ResourceSchemas[name].ValueType(), read.NewState)
 }
 
-// readDataSource reads and returns the state.
-func (s *Protocol) readDataSource(name string, config map[string]any) map[string]any {
+// ReadDataSource reads and returns the state.
+func (s *Protocol) ReadDataSource(name string, config map[string]any) map[string]any {
 	s.Helper()
 	kind := s.schemas.DataSourceSchemas[name].ValueType()
 	read, err := s.server.ReadDataSource(s.Context(), &tfprotov6.ReadDataSourceRequest{

@@ -5,6 +5,10 @@
 // Karbor there is, see testdata/cinder-real, trove-real and karbor-real, and for
 // CBR to the published API.
 //
+// CBR and the sign-in also answer at hosts of their own, whatever follows the
+// first label: iam.eu-de.example.com and cbr.eu-de.example.com. Clients that know
+// nothing else get there with the cloud as their HTTP proxy.
+//
 // Its clock, its faults and the objects in it are knobs, and it keeps a log of
 // all requests, so that a test can also prove what was not sent.
 //

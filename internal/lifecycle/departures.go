@@ -83,8 +83,7 @@ func (d *departures) wait(ctx context.Context, object string, needs []string, gr
 			left = since
 		}
 		if left <= 0 && d.stuck() && d.furthest() == object {
-			d.move() // the others get a time of grace of their own
-			return false, nil
+			return false, nil // its end gives the others a time of grace of their own
 		}
 		if left <= 0 {
 			left = grace

@@ -51,3 +51,18 @@ func TestWhatAnotherLostPOSTKnewBeforeIsTakenFirst(t *testing.T) {
 		}
 	}
 }
+
+// What has the same arguments in another region has made nothing here.
+func TestALostPOSTOfAnotherRegionTakesNothing(t *testing.T) {
+	t.Parallel()
+	l := newLedger()
+	here, there := newTwin(""), newTwin("")
+	there.Region = types.StringValue("R2")
+	for _, o := range []*twin{here, there} {
+		l.begin(o)(false, true)
+	}
+	claimed, free := l.claim(here, []Object{newTwin("one"), newTwin("another")})
+	if claimed != nil || len(free) != 2 {
+		t.Errorf("claimed %v, free %v, want none and both", claimed, free)
+	}
+}

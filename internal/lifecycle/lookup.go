@@ -48,6 +48,10 @@ type Lookup struct {
 	// none. Of equal ones the first of the list is taken.
 	MostRecent string
 
+	// Brief says that a list tells less than a GET: the singular data source reads
+	// the object that was found by filters once more.
+	Brief bool
+
 	// List yields the objects that q selects, with id, status and all that Read
 	// fills. Filters that the API does not know are its own work. It may stop
 	// after q.Limit objects; it need not.

@@ -138,7 +138,12 @@ func (d *singular) find(
 		found = append(found, row)
 	}
 	mostRecent, _ := values["most_recent"].(types.Bool)
-	return d.choose(found, mostRecent.ValueBool(), d.selection(values))
+	chosen, err := d.choose(found, mostRecent.ValueBool(), d.selection(values))
+	if err != nil || !d.kind.Lookup.Brief {
+		return chosen, err
+	}
+	values["id"] = chosen["id"]
+	return d.get(ctx, c, values)
 }
 
 // get returns the attributes of the object with that id.

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +46,43 @@ func TestServePrintsTheSettingsAndStops(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("got %v, want no error", err)
+	}
+}
+
+// What only Huawei Cloud has tells which cloud it is.
+func TestServeIsEitherCloud(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]string{"-huawei": "", "-huawei=false": "APIGW.0101"} {
+		t.Run(flag, func(t *testing.T) {
+			t.Parallel()
+			ctx, stop := context.WithCancel(t.Context())
+			reader, writer := io.Pipe()
+			ended := make(chan error, 1)
+			go func() {
+				ended <- run(ctx, []string{flag, "-pace", "10ms"}, writer)
+				_ = writer.Close()
+			}()
+			var first [4096]byte
+			n, err := reader.Read(first[:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			line, _, _ := strings.Cut(string(first[:n]), "\n")
+			url, _ := strings.CutPrefix(line, "The cloud listens at ")
+			token, _, err := signIn(ctx, url, fakecloud.RegionOne)
+			if err != nil {
+				t.Fatal(err)
+			}
+			base := strings.TrimSuffix(url, "/identity/v3") + "/cbr/v3/" + fakecloud.DemoProjectID
+			_, err = send(ctx, http.MethodGet, base+"/vaults/summary", token, nil, nil)
+			if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+			stop()
+			if err := <-ended; err != nil {
+				t.Errorf("got %v, want no error", err)
+			}
+		})
 	}
 }
 

@@ -23,6 +23,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	insecure := flags.Bool("insecure", false, "listen at other addresses than those of this machine, too")
 	pace := flags.Duration("pace", 2*time.Second, "real time that an operation takes")
 	seed := flags.Bool("seed", false, "begin with a few volumes, servers, vaults, a plan and a database instance")
+	huawei := flags.Bool("huawei", false, "be Huawei Cloud, not Open Telekom Cloud, where the two differ")
 	env := flags.String("env", "", "file to write the settings to, too")
 	if err := parse(flags, args); err != nil {
 		return err
@@ -37,6 +38,13 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	defer cloud.Close()
 	cloud.RealTime(*pace)
 	cloud.Controlled()
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		cbr := cloud.Region(region).CBR
+		cbr.Vaults.BindAtOnce()
+		if *huawei {
+			cbr.Huawei()
+		}
+	}
 	settings := settings(cloud)
 	if *seed {
 		plant(cloud)

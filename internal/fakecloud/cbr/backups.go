@@ -35,6 +35,7 @@ type Backup struct {
 type backup struct {
 	Backup
 	children []*backup
+	replicas []*replica
 	shares   []*share
 	op       *core.Operation
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func (bs *Backups) list(q *core.Call) (core.Answer, error) {
 	if err != nil {
 		return core.Answer{}, err
 	}
-	for _, b := range slices.Clone(bs.all) {
+	for _, b := range slices.Clone(bs.among(query)) {
 		if bs.matches(b, q.Project, query) {
 			bs.cbr.cloud.Clock.Look(b.op)
 			if cp := bs.cbr.checkpoint(b.CheckpointID); cp != nil && query.Get("checkpoint_id") != "" {
@@ -37,7 +38,7 @@ func (bs *Backups) list(q *core.Call) (core.Answer, error) {
 		}
 	}
 	var found []*backup
-	for _, b := range bs.all {
+	for _, b := range bs.among(query) {
 		if bs.matches(b, q.Project, query) {
 			found = append(found, b)
 		}
@@ -63,6 +64,19 @@ func (bs *Backups) list(q *core.Call) (core.Answer, error) {
 	return ok(bs.cbr.show(core.Members{"backups": views, "count": len(found)}))
 }
 
+// among are those that a list chooses from: the backups of the top level, or the
+// disks in one of them.
+func (bs *Backups) among(query url.Values) []*backup {
+	parent := query.Get("parent_id")
+	if parent == "" {
+		return bs.all
+	}
+	if b := bs.get(parent); b != nil {
+		return b.children
+	}
+	return nil
+}
+
 func (bs *Backups) matches(b *backup, project string, query url.Values) bool {
 	if cp := bs.cbr.checkpoint(b.CheckpointID); cp != nil && cp.unseen > 0 || b.ProjectID != project {
 		return false
@@ -82,7 +96,17 @@ func (bs *Backups) matches(b *backup, project string, query url.Values) bool {
 	if to, err := time.Parse(time.RFC3339, query.Get("end_time")); err == nil && b.CreatedAt.After(to) {
 		return false
 	}
-	return query.Get("own_type") != "shared"
+	// Nothing is shared, and nothing is in a dedicated cloud.
+	return query.Get("own_type") != "shared" && query.Get("member_status") == "" && query.Get("dec") != "true" &&
+		slices.Contains([]string{"", "0", "all_granted_eps"}, query.Get("enterprise_project_id")) &&
+		bs.filled(b, query.Get("used_percent"))
+}
+
+// filled reports whether the vault of b is full to that percentage at least.
+func (bs *Backups) filled(b *backup, percent string) bool {
+	v := bs.cbr.Vaults.get(b.VaultID)
+	n, err := strconv.Atoi(percent)
+	return percent == "" || err == nil && v != nil && v.UsedMB*100 >= n*v.SizeGB*1024
 }
 
 // sorted sorts as "key:dir,key:dir" says, the newest first without it.
@@ -122,6 +146,9 @@ func (bs *Backups) show(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	bs.cbr.cloud.Clock.Look(b.op)
+	for _, r := range b.replicas {
+		bs.cbr.cloud.Clock.Look(r.op)
+	}
 	if b, err = bs.find(q, q.Args[0]); err != nil {
 		return core.Answer{}, err
 	}
@@ -158,8 +185,12 @@ func (bs *Backups) view(b *backup) core.Members {
 		"resource_size": b.SizeGB, "image_type": b.ImageType, "created_at": b.CreatedAt, "updated_at": b.UpdatedAt,
 		"protected_at": b.ProtectedAt, "expired_at": b.ExpiredAt, "extend_info": extend, "children": children,
 	}
-	if bs.cbr.huawei {
-		body["replication_records"] = []core.Members{}
+	records := []core.Members{}
+	for _, r := range b.replicas {
+		records = append(records, r.view(bs.cbr))
+	}
+	if bs.cbr.huawei || len(records) > 0 {
+		body["replication_records"] = records
 	}
 	return body
 }

@@ -46,7 +46,7 @@ func New(c *core.Cloud, region, root string) *CBR {
 		s.taskRoutes(), s.protectableRoutes(),
 	)
 	s.mount = core.Mount{
-		Name: "cbr", Region: region, Root: root, Version: "/v3",
+		Name: "cbr", Region: region, Root: root, Version: "/v3", Host: "cbr",
 		Project: projectShape.MatchString, NeedsProject: true,
 		Catalog: []core.Entry{{Type: "cbr", Name: "cbr", URL: root + "/v3/%s"}},
 	}
@@ -116,9 +116,7 @@ func (s *CBR) Answer(q *core.Call) core.Answer {
 	}
 	if q.Route == nil {
 		s.cloud.Complain("no route in CBR for %s %s", q.Method, q.URL.Path)
-		return core.Answer{Status: http.StatusNotFound, Body: core.Members{
-			"error_code": "APIGW.0101", "error_msg": "The API does not exist or has not been published in the environment",
-		}}
+		return unpublished()
 	}
 	if q.Project != q.Caller.ProjectID || !slices.ContainsFunc(q.Caller.Roles, writes) && q.Method != http.MethodGet {
 		return fault(refuse(http.StatusForbidden, "9901", "Forbidden."))
@@ -137,6 +135,13 @@ func (s *CBR) Answer(q *core.Call) core.Answer {
 		return fault(err)
 	}
 	return answer
+}
+
+// unpublished is the gateway's answer for a path that the cloud does not have.
+func unpublished() core.Answer {
+	return core.Answer{Status: http.StatusNotFound, Body: core.Members{
+		"error_code": "APIGW.0101", "error_msg": "The API does not exist or has not been published in the environment",
+	}}
 }
 
 func writes(role string) bool { return role == core.RoleAdmin || role == core.RoleMember }

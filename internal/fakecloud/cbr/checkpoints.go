@@ -68,10 +68,10 @@ func (s *CBR) BackUp(vaultID string) string {
 }
 
 func (s *CBR) checkpointRoutes() []core.Route {
-	return []core.Route{
-		{Method: http.MethodPost, Path: "/checkpoints", Serve: s.createCheckpoint},
-		{Method: http.MethodGet, Path: "/checkpoints/{id}", Serve: s.showCheckpoint},
-	}
+	return append(s.replicationRoutes(),
+		core.Route{Method: http.MethodPost, Path: "/checkpoints", Serve: s.createCheckpoint},
+		core.Route{Method: http.MethodGet, Path: "/checkpoints/{id}", Serve: s.showCheckpoint},
+	)
 }
 
 type checkpointCreate struct {

@@ -74,25 +74,44 @@ func (vs *Vaults) associate(q *core.Call) (core.Answer, error) {
 	if err := vs.cbr.read(q, &body); err != nil {
 		return core.Answer{}, err
 	}
-	p, err := vs.cbr.Policies.find(q, or(body.PolicyID, ""))
-	if err != nil {
-		return core.Answer{}, err
+	ids := or(body.Add, nil)
+	if body.PolicyID != nil {
+		ids = append(ids, *body.PolicyID)
 	}
+	if body.Add != nil && (body.PolicyID != nil || len(ids) == 0 || len(ids) > 10) {
+		return core.Answer{}, invalid("Invalid add_policy_ids provided.")
+	}
+	if len(ids) == 0 {
+		return core.Answer{}, invalid("Invalid policy_id provided.")
+	}
+	for _, id := range ids {
+		if err := vs.apply(q, v, id, body.Destination); err != nil {
+			return core.Answer{}, err
+		}
+	}
+	return ok(vs.cbr.show(core.Members{"associate_policy": core.Members{
+		"vault_id": v.ID, "policy_id": ids[0], "destination_vault_id": given(body.Destination),
+	}}))
+}
+
+// apply applies one policy.
+func (vs *Vaults) apply(q *core.Call, v *vault, id string, destination *string) error {
+	p, err := vs.cbr.Policies.find(q, id)
 	switch {
+	case err != nil:
+		return err
 	case p.OperationType == "backup" && v.ProtectType != "backup":
-		return core.Answer{}, refuse(http.StatusBadRequest, "6127", "The policy does not match the vault.")
-	case p.OperationType == "replication" && vs.cbr.huawei && body.Destination == nil:
-		return core.Answer{}, refuse(http.StatusBadRequest, "6120", "The destination vault does not exist.")
+		return refuse(http.StatusBadRequest, "6127", "The policy does not match the vault.")
+	case p.OperationType == "replication" && vs.cbr.huawei && destination == nil:
+		return refuse(http.StatusBadRequest, "6120", "The destination vault does not exist.")
 	}
 	for id := range v.policies {
 		if other, err := vs.cbr.Policies.find(q, id); err == nil && other.OperationType == p.OperationType {
 			delete(v.policies, id)
 		}
 	}
-	v.policies[p.ID] = or(body.Destination, "")
-	return ok(vs.cbr.show(core.Members{"associate_policy": core.Members{
-		"vault_id": v.ID, "policy_id": p.ID, "destination_vault_id": given(body.Destination),
-	}}))
+	v.policies[p.ID] = or(destination, "")
+	return nil
 }
 
 func (vs *Vaults) dissociate(q *core.Call) (core.Answer, error) {

@@ -13,6 +13,9 @@ type restoreBody struct {
 	VolumeID   *string    `json:"volume_id"`
 	PowerOn    *bool      `json:"power_on"`
 	ResourceID *string    `json:"resource_id" only:"huawei"`
+	Details    *struct {
+		Path *string `json:"destination_path"`
+	} `json:"details" only:"huawei"`
 }
 
 type mapping struct {
@@ -25,6 +28,35 @@ func (bs *Backups) NextRestore(code, reason string) {
 	bs.cbr.cloud.Lock()
 	defer bs.cbr.cloud.Unlock()
 	bs.restores = append(bs.restores, Skip{code, reason})
+}
+
+// Occupy lets an instance look as if something else were being restored onto it.
+func (s *CBR) Occupy(instanceID string, occupied bool) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	if i := s.instance(instanceID); i != nil {
+		i.restoring = occupied
+	}
+}
+
+// Restores are the ids of the tasks of all restores, the oldest first.
+func (s *CBR) Restores() []string {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	var ids []string
+	for _, t := range s.tasks {
+		if t.kind == "restore" {
+			ids = append(ids, t.id)
+		}
+	}
+	return ids
+}
+
+// ForgetTask makes a task vanish, as the cloud does after a month.
+func (s *CBR) ForgetTask(id string) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.tasks = slices.DeleteFunc(s.tasks, func(t *task) bool { return t.id == id })
 }
 
 // restore writes a backup back (API reference, Restoring a Backup). Open

@@ -196,9 +196,12 @@ func TestAnswersHaveTheShapeOfTheDocumentation(t *testing.T) {
 					vault["backup_policy_id"] = s.policy
 				}
 				if _, ok := vault["tags"]; ok {
-					vault["resources"] = []any{}
+					vault["resources"] = []any{map[string]any{
+						"id": cbr.ID("fresh"), "type": cbr.Server,
+						"extra_info": map[string]any{"exclude_volumes": []any{cbr.ID("fresh-volume-1")}},
+					}}
 				}
-			}, unlike: []string{".vault.resources[]"},
+			},
 		},
 		{operation: "ShowVault", method: "GET", path: func(s *scene) string { return "/vaults/" + s.vault }},
 		{operation: "ListVault", method: "GET", path: func(*scene) string { return "/vaults" }},
@@ -272,7 +275,9 @@ func TestAnswersHaveTheShapeOfTheDocumentation(t *testing.T) {
 					if sample.Status != http.StatusOK {
 						continue
 					}
-					_, s := newScene(t, huawei)
+					fc, s := newScene(t, huawei)
+					fc.CBR.AddServer("fresh", 40, 10)
+					fc.CBR.Vaults.BindAtOnce()
 					if test.edit != nil {
 						test.edit(s, sample.Request)
 					}

@@ -3,7 +3,7 @@ package cbr
 import (
 	"net/http"
 	"slices"
-	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -45,10 +45,11 @@ func checkTags(tags []Tag) error {
 
 // checkRules looks at the tags that bind resources by themselves.
 func checkRules(rules *bindRules) error {
-	if rules.Tags == nil || len(*rules.Tags) > 5 {
+	tags := or(rules.Tags, nil)
+	if len(tags) > 5 {
 		return invalid("Invalid bind_rules provided.")
 	}
-	for _, t := range *rules.Tags {
+	for _, t := range tags {
 		if t.Key == "" || !tagShape.MatchString(t.Key) || !tagShape.MatchString(or(t.Value, "")) {
 			return invalid("Invalid bind_rules provided.")
 		}
@@ -165,65 +166,12 @@ func (vs *Vaults) projectTags(q *core.Call) (core.Answer, error) {
 	}
 	list := []any{}
 	for _, key := range keys {
-		list = append(list, core.Members{"key": key, "values": values[key]})
+		var shown any = values[key]
+		if vs.cbr.huawei {
+			// The sample of Huawei Cloud has one text.
+			shown = strings.Join(values[key], ",")
+		}
+		list = append(list, core.Members{"key": key, "values": shown})
 	}
 	return ok(core.Members{"tags": list})
-}
-
-type tagFilter struct {
-	Key    string   `json:"key"`
-	Values []string `json:"values"`
-}
-
-// instances finds vaults by their tags. Limit and offset are texts here.
-func (vs *Vaults) instances(q *core.Call) (core.Answer, error) {
-	var body struct {
-		Action        *string     `json:"action"`
-		Tags          []tagFilter `json:"tags"`
-		TagsAny       []tagFilter `json:"tags_any"`
-		NotTags       []tagFilter `json:"not_tags"`
-		NotTagsAny    []tagFilter `json:"not_tags_any"`
-		WithoutAnyTag *bool       `json:"without_any_tag"`
-		Limit         *string     `json:"limit"`
-		Offset        *string     `json:"offset"`
-		Matches       []Tag       `json:"matches"`
-		CloudType     *string     `json:"cloud_type"`
-		ObjectType    *string     `json:"object_type"`
-	}
-	if err := vs.cbr.read(q, &body); err != nil {
-		return core.Answer{}, err
-	}
-	all := func(v *vault, filters []tagFilter) bool {
-		return !slices.ContainsFunc(filters, func(f tagFilter) bool { return !v.has(f) })
-	}
-	some := func(v *vault, filters []tagFilter) bool {
-		return slices.ContainsFunc(filters, v.has)
-	}
-	var found []core.Members
-	for _, v := range vs.all {
-		byTag := all(v, body.Tags) && (body.TagsAny == nil || some(v, body.TagsAny)) &&
-			(body.NotTags == nil || !all(v, body.NotTags)) && !some(v, body.NotTagsAny)
-		if or(body.WithoutAnyTag, false) {
-			byTag = len(v.Tags) == 0
-		}
-		if v.ProjectID == q.Project && byTag && or(body.ObjectType, v.ObjectType) == v.ObjectType {
-			found = append(found, core.Members{
-				"resource_id": v.ID, "resource_name": v.Name, "tags": tagViews(v.Tags),
-				"resource_detail": core.Members{"vault": vs.view(v)},
-			})
-		}
-	}
-	answer := core.Members{"total_count": len(found)}
-	if or(body.Action, "") == "filter" {
-		limit, _ := strconv.Atoi(or(body.Limit, "1000"))
-		offset, _ := strconv.Atoi(or(body.Offset, "0"))
-		answer["resources"] = cut(found, page{limit, offset})
-	}
-	return ok(vs.cbr.show(answer))
-}
-
-func (v *vault) has(f tagFilter) bool {
-	return slices.ContainsFunc(v.Tags, func(t Tag) bool {
-		return t.Key == f.Key && (len(f.Values) == 0 || slices.Contains(f.Values, or(t.Value, "")))
-	})
 }

@@ -61,16 +61,16 @@ func (s *CBR) listTasks(q *core.Call) (core.Answer, error) {
 }
 
 func (t *task) matches(query url.Values) bool {
-	vaultID, vaultName := "", ""
+	vaultID, vaultName, provider := "", "", ""
 	if t.vault != nil {
-		vaultID, vaultName = t.vault.ID, t.vault.Name
+		vaultID, vaultName, provider = t.vault.ID, t.vault.Name, kinds[t.vault.ObjectType].provider
 	}
 	about := t.about()
 	resourceID, _ := about["id"].(string)
 	resourceName, _ := about["name"].(string)
 	for name, value := range map[string]string{
 		"operation_type": t.kind, "status": t.status, "vault_id": vaultID, "vault_name": vaultName,
-		"resource_id": resourceID, "resource_name": resourceName,
+		"resource_id": resourceID, "resource_name": resourceName, "provider_id": provider,
 	} {
 		if !match(query, name, value) {
 			return false

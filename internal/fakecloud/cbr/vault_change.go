@@ -9,7 +9,7 @@ import (
 )
 
 func (vs *Vaults) routes() []core.Route {
-	return []core.Route{
+	return append(vs.huaweiRoutes(), []core.Route{
 		{Method: http.MethodPost, Path: "/vaults", Serve: vs.create},
 		{Method: http.MethodGet, Path: "/vaults", Serve: vs.list},
 		{Method: http.MethodGet, Path: "/vaults/{id}", Serve: vs.show},
@@ -20,7 +20,7 @@ func (vs *Vaults) routes() []core.Route {
 		{Method: http.MethodPost, Path: "/vaults/{id}/migrateresources", Serve: vs.migrateResources},
 		{Method: http.MethodPost, Path: "/vaults/{id}/associatepolicy", Serve: vs.associate},
 		{Method: http.MethodPost, Path: "/vaults/{id}/dissociatepolicy", Serve: vs.dissociate},
-	}
+	}...)
 }
 
 func (vs *Vaults) list(q *core.Call) (core.Answer, error) {
@@ -107,7 +107,7 @@ func (vs *Vaults) update(q *core.Call) (core.Answer, error) {
 	if want == nil {
 		return core.Answer{}, invalid("Invalid vault provided.")
 	}
-	if err := want.check(v); err != nil {
+	if err := want.check(vs.cbr, v); err != nil {
 		return core.Answer{}, err
 	}
 	v.Name, v.Locked = or(want.Name, v.Name), or(want.Locked, v.Locked)
@@ -125,10 +125,14 @@ func (vs *Vaults) update(q *core.Call) (core.Answer, error) {
 	return ok(vs.cbr.show(core.Members{"vault": vs.view(v)}))
 }
 
-func (w *vaultUpdate) check(v *vault) error {
+func (w *vaultUpdate) check(s *CBR, v *vault) error {
 	size := v.SizeGB
 	if w.Billing != nil {
 		size = or(w.Billing.Size, size)
+	}
+	needed := v.allocated()
+	if s.huawei {
+		needed = 0
 	}
 	switch {
 	case w.Name != nil && !nameShape.MatchString(*w.Name):
@@ -137,7 +141,7 @@ func (w *vaultUpdate) check(v *vault) error {
 		return invalid("Invalid locked provided.")
 	case or(w.Threshold, 80) < 1 || or(w.Threshold, 80) > 100:
 		return invalid("Invalid threshold provided.")
-	case size < 1 || size > 10485760 || size*1024 < v.UsedMB || size < v.allocated():
+	case size < 1 || size > 10485760 || size*1024 < v.UsedMB || size < needed:
 		return refuse(http.StatusBadRequest, "6101", "Invalid size provided.")
 	case size != v.SizeGB && v.Status == "lock":
 		return refuse(http.StatusBadRequest, "6123", "The vault is being resized.")

@@ -30,19 +30,21 @@ type vaultCreate struct {
 }
 
 type billingCreate struct {
-	ObjectType      *string       `json:"object_type"`
-	ProtectType     *string       `json:"protect_type"`
-	ConsistentLevel *string       `json:"consistent_level"`
-	Size            *int          `json:"size"`
-	CloudType       *string       `json:"cloud_type"`
-	ChargingMode    *string       `json:"charging_mode"`
-	IsAutoRenew     *bool         `json:"is_auto_renew"`
-	IsAutoPay       *bool         `json:"is_auto_pay"`
-	ConsoleURL      *string       `json:"console_url"`
-	PeriodType      *string       `json:"period_type" only:"huawei"`
-	PeriodNum       *int          `json:"period_num" only:"huawei"`
-	IsMultiAZ       *bool         `json:"is_multi_az" only:"huawei"`
-	ExtraInfo       *billingExtra `json:"extra_info" only:"huawei"`
+	ObjectType      *string `json:"object_type"`
+	ProtectType     *string `json:"protect_type"`
+	ConsistentLevel *string `json:"consistent_level"`
+	Size            *int    `json:"size"`
+	CloudType       *string `json:"cloud_type"`
+	ChargingMode    *string `json:"charging_mode"`
+	IsAutoRenew     *bool   `json:"is_auto_renew"`
+	IsAutoPay       *bool   `json:"is_auto_pay"`
+	ConsoleURL      *string `json:"console_url"`
+	// terraform-provider-opentelekomcloud sends a period for every vault, in
+	// its own acceptance configurations as well.
+	PeriodType *string       `json:"period_type"`
+	PeriodNum  *int          `json:"period_num"`
+	IsMultiAZ  *bool         `json:"is_multi_az" only:"huawei"`
+	ExtraInfo  *billingExtra `json:"extra_info" only:"huawei"`
 }
 
 type billingExtra struct {
@@ -124,6 +126,11 @@ func (vs *Vaults) newVault(q *core.Call, want *vaultCreate) (*vault, error) {
 	}
 	if err := vs.bind(v, *want.Resources); err != nil {
 		return nil, err
+	}
+	if vs.bindsAtOnce {
+		for _, r := range v.resources {
+			vs.settle(r)
+		}
 	}
 	if id := want.BackupPolicyID; id != nil {
 		p, err := vs.cbr.Policies.find(q, *id)
@@ -213,7 +220,9 @@ func (vs *Vaults) order(v *vault, paid bool) (core.Answer, error) {
 	}
 	return ok(core.Members{
 		"orders": []any{core.Members{
-			"cloudServiceId": "hws.service.type.cbr", "orderId": o.id, "resourceId": v.ID, "subscribeResult": true,
+			"cloudServiceId": "hws.service.type.cbr", "orderId": o.id, "resourceId": v.ID,
+			// 1 is success (huaweicloud-sdk-go-v3, model_cbc_order_result.go).
+			"subscribeResult": 1,
 		}},
 		"retCode": 0, "errText": nil, "error_code": nil,
 	})

@@ -19,20 +19,22 @@ func (vs *Vaults) view(v *vault) core.Members {
 	if len(v.BindRules) > 0 {
 		rules["tags"] = tagViews(v.BindRules)
 	}
+	billing := core.Members{
+		"allocated": v.allocated(), "charging_mode": v.ChargingMode, "cloud_type": v.CloudType,
+		"consistent_level": v.ConsistentLevel, "object_type": v.ObjectType, "protect_type": v.ProtectType,
+		"size": v.SizeGB, "used": v.UsedMB, "status": v.Status, "order_id": text(v.OrderID), "product_id": nil,
+		"storage_unit": nil, "frozen_scene": text(v.FrozenScene),
+		"spec_code": strings.Join([]string{"vault", v.ProtectType, kinds[v.ObjectType].spec, "normal"}, "."),
+	}
 	body := core.Members{
 		"id": v.ID, "name": v.Name, "description": given(v.Description), "project_id": v.ProjectID,
 		"provider_id": kinds[v.ObjectType].provider, "user_id": v.UserID, "created_at": v.CreatedAt,
 		"resources": resources, "tags": tagViews(v.Tags), "auto_bind": v.AutoBind, "bind_rules": rules,
 		"auto_expand": v.AutoExpand, "locked": v.Locked, "enterprise_project_id": s.enterpriseProject(v.EnterpriseProjectID),
-		"billing": core.Members{
-			"allocated": v.allocated(), "charging_mode": v.ChargingMode, "cloud_type": v.CloudType,
-			"consistent_level": v.ConsistentLevel, "object_type": v.ObjectType, "protect_type": v.ProtectType,
-			"size": v.SizeGB, "used": v.UsedMB, "status": v.Status, "order_id": text(v.OrderID), "product_id": nil,
-			"storage_unit": nil, "frozen_scene": text(v.FrozenScene),
-			"spec_code": strings.Join([]string{"vault", v.ProtectType, kinds[v.ObjectType].spec, "normal"}, "."),
-		},
+		"billing": billing,
 	}
 	if s.huawei {
+		billing["is_multi_az"] = v.MultiAZ
 		body["smn_notify"], body["threshold"] = v.SMNNotify, v.Threshold
 		body["backup_name_prefix"], body["demand_billing"] = text(v.BackupNamePrefix), v.DemandBilling
 	}

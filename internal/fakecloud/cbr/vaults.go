@@ -16,6 +16,7 @@ type Vaults struct {
 
 	limit                        int
 	failedCreates, failedDeletes int
+	bindsAtOnce                  bool
 }
 
 // Vault is a container for backups with a fixed capacity.
@@ -69,7 +70,7 @@ type resource struct {
 	exclude        []string
 	include        []core.Members
 	// op binds, moves or removes the resource, and hidden is set until it
-	// is bound.
+	// is bound: it is in the vault from the start, but not listed.
 	op     *core.Operation
 	hidden bool
 }
@@ -107,6 +108,14 @@ func (vs *Vaults) Limit(n int) {
 	vs.limit = n
 }
 
+// BindAtOnce makes a new vault list its resources from the start, as the samples
+// of both clouds do. Otherwise they are bound a little later.
+func (vs *Vaults) BindAtOnce() {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	vs.bindsAtOnce = true
+}
+
 // FailCreate makes the next created vault end in status error.
 func (vs *Vaults) FailCreate() {
 	vs.cbr.cloud.Lock()
@@ -119,24 +128,6 @@ func (vs *Vaults) FailDelete() {
 	vs.cbr.cloud.Lock()
 	defer vs.cbr.cloud.Unlock()
 	vs.failedDeletes++
-}
-
-// Put puts an instance into a vault.
-func (vs *Vaults) Put(vaultID, instanceID string) {
-	vs.cbr.cloud.Lock()
-	defer vs.cbr.cloud.Unlock()
-	if v, i := vs.get(vaultID), vs.cbr.instance(instanceID); v != nil && i != nil {
-		v.resources = append(v.resources, newResource(i))
-	}
-}
-
-// Apply applies a policy to a vault.
-func (vs *Vaults) Apply(vaultID, policyID string) {
-	vs.cbr.cloud.Lock()
-	defer vs.cbr.cloud.Unlock()
-	if v := vs.get(vaultID); v != nil {
-		v.policies[policyID] = ""
-	}
 }
 
 // Edit changes a vault behind the API's back.

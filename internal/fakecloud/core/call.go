@@ -52,17 +52,41 @@ type Call struct {
 // sort finds out where a request goes.
 func (c *Cloud) sort(r *http.Request, body []byte) *Call {
 	q := &Call{Request: r, Cloud: c, arrived: c.Clock.Now(), Raw: body, ID: NewRequestID()}
-	for _, s := range c.services {
-		m := s.Mount()
-		rest, ok := Below(r.URL.Path, m.Root)
-		if !ok {
-			continue
-		}
-		q.Service, q.Mount, q.Path, q.Tail = s, m, rest, rest
-		q.findRoute()
+	if s := c.hosted(r.Host); s != nil {
+		q.enter(s, r.URL.Path)
 		return q
 	}
+	for _, s := range c.services {
+		if rest, ok := Below(r.URL.Path, s.Mount().Root); ok {
+			q.enter(s, rest)
+			return q
+		}
+	}
 	return q
+}
+
+// hosted gives the service that has the host of that name, in the region that is
+// the second label: that of the first region for a region that nobody knows.
+func (c *Cloud) hosted(name string) Service {
+	label, rest, _ := strings.Cut(name, ".")
+	region, _, _ := strings.Cut(rest, ".")
+	var first Service
+	for _, s := range c.services {
+		switch m := s.Mount(); {
+		case m.Host == "" || m.Host != label:
+		case m.Region == "" || strings.EqualFold(m.Region, region):
+			return s
+		case first == nil:
+			first = s
+		}
+	}
+	return first
+}
+
+// enter takes q to a service, below whose root path is.
+func (q *Call) enter(s Service, path string) {
+	q.Service, q.Mount, q.Path, q.Tail = s, s.Mount(), path, path
+	q.findRoute()
 }
 
 // findRoute reads the path below the service's root: version, project, route.

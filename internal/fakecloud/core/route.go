@@ -26,6 +26,10 @@ type Mount struct {
 	// Root is the service's path below the cloud's URL, Version what comes
 	// after that in the path of each route ("/volume", "/v3").
 	Root, Version string
+	// Host is the first label of the host name that the service has in clouds
+	// with one host for each: "cbr" for cbr.eu-de.example.com. Below such a
+	// host there is no root.
+	Host string
 	// Project reports whether a word is the project that stands between the
 	// version and the path of a route. Nil means that no project stands there.
 	Project func(word string) bool

@@ -83,6 +83,7 @@ func New(c *core.Cloud) *Keystone {
 		{Method: http.MethodGet, Path: "/", Serve: k.version},
 		{Method: http.MethodPost, Path: "/auth/tokens", Serve: k.signIn},
 		{Method: http.MethodGet, Path: "/auth/catalog", Serve: k.showCatalog},
+		{Method: http.MethodGet, Path: "/auth/domains", Serve: k.listDomains},
 		{Method: http.MethodGet, Path: "/projects", Serve: k.listProjects},
 	}
 	c.Add(k)
@@ -137,7 +138,7 @@ const (
 // Mount says where the service lives.
 func (*Keystone) Mount() core.Mount {
 	return core.Mount{
-		Name: "identity", Root: root, Version: version,
+		Name: "identity", Root: root, Version: version, Host: "iam",
 		Catalog: []core.Entry{{Type: "identity", Name: "keystone", URL: root}},
 	}
 }

@@ -59,6 +59,24 @@ func (k *Keystone) listProjects(q *core.Call) (core.Answer, error) {
 	}}, nil
 }
 
+// listDomains lists the one domain. The clients of the Huawei family look it up
+// before they sign for an account (huaweicloud-sdk-go-v3, core/auth/internal/iam_helper.go).
+func (k *Keystone) listDomains(q *core.Call) (core.Answer, error) {
+	if _, err := k.asking(q); err != nil {
+		return core.Answer{}, err
+	}
+	list := []any{}
+	if name := q.URL.Query().Get("name"); name == "" || name == DomainName {
+		list = append(list, core.Members{
+			"id": DomainID, "name": DomainName, "enabled": true, "description": "",
+			"links": core.Members{"self": k.AuthURL() + "/domains/" + DomainID},
+		})
+	}
+	return core.Answer{Status: http.StatusOK, Body: core.Members{
+		"links": core.Members{"next": nil, "previous": nil, "self": k.AuthURL() + "/auth/domains"}, "domains": list,
+	}}, nil
+}
+
 // showCatalog lists the services for the project that the request names.
 func (k *Keystone) showCatalog(q *core.Call) (core.Answer, error) {
 	u, err := k.asking(q)
@@ -84,7 +102,8 @@ func (k *Keystone) asking(q *core.Call) (*user, error) {
 	return u, nil
 }
 
-// assumeRole issues a token for the project of an agency.
+// assumeRole issues a token for the project of an agency. The account is given by
+// its name or its id, which is the same here.
 func (k *Keystone) assumeRole(q *core.Call, name, domain string) (*token, error) {
 	u, err := k.asking(q)
 	if err != nil {

@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -27,8 +28,12 @@ type signInRequest struct {
 				User   *userRef `json:"user"`
 			} `json:"application_credential"`
 			AssumeRole *struct {
-				Agency string `json:"agency_name"`
-				Domain string `json:"domain_name"`
+				Agency   string `json:"agency_name"`
+				Domain   string `json:"domain_name"`
+				DomainID string `json:"domain_id"`
+				// XRole is the agency's older name, which Open Telekom Cloud's
+				// own example, gophertelekomcloud and golangsdk use.
+				XRole string `json:"xrole_name"`
 			} `json:"assume_role"`
 		} `json:"identity"`
 		Scope json.RawMessage `json:"scope"`
@@ -122,7 +127,7 @@ func expecting(name, where string) error {
 func (k *Keystone) authenticate(q *core.Call, body *signInRequest) (*token, error) {
 	identity := body.Auth.Identity
 	if role := identity.AssumeRole; role != nil && slices.Equal(identity.Methods, []string{"assume_role"}) {
-		return k.assumeRole(q, role.Agency, role.Domain)
+		return k.assumeRole(q, cmp.Or(role.Agency, role.XRole), cmp.Or(role.Domain, role.DomainID))
 	}
 	var t *token
 	for _, method := range identity.Methods {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -22,7 +23,7 @@ type record struct {
 	ExtraInfo *struct {
 		Name              string `json:"name"`
 		Description       string `json:"description"`
-		RetentionDuration int64  `json:"retention_duration"`
+		RetentionDuration *int64 `json:"retention_duration"`
 	} `json:"extra_info"`
 }
 
@@ -133,6 +134,17 @@ func get(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*recor
 	var got envelope[record]
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("checkpoints", id), nil, &got)
 	return &got.Checkpoint, err
+}
+
+// inUse reports whether something is being done with a resource of the vault.
+func inUse(ctx context.Context, cbr *gophercloud.ServiceClient, id string) bool {
+	var got struct {
+		Vault vaultRecord `json:"vault"`
+	}
+	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("vaults", id), nil, &got)
+	return err == nil && slices.ContainsFunc(got.Vault.Resources, func(r resourceRecord) bool {
+		return slices.Contains([]string{"protecting", "restoring", "removing"}, r.ProtectStatus)
+	})
 }
 
 func getBackup(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*backupRecord, error) {

@@ -35,7 +35,7 @@ var Backup = lifecycle.Kind{
 			"vault_id":              byID("Id of the vault."),
 			"resource_id":           byID("Id of what was backed up."),
 			"parent_id":             byID("Id of the backup of the server that the disk is part of."),
-			"name":                  {MarkdownDescription: "Name of the backup."},
+			"name":                  {MarkdownDescription: "Name of the backup, exactly."},
 			"resource_name":         {MarkdownDescription: "Name of what was backed up."},
 			"resource_type":         {MarkdownDescription: "Type of what was backed up, such as `OS::Nova::Server`."},
 			"resource_az":           {MarkdownDescription: "Availability zone of what was backed up."},
@@ -159,6 +159,10 @@ func listRows(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2
 			if err != nil {
 				yield(nil, err)
 				return
+			}
+			// Whether the service compares a name exactly is not documented.
+			if name := q.String("name"); name != "" && name != got.Name {
+				continue
 			}
 			b := &backup{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
 			b.fill(got)

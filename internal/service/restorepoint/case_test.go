@@ -32,6 +32,7 @@ var restorePoint = acceptance.Case{
 		`An argument named "policy_id" is not expected`: resource("x", `policy_id = "a"`),
 	},
 	LocalChanges: []string{`on_destroy = "retain"`},
+	Lookup:       restorePoints,
 	Samples: map[string]any{
 		"on_destroy":       "retain",
 		"resources":        []any{cbr.ID("web")},

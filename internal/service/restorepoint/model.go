@@ -146,7 +146,7 @@ func (p *point) fillOnce(got *record) {
 		if p.Name.IsUnknown() {
 			p.Name = attribute.StringOrNull(info.Name)
 		}
-		p.RetentionDuration = types.Int64Value(info.RetentionDuration)
+		p.RetentionDuration = types.Int64PointerValue(info.RetentionDuration)
 	}
 	p.CreatedAt = attribute.Timestamp(got.CreatedAt)
 	if got.Vault != nil {
@@ -176,7 +176,9 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 	p.Vault = vaultOf(got.Vault, p.vault())
 	if p.RetentionDuration.IsUnknown() || p.RetentionDuration.IsNull() {
 		p.RetentionDuration = types.Int64Null()
-		if !slices.ContainsFunc(backups, func(b *backupRecord) bool { return b.ExpiredAt != "" }) {
+		if got.ExtraInfo != nil && got.ExtraInfo.RetentionDuration != nil {
+			p.RetentionDuration = types.Int64PointerValue(got.ExtraInfo.RetentionDuration)
+		} else if !slices.ContainsFunc(backups, func(b *backupRecord) bool { return b.ExpiredAt != "" }) {
 			p.RetentionDuration = types.Int64Value(-1)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -74,23 +75,25 @@ func (p *point) Create(ctx context.Context, c *cloud.Client) error {
 	}
 	got, err := create(ctx, cbr, p.createOpts())
 	if err != nil {
-		return p.refused(err)
+		return p.refused(ctx, cbr, err)
 	}
 	p.ID = types.StringValue(got.ID)
 	p.fillOnce(got)
 	return nil
 }
 
-// refused makes of a refusal what can be waited for or be explained.
-func (p *point) refused(refusal error) error {
+// refused makes of a refusal what can be waited for or be explained. That nothing
+// could take part also passes, if something is being done with what is in the
+// vault: a policy's run, most likely.
+func (p *point) refused(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
 	switch number := code(refusal); {
-	case slices.Contains(passes, number):
+	case slices.Contains(passes, number), number == "0001" && inUse(ctx, cbr, p.VaultID.ValueString()):
 		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
 	case number == "6105":
 		return lifecycle.Missing("vault_id", "vault", p.VaultID.ValueString(), p.Region.ValueString(), refusal)
 	case number == "0001":
-		return lifecycle.At("vault_id", lifecycle.Advise(refusal, "No resource of the vault could take part: it has none, "+
-			"or all are being backed up or removed."))
+		return lifecycle.At("vault_id", lifecycle.Advise(refusal, "No resource of the vault could take part. Put some "+
+			"into it."))
 	case number == "6135":
 		return lifecycle.At("resources", refusal)
 	}

@@ -1,6 +1,7 @@
 package restorepoint_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
@@ -90,4 +91,24 @@ func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 // resource is a restore point of the vault.
 func resource(name string, lines ...string) string {
 	return acceptance.Block("restore_point", name, append([]string{"vault_id = var.vault_id"}, lines...)...)
+}
+
+// listsFirst lists the members of a restore point once as they are, but for the
+// status of the first one, which then vanishes.
+func (s *fakeStage) listsFirst(id, status string) {
+	rows := []any{}
+	for i, b := range s.members(id) {
+		row := fakecloud.Members{
+			"id": b.ID, "status": b.Status, "checkpoint_id": b.CheckpointID, "resource_id": b.ResourceID,
+		}
+		if i == 0 {
+			row["status"] = status
+			defer s.CBR.Backups.Remove(b.ID)
+		}
+		rows = append(rows, row)
+	}
+	s.FailWith(http.MethodGet, "/backups", 1, fakecloud.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: fakecloud.Members{"backups": rows},
+	})
 }

@@ -25,7 +25,7 @@ var ResourceKind = lifecycle.Kind{
 
 	// protect_status (CBR API document, status values). A failed backup is no
 	// failed membership.
-	Created: wait.Table{Done: []string{"available", "protecting", "restoring", "error"}},
+	Created: wait.Table{Pending: []string{changing}, Done: []string{"available", "protecting", "restoring", "error"}},
 	Updated: wait.Table{Pending: []string{changing}, Done: []string{"available", "protecting", "restoring", "error"}},
 	Deleted: wait.Table{
 		Pending: []string{"available", "protecting", "restoring", "error", "removing"}, Done: []string{wait.Gone},
@@ -61,6 +61,7 @@ type single struct {
 func (s *single) member() *member {
 	return &member{
 		ID: s.ResourceID, Type: s.Type, Name: s.Name, ExcludeVolumes: s.ExcludeVolumes, IncludeVolumes: s.IncludeVolumes,
+		Size: s.Size,
 	}
 }
 
@@ -109,6 +110,9 @@ func (s *single) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	}
 	at := slices.IndexFunc(got.Resources, func(r resourceRecord) bool { return r.ID == s.ID.ValueString() })
 	if at < 0 {
+		if !s.ResourceID.IsNull() && s.member().unseen() {
+			return wait.Status{Name: changing}, nil // the call that adds it is ahead of the vault
+		}
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	r := got.Resources[at]
@@ -167,11 +171,11 @@ func (s *single) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obj
 	}
 	prior := o.(*single)
 	same := func(a, b attr.Value) bool { return a.IsUnknown() || a.Equal(b) }
-	if same(s.VaultID, prior.VaultID) && same(s.ResourceID, prior.ResourceID) && same(s.Type, prior.Type) ||
-		prior.ForceRemoveResources.ValueBool() {
+	if same(s.VaultID, prior.VaultID) && same(s.ResourceID, prior.ResourceID) && same(s.Type, prior.Type) &&
+		same(s.Region, prior.Region) || prior.ForceRemoveResources.ValueBool() {
 		return nil
 	}
-	cbr, err := c.CloudBackup(ctx)
+	cbr, err := c.In(prior.Region.ValueString()).CloudBackup(ctx)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 		return err
 	}
 	if v.replaces(prior) {
-		return v.losesAll(ctx, cbr, prior)
+		return losesAll(ctx, c, prior)
 	}
 	return v.losesSome(ctx, cbr, prior)
 }
@@ -83,11 +83,11 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	if size.IsUnknown() || size.ValueInt64() >= b.Size.ValueInt64() {
 		return nil
 	}
-	usedGB := (b.Used.ValueInt64() + 1023) / 1024
-	if size.ValueInt64() < usedGB || size.ValueInt64() < b.Allocated.ValueInt64() {
-		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB, the resources "+
-			"need %d GB",
-			size.ValueInt64(), usedGB, b.Allocated.ValueInt64()))
+	// Allocated is for the cloud to judge: its unit differs, and Huawei Cloud takes
+	// resources that are larger than the vault.
+	if usedGB := (b.Used.ValueInt64() + 1023) / 1024; size.ValueInt64() < usedGB {
+		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB",
+			size.ValueInt64(), usedGB))
 	}
 	return nil
 }
@@ -110,10 +110,14 @@ func (v *vault) replaces(prior *vault) bool {
 	})
 }
 
-// losesAll refuses to replace a vault that holds backups.
-func (v *vault) losesAll(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
+// losesAll refuses to replace a vault that holds backups, in its own region.
+func losesAll(ctx context.Context, c *cloud.Client, prior *vault) error {
 	if prior.ForceDestroy.ValueBool() {
 		return nil
+	}
+	cbr, err := c.In(prior.Region.ValueString()).CloudBackup(ctx)
+	if err != nil {
+		return err
 	}
 	all, err := backupsIn(ctx, cbr, prior.ID.ValueString())
 	if err != nil || len(all) == 0 {

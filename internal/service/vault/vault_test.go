@@ -91,6 +91,21 @@ func TestWhatCannotBeUndoneIsRefusedAtPlanTime(t *testing.T) {
 	c.Destroy()
 }
 
+// The clouds tell what is allocated in GB or in MB, and Huawei Cloud takes more
+// than the vault holds (CBR API document, 5.2).
+func TestAVaultMayBeSmallerThanItsResources(t *testing.T) {
+	s, c := start(t, resource("v", web))
+	c.Apply()
+	c.Write(strings.Replace(resource("v", web), "100", "20", 1))
+	c.Apply()
+	c.PlansNothing()
+	if v := s.CBR.Vaults.All()[0]; v.SizeGB != 20 {
+		t.Errorf("got %d GB, want 20", v.SizeGB)
+	}
+	c.Destroy()
+	c.Holds(0)
+}
+
 // Open Telekom Cloud refuses in a creation what it takes in an update, and does
 // not tell all of it.
 func TestOpenTelekomCloud(t *testing.T) {

@@ -2,9 +2,13 @@ package vaultpolicy_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
 func TestAScheduleInPlainWords(t *testing.T) {
@@ -92,4 +96,31 @@ func TestAReplicationNeedsToKnowWhere(t *testing.T) {
 }`)
 	c.Fails("A replication policy needs destination_region and destination_project_id", "plan")
 	c.Sent(http.MethodPost, "/policies", 0)
+}
+
+// The list of policies has no pages, and its count is no number of them (sample of
+// the API reference, Querying the Policy List).
+func TestThePoliciesAreOneList(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	s.FailWith(http.MethodGet, "/policies", 1, fakecloud.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: `{"policies": [{"id": "a", "name": "nightly"}, {"id": "b", "name": "weekly"}], "count": 10}`,
+	})
+	got := acceptance.NewProtocol(t, s).ReadDataSource("cloudbackup_vault_policies", map[string]any{
+		"operation_type": "backup", "vault_id": "2402058d-8373-4b0a-b848-d3c0dfdc71a8", "name": "weekly",
+	})
+	if list := got["policies"].([]any); len(list) != 1 || list[0].(map[string]any)["id"] != "b" {
+		t.Errorf("got %v, want the policy of that name", list)
+	}
+	var sent []string
+	for _, r := range s.Requests() {
+		if _, query, _ := strings.Cut(r.Path, "/policies?"); r.Method == http.MethodGet && query != "" {
+			sent = append(sent, query)
+		}
+	}
+	want := []string{"operation_type=backup&vault_id=2402058d-8373-4b0a-b848-d3c0dfdc71a8"}
+	if diff := cmp.Diff(want, sent); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
 }

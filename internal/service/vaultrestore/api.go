@@ -40,7 +40,7 @@ type taskRecord struct {
 	} `json:"error_info"`
 	ExtraInfo struct {
 		Common struct {
-			Progress int64 `json:"progress"`
+			Progress *int64 `json:"progress"`
 		} `json:"common"`
 		Restore struct {
 			BackupID string `json:"backup_id"`

@@ -101,10 +101,11 @@ func (r *restore) find(ctx context.Context, cbr *gophercloud.ServiceClient, sinc
 	id := ""
 	err := wait.Retry(ctx, wait.Pace{Least: time.Second, Most: time.Second}, func(ctx context.Context) (bool, error) {
 		found, err := tasksOf(ctx, cbr, r.target(), since)
-		if err != nil || len(found) == 0 {
+		at := slices.IndexFunc(found, r.isOf)
+		if err != nil || at < 0 {
 			return false, err
 		}
-		id = found[0].ID
+		id = found[at].ID
 		return true, nil
 	})
 	if err != nil {
@@ -156,7 +157,7 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 }
 
 func (r *restore) fill(got *taskRecord) {
-	r.Progress = types.Int64Value(got.ExtraInfo.Common.Progress)
+	r.Progress = types.Int64PointerValue(got.ExtraInfo.Common.Progress)
 	r.ErrorCode = attribute.StringOrNull(got.ErrorInfo.Code)
 	r.ErrorMessage = attribute.StringOrNull(got.ErrorInfo.Message)
 	r.StartedAt = attribute.Timestamp(got.StartedAt)
@@ -200,10 +201,21 @@ func said(id types.String) string {
 }
 
 // Advice after a restore that failed: nothing is deleted, and the data of what it
-// was made onto is lost.
-func (r *restore) Advice(string) string {
-	return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause, and apply "+
-		"again to restore once more.", r.target())
+// was made onto is lost. A task that is skipped has done nothing, because another
+// one held the resource (CBR API document, status values).
+func (r *restore) Advice(status string) string {
+	stays := "The restore stays in the state; the next apply restores once more."
+	if r.Invoked() {
+		stays = "Running it again restores once more."
+	}
+	switch status {
+	case "failed", "timeout":
+		return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause. %s",
+			r.target(), stays)
+	case "skipped":
+		return fmt.Sprintf("Nothing was restored, because something else is done with %s. %s", r.target(), stays)
+	}
+	return ""
 }
 
 // Candidates are the restores onto the same resource that were begun since.
@@ -217,11 +229,17 @@ func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Ti
 	for _, task := range found {
 		other := *r
 		other.Base = lifecycle.Base{ID: types.StringValue(task.ID)}
-		if task.ExtraInfo.Restore.BackupID == "" || task.ExtraInfo.Restore.BackupID == r.BackupID.ValueString() {
+		if r.isOf(task) {
 			all = append(all, &other)
 		}
 	}
 	return all, err
+}
+
+// isOf reports whether the task may be a restore of the same backup.
+func (r *restore) isOf(task *taskRecord) bool {
+	backup := task.ExtraInfo.Restore.BackupID
+	return backup == "" || backup == r.BackupID.ValueString()
 }
 
 // SameArguments compares what was asked for.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 )
 
 // fakeStage is the embedded cloud with a disk and a server, and a backup of each.
@@ -19,27 +18,36 @@ type fakeStage struct {
 	ofDisk, ofServer, ofRoot string
 }
 
-// start sets up an embedded cloud and a CLI on it. The backups are made by a
-// restore point, which is not part of the test.
+// newFakeStage makes the server's backup by a restore point, which is not part of
+// the test.
+func newFakeStage(t *testing.T) *fakeStage {
+	t.Helper()
+	s := &fakeStage{Embedded: acceptance.Embed(t)}
+	s.CBR.Huawei()
+	s.disk, s.web = s.CBR.AddDisk("data", 20), s.CBR.AddServer("web", 40)
+	disks := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project, ObjectType: "disk"}).ID
+	s.CBR.Vaults.Put(disks, s.disk.ID)
+	s.ofDisk = s.CBR.Backups.Add(cbr.Backup{
+		ID: cbr.ID("disk backup"), ProjectID: s.Project, VaultID: disks, SizeGB: 20,
+		ResourceID: s.disk.ID, ResourceName: s.disk.Name, ResourceType: cbr.Volume,
+	}).ID
+	servers := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project}).ID
+	s.CBR.Vaults.Put(servers, s.web.ID)
+	s.CBR.BackUp(servers)
+	for _, b := range s.CBR.Backups.All() {
+		if b.ResourceID == s.web.ID {
+			s.ofServer, s.ofRoot = b.ID, s.CBR.Backups.Children(b.ID)[0].ID
+		}
+	}
+	return s
+}
+
+// start sets up an embedded cloud and a CLI on it, for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
 	acceptance.NeedCLI(t)
 	t.Parallel()
-	s := &fakeStage{Embedded: acceptance.Embed(t)}
-	s.CBR.Huawei()
-	s.disk, s.web = s.CBR.AddDisk("data", 20), s.CBR.AddServer("web", 40)
-	for kind, instance := range map[string]cbr.Instance{"disk": s.disk, "server": s.web} {
-		vault := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project, ObjectType: kind}).ID
-		s.CBR.Vaults.Put(vault, instance.ID)
-		s.CBR.BackUp(vault)
-	}
-	for _, b := range s.CBR.Backups.All() {
-		if b.ResourceID == s.disk.ID {
-			s.ofDisk = b.ID
-		} else {
-			s.ofServer, s.ofRoot = b.ID, s.CBR.Backups.Children(b.ID)[0].ID
-		}
-	}
+	s := newFakeStage(t)
 	return s, acceptance.NewBench(t, s, blocks...)
 }
 
@@ -50,10 +58,20 @@ func (s *fakeStage) Variables() map[string]string {
 	}
 }
 
-func (s *fakeStage) IDs() []string       { return nil }
-func (s *fakeStage) Vanish(string)       {}
-func (s *fakeStage) FailCreation(string) {}
+func (s *fakeStage) IDs() []string { return s.CBR.Restores() }
+
+func (s *fakeStage) Vanish(id string) { s.CBR.ForgetTask(id) }
+
+func (s *fakeStage) FailCreation(reason string) {
+	s.CBR.Backups.NextRestore("BackupService.7003", reason)
+}
+
 func (s *fakeStage) FailDeletion(string) {}
+
+// Occupy lets something else be restored onto the disk.
+func (s *fakeStage) Occupy() { s.CBR.Occupy(s.disk.ID, true) }
+
+func (s *fakeStage) Free() { s.CBR.Occupy(s.disk.ID, false) }
 
 // onDisk is a restore onto the disk.
 func onDisk(lines ...string) string {
@@ -68,11 +86,6 @@ func onServer(lines ...string) string {
 		"backup_id = var.server_backup_id", "overwrite_server_id = var.server_id",
 		"mappings = [{ backup_id = var.root_backup_id, volume_id = var.root_id }]",
 	}, lines...)...)
-}
-
-func TestTheModelFitsTheSchema(t *testing.T) {
-	t.Parallel()
-	acceptance.RoundTrip(t, vaultrestore.Kind)
 }
 
 func TestARestoreOntoADisk(t *testing.T) {
@@ -134,29 +147,6 @@ func TestATaskThatIsNotToldIsLookedUp(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	c.Sent(http.MethodPost, "/backups/*/restore", 1)
-}
-
-func TestALostAnswerIsLookedUp(t *testing.T) {
-	s, c := start(t, onDisk())
-	s.CutAfter(http.MethodPost, "/backups/*/restore", 1)
-	c.Apply()
-	c.PlansNothing()
-	c.Sent(http.MethodPost, "/backups/*/restore", 1)
-}
-
-func TestWhatIsRefusedBeforeAnythingIsSent(t *testing.T) {
-	_, c := start(t)
-	c.Refuses(map[string]string{
-		"No attribute specified when one (and only one)": acceptance.Block("vault_restore", "x",
-			"backup_id = var.disk_backup_id"),
-		"2 attributes specified when one (and only one)": acceptance.Block("vault_restore", "x",
-			"backup_id = var.disk_backup_id", "overwrite_volume_id = var.disk_id", "overwrite_server_id = var.server_id",
-			"mappings = [{ backup_id = var.root_backup_id, volume_id = var.root_id }]"),
-		`"mappings" must be specified when "overwrite_server_id"`: acceptance.Block("vault_restore", "x",
-			"backup_id = var.server_backup_id", "overwrite_server_id = var.server_id"),
-		`"overwrite_server_id" must be specified when "power_on"`: acceptance.Block("vault_restore", "x",
-			"backup_id = var.disk_backup_id", "overwrite_volume_id = var.disk_id", "power_on = false"),
-	})
 }
 
 func TestTheAction(t *testing.T) {

@@ -53,7 +53,7 @@ func listVolumes(ctx context.Context, cinder *gophercloud.ServiceClient) iter.Se
 // message_field.Action.BACKUP_RESTORE). Messages of earlier restores do not
 // count. It is "" if there is none, or if it cannot be had.
 func (r *restore) reason(ctx context.Context, cinder *gophercloud.ServiceClient, v *volume) string {
-	since := r.since(v)
+	since := r.since(v).Truncate(time.Second) // many databases keep no fractions
 	for _, id := range []string{r.BackupID.ValueString(), v.ID} {
 		var answer struct {
 			Messages []struct {
@@ -69,7 +69,7 @@ func (r *restore) reason(ctx context.Context, cinder *gophercloud.ServiceClient,
 			continue
 		}
 		for _, m := range answer.Messages {
-			if strings.HasPrefix(m.EventID, "VOLUME_VOLUME_BACKUP_015_") && time.Time(m.CreatedAt).After(since) {
+			if strings.HasPrefix(m.EventID, "VOLUME_VOLUME_BACKUP_015_") && !time.Time(m.CreatedAt).Before(since) {
 				return fmt.Sprintf("%s (request %s)", m.UserMessage, m.RequestID)
 			}
 		}

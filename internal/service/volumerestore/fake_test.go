@@ -66,7 +66,7 @@ func (s *fakeStage) Thaw() { s.Looks(1) }
 
 func (s *fakeStage) FailCreation(reason string) {
 	s.Cinder.Backups.NextRestore("restoring-backup", "error_restoring")
-	s.message("015", reason, s.now().Add(time.Second))
+	s.message("015", reason, s.now().Add(time.Minute)) // after the restore has begun
 }
 
 // now is the cloud's time.
