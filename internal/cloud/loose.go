@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// Loose is a text that a service also sends as a number or as null: CBR's
-// enterprise_project_id and resource_size (CBR API document, documented type
-// against what answers hold).
+// Loose is a text that a service also sends as a number, as null or as an object,
+// which is JSON without spaces here: CBR's enterprise_project_id, resource_size
+// and extra_info (CBR API document, documented type against what answers hold).
 type Loose string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -20,8 +20,10 @@ func (l *Loose) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] == '"' {
 		return json.Unmarshal(raw, (*string)(l))
 	}
-	*l = Loose(raw)
-	return nil
+	var text bytes.Buffer
+	err := json.Compact(&text, raw)
+	*l = Loose(text.String())
+	return err
 }
 
 // Int64 is the number in l, and false if there is none.

@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -95,27 +94,17 @@ func readPage[T any](
 	if len(query) > 0 {
 		where += "?" + query.Encode()
 	}
-	var members map[string]json.RawMessage
-	if err := Request(ctx, sc, http.MethodGet, where, nil, &members); err != nil {
+	p := &pageOf[T]{list: l}
+	if err := Request(ctx, sc, http.MethodGet, where, nil, p); err != nil {
 		return nil, false, err
 	}
-	wrong := func(what string, err error) error {
-		return &garbledError{method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: what, err: err}
+	if p.wrong == "" && !p.found {
+		p.wrong = p.noList()
 	}
-	var raw []json.RawMessage
-	if err := json.Unmarshal(members[l.Items], &raw); err != nil || raw == nil {
-		return nil, false, wrong(fmt.Sprintf("JSON that has no list %q", l.Items), err)
-	}
-	items := make([]T, len(raw))
-	for i, text := range raw {
-		if string(text) == "null" {
-			return nil, false, wrong(fmt.Sprintf("null in the list %q", l.Items), nil)
-		}
-		if err := json.Unmarshal(text, &items[i]); err != nil {
-			return nil, false, wrong(unreadable(err), err)
+	if p.wrong != "" {
+		return nil, false, &garbledError{
+			method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: p.wrong, err: p.cause,
 		}
 	}
-	var links []json.RawMessage
-	_ = json.Unmarshal(members[l.Links], &links)
-	return items, len(links) > 0, nil
+	return p.items, p.more, nil
 }

@@ -128,6 +128,31 @@ func TestPages(t *testing.T) {
 			[]string{`{"backups":[null]}`},
 			result{nil, `GET HOST/backups answered 200 with null in the list "backups"`, []string{""}},
 		},
+		"an answer that ends early": {
+			offset,
+			[]string{`{"backups":[{"id":"a"},{"id":`},
+			result{nil, "GET HOST/backups answered 200 with JSON that ends early", []string{""}},
+		},
+		"an answer that ends behind an object": {
+			offset,
+			[]string{`{"backups":[{"id":"a"}`},
+			result{nil, "GET HOST/backups answered 200 with JSON that ends early", []string{""}},
+		},
+		"an empty answer": {
+			offset,
+			[]string{""},
+			result{nil, "GET HOST/backups answered 200 with an empty body", []string{""}},
+		},
+		"a list for an answer": {
+			offset,
+			[]string{"[]"},
+			result{nil, "GET HOST/backups answered 200 with a value of the wrong type", []string{""}},
+		},
+		"links that are none": {
+			marker,
+			[]string{`{"backups_links":7,"count":2,"backups":[{"id":"a"}]}`},
+			result{[]string{"a"}, "", []string{"limit=2"}},
+		},
 		"a number for an id": {
 			offset,
 			[]string{`{"backups":[{"id":5}]}`},

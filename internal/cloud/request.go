@@ -74,7 +74,11 @@ func decode(resp *http.Response, method string, answer any) error {
 		_, err := io.Copy(io.Discard, resp.Body)
 		return err
 	}
-	err := json.NewDecoder(resp.Body).Decode(answer)
+	read, body := func(d *json.Decoder) error { return d.Decode(answer) }, json.NewDecoder(resp.Body)
+	if s, ok := answer.(streamed); ok {
+		read = s.readFrom
+	}
+	err := read(body)
 	if err != nil && isUnreadable(err) && !isGarbled(err) && resp.Request != nil {
 		return &garbledError{
 			method: method, url: address(resp.Request.URL), status: resp.StatusCode, what: unreadable(err), err: err,

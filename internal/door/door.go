@@ -98,37 +98,6 @@ func nested(b *tfprotov6.SchemaNestedBlock) bool {
 	return b.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle || len(b.Block.BlockTypes) > 0
 }
 
-// UpgradeResourceState answers for a state of the version that the schema has:
-// it is only encoded in another way. fwserver/server_upgraderesourcestate.go
-// leaves out attributes that the schema does not have, too.
-func (d *door) UpgradeResourceState(
-	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
-) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	answer, ok := d.sameVersion(req)
-	ask := func() (*tfprotov6.UpgradeResourceStateResponse, error) {
-		return release(ctx, req, d.framework.UpgradeResourceState)
-	}
-	return settle(d, "UpgradeResourceState", req.TypeName, answer, ok, ask)
-}
-
-func (d *door) sameVersion(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, bool) {
-	k, ok := d.kinds()[req.TypeName]
-	if !ok || !k.plain || req.Version != k.version || req.RawState == nil {
-		return nil, false
-	}
-	value, err := req.RawState.UnmarshalWithOpts(k.object, tfprotov6.UnmarshalOpts{
-		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
-	})
-	if err != nil {
-		return nil, false
-	}
-	state, err := tfprotov6.NewDynamicValue(k.object, value)
-	if err != nil {
-		return nil, false
-	}
-	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, true
-}
-
 // PlanResourceChange answers where the CLI proposes the state as it is. No
 // modifier of a plan changes that, and no schema has defaults; the tests prove
 // both for all resources.

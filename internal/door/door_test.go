@@ -209,6 +209,8 @@ func TestAnUpgradeFromTheSameVersionIsTheFrameworks(t *testing.T) {
 				delete(members, "id")
 			case 3:
 				members["id"] = []string{"a list"}
+			case 4:
+				members["id"] = 7
 			}
 			state, err := json.Marshal(members)
 			if err != nil {
@@ -220,6 +222,30 @@ func TestAnUpgradeFromTheSameVersionIsTheFrameworks(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// The links of volume backups were in the states of earlier versions.
+func TestAnOldStateWithLinksIsReadWithoutThem(t *testing.T) {
+	t.Parallel()
+	h := open(t, nowhere, door.Prove(func(difference string) { t.Error(difference) }))
+	const name = "cloudbackup_volume_backup"
+	schema := h.schemas.ResourceSchemas[name]
+	object := schema.ValueType().(tftypes.Object)
+	want := tftypes.NewValue(object, randomMembers(rand.New(rand.NewPCG(11, 12)), object))
+	members, _ := plain(t, want).(map[string]any)
+	members["links"] = []map[string]string{{"rel": "self", "href": "http://127.0.0.1:8776/v3/p/backups/1"}}
+	text, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	upgraded, err := h.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: name, Version: schema.Version, RawState: &tfprotov6.RawState{JSON: text},
+	})
+	h.good(err, upgraded.Diagnostics)
+	got, err := upgraded.UpgradedState.Unmarshal(object)
+	if err != nil || !got.Equal(want) {
+		t.Errorf("got %s (%v), want %s", got, err, want)
 	}
 }
 

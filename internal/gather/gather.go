@@ -6,7 +6,7 @@
 // the read was asked for. In the first refresh of a process, before anything was
 // written, the CLI asks for the world as it is, and a list counts for ten
 // seconds. What a list does not show is confirmed by a GET, and a list that
-// fails costs nobody an error.
+// fails costs nobody an error. A list is read as far as somebody waits for it.
 package gather
 
 import (
@@ -27,10 +27,10 @@ const (
 	rest = time.Minute
 	// guess is what a GET is taken to cost before there was one.
 	guess = 100 * time.Millisecond
-	// Looks wait for each other a fifth of the pause before them, at least
-	// soonest and at most latest. What one list has answered asks again together.
-	soonest = 250 * time.Millisecond
-	latest  = 2 * time.Second
+	// joining is how long the first look of a watch waits for others.
+	joining = 250 * time.Millisecond
+	// moment is how long what has ended counts as watched.
+	moment = time.Second
 )
 
 // Source says how the objects of one kind are read, in one region and of one
@@ -89,38 +89,12 @@ func (g *Gatherer) Get(ctx context.Context, from Source, id string) (any, error)
 	return s.get(ctx, from, id)
 }
 
-// Watch reads an object again and again, one look at a time, until done is
-// called. As soon as more than a few objects of a source are watched, their looks
-// wait for each other, and one list that begins after them answers all.
-func (g *Gatherer) Watch(from Source, id string) (look func(context.Context) (any, error), done func()) {
-	if g == nil {
-		return func(ctx context.Context) (any, error) { return from.Get(ctx, id) }, func() {}
-	}
-	s := g.source(from.Key)
-	s.watch(1)
-	var last time.Time
-	look = func(ctx context.Context) (any, error) {
-		var pause time.Duration
-		if !last.IsZero() {
-			pause = time.Since(last)
-		}
-		defer func() { last = time.Now() }()
-		if l, patience := s.together(ctx, from, pause); l != nil {
-			if object, ok := l.await(ctx, id, patience); ok {
-				return object, nil
-			}
-		}
-		return s.get(ctx, from, id)
-	}
-	return look, sync.OnceFunc(func() { s.watch(-1) })
-}
-
 func (g *Gatherer) source(key string) *source {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s, ok := g.sources[key]
 	if !ok {
-		s = new(source)
+		s = newSource()
 		g.sources[key] = s
 	}
 	return s

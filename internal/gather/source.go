@@ -8,21 +8,22 @@ import (
 
 // source is what is known of a [Source], and decides what is cheaper.
 type source struct {
-	mu      sync.Mutex
-	reads   int           // that wait now
-	watches int           // objects that are waited for
-	newest  *list         // nil before the first
-	batch   *batch        // looks that wait for the next list, or nil
-	cost    time.Duration // of the last GET
-	paid    time.Duration // for the last list
-	hits    int           // reads that the last list has answered
-	failed  time.Time     // when a list last did
+	mu       sync.Mutex
+	reads    int           // that wait now
+	watches  int           // objects that are waited for
+	crowded  time.Time     // when more than a few were last waited for
+	newest   *list         // the last that has begun, nil before the first
+	upcoming *list         // the next one
+	cost     time.Duration // of the last GET
+	paid     time.Duration // for the last list
+	hits     int           // reads that the last list has answered
+	failed   time.Time     // when a list last did
 }
+
+func newSource() *source { return &source{upcoming: newList(1)} }
 
 func (s *source) arrive() { s.lock(func() { s.reads++ }) }
 func (s *source) leave()  { s.lock(func() { s.reads-- }) }
-
-func (s *source) watch(n int) { s.lock(func() { s.watches += n }) }
 
 // hit notes that a list has answered a read.
 func (s *source) hit(l *list) {
@@ -50,41 +51,40 @@ func (s *source) join(ctx context.Context, from Source, first bool) (*list, time
 		return nil, 0
 	case l != nil && !l.failed() && l.fresh():
 		return l, patience
-	case s.worth(s.reads):
-		return s.begin(ctx, from), patience
+	case s.reads > few && s.worth(max(s.reads, s.hits)):
+		return s.begin(ctx, from, false), patience
 	}
 	return nil, 0
 }
 
-// worth reports whether a list is cheaper than GETs for that many reads. One
-// that has answered many reads will do so again.
-func (s *source) worth(reads int) bool {
+// worth reports whether a list is cheaper than that many GETs. One that has
+// answered many reads will do so again.
+func (s *source) worth(gets int) bool {
 	resting := !s.failed.IsZero() && time.Since(s.failed) < rest
-	if reads <= few || resting || s.newest != nil && !s.newest.ended() {
-		return false
-	}
-	return s.paid <= s.price(max(reads, s.hits))
+	return !resting && (s.newest == nil || !s.newest.busy()) && s.paid <= s.price(gets)
 }
 
 // price is what that many GETs take one after the other.
-func (s *source) price(reads int) time.Duration {
+func (s *source) price(gets int) time.Duration {
 	if s.cost == 0 {
-		return time.Duration(reads) * guess
+		return time.Duration(gets) * guess
 	}
-	return time.Duration(reads) * s.cost
+	return time.Duration(gets) * s.cost
 }
 
-// begin begins a list. It belongs to nobody: it goes on when the call that has
-// begun it is over.
-func (s *source) begin(ctx context.Context, from Source) *list {
-	l := newList()
-	s.newest, s.hits = l, 0
+// begin begins the next list, for what is wanted or for all. It belongs to
+// nobody: it goes on when the call that has begun it is over.
+func (s *source) begin(ctx context.Context, from Source, whole bool) *list {
+	l := s.upcoming
+	s.newest, s.upcoming, s.hits = l, newList(l.number+1), 0
+	l.began, l.whole = time.Now(), whole
+	close(l.begun)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	go func() {
 		defer cancel()
 		err := l.fill(from.List(ctx))
 		s.lock(func() {
-			s.paid = time.Since(l.began)
+			s.paid = time.Since(l.began) - l.idle
 			if err != nil {
 				s.failed = time.Now()
 			}
@@ -101,56 +101,4 @@ func (s *source) get(ctx context.Context, from Source, id string) (any, error) {
 		s.lock(func() { s.cost = time.Since(began) })
 	}
 	return object, err
-}
-
-// batch is the looks that wait for the same list.
-type batch struct {
-	looks int
-	timer *time.Timer
-	due   time.Time
-	begun chan struct{} // closed when it is decided what answers them
-	list  *list         // nil for GETs
-}
-
-// together waits until other looks have joined, and returns the list that
-// answers all of them. None means a GET.
-func (s *source) together(ctx context.Context, from Source, pause time.Duration) (*list, time.Duration) {
-	s.mu.Lock()
-	if s.watches <= few {
-		s.mu.Unlock()
-		return nil, 0
-	}
-	window := min(max(pause/5, soonest), latest)
-	b := s.batch
-	if b == nil {
-		b = &batch{begun: make(chan struct{}), due: time.Now().Add(window)}
-		b.timer = time.AfterFunc(window, func() { s.decide(ctx, from, b) })
-		s.batch = b
-	} else if due := time.Now().Add(window); due.Before(b.due) && b.timer.Reset(window) {
-		b.due = due
-	}
-	b.looks++
-	patience := s.price(b.looks)
-	s.mu.Unlock()
-	select {
-	case <-b.begun:
-		return b.list, patience
-	case <-ctx.Done():
-		s.lock(func() { b.looks-- })
-		return nil, 0
-	}
-}
-
-// decide ends the time in which looks may join.
-func (s *source) decide(ctx context.Context, from Source, b *batch) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.batch != b {
-		return
-	}
-	s.batch = nil
-	if s.worth(b.looks) {
-		b.list = s.begin(ctx, from)
-	}
-	close(b.begun)
 }

@@ -52,9 +52,10 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
-	look, done := r.watch(c, obj)
-	defer done()
-	r.finish(ctx, creating, obj, r.appearing(look, obj), s, resp.Private, &resp.Diagnostics)
+	w := r.watch(c, obj)
+	defer w.done()
+	w.look = r.appearing(w.look, obj)
+	r.finish(ctx, creating, obj, w, s, resp.Private, &resp.Diagnostics)
 }
 
 // takeWriteOnly gives obj the arguments that no plan has.
@@ -132,11 +133,11 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 // writes down what the last look saw. An interrupt is a warning: the object
 // stays untainted, and the next apply goes on waiting.
 func (r *kindResource) finish(
-	ctx context.Context, p phase, obj Object, look wait.Look, s saving, marks private, diags *diag.Diagnostics,
+	ctx context.Context, p phase, obj Object, w watched, s saving, marks private, diags *diag.Diagnostics,
 ) {
-	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Created, look)
+	_, err := wait.Until(ctx, w.pace, r.kind.Created, w.look)
 	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
-		err = r.lookOnce(ctx, look, stopped)
+		err = r.lookOnce(ctx, w.look, stopped)
 	}
 	diags.Append(s.save(ctx, obj)...)
 	switch {

@@ -58,20 +58,20 @@ func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, 
 	if err := r.remove(ctx, c, obj); err != nil {
 		return removing, err
 	}
-	look, done := r.watch(c, obj)
-	defer done()
-	_, err := wait.Until(ctx, r.setup.Pace, r.kind.Deleted, look)
+	w := r.watch(c, obj)
+	defer w.done()
+	_, err := wait.Until(ctx, w.pace, r.kind.Deleted, w.look)
 	return deleting, err
 }
 
 // ended waits until the making of the object has ended, well or badly: no
 // service deletes what it still makes.
 func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object) error {
-	look, done := r.watch(c, obj)
-	defer done()
+	w := r.watch(c, obj)
+	defer w.done()
 	var last wait.Status
-	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
-		status, err := look(ctx)
+	err := wait.Retry(ctx, w.pace, func(ctx context.Context) (bool, error) {
+		status, err := w.look(ctx)
 		if err != nil {
 			return false, err
 		}

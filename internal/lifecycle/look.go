@@ -37,17 +37,26 @@ func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
 	})
 }
 
+// watched is an object that is waited for.
+type watched struct {
+	look wait.Look
+	pace wait.Pace // with the news of other objects' looks
+	done func()
+}
+
 // watch reads the object again and again for a wait, until done is called.
-func (r *kindResource) watch(c *cloud.Client, obj Object) (look wait.Look, done func()) {
+func (r *kindResource) watch(c *cloud.Client, obj Object) watched {
 	from, ok := r.gathered(c, obj)
 	if !ok {
-		return r.look(c, obj), func() {}
+		return watched{look: r.look(c, obj), pace: r.setup.Pace, done: func() {}}
 	}
-	read, done := r.setup.gatherer.Watch(from, obj.base().ID.ValueString())
-	return r.judged(obj, func(ctx context.Context) (wait.Status, error) {
-		found, err := read(ctx)
+	w := r.setup.gatherer.Watch(from, obj.base().ID.ValueString())
+	pace := r.setup.Pace
+	pace.News = w.News
+	return watched{pace: pace, done: w.Done, look: r.judged(obj, func(ctx context.Context) (wait.Status, error) {
+		found, err := w.Look(ctx)
 		return filled(obj, found, err)
-	}), done
+	})}
 }
 
 // filled is the status of an object that was read: by its own GET, which has

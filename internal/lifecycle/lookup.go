@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,6 +41,9 @@ type Lookup struct {
 	// Without are attributes of the resource that no data source shows, besides
 	// the local ones.
 	Without []string
+	// Shown are attributes that only the data sources have: what no plan needs,
+	// for which the objects are [Shower]s.
+	Shown map[string]datasource.Attribute
 	// CreatedAt is the attribute with the time of the creation, "" if the API
 	// tells none that a search could use. Then the ids of all objects with the
 	// same arguments are looked up before each POST.
@@ -56,6 +60,13 @@ type Lookup struct {
 	// fills. Filters that the API does not know are its own work. It may stop
 	// after q.Limit objects; it need not.
 	List func(ctx context.Context, c *cloud.Client, q Query) iter.Seq2[Object, error]
+}
+
+// Shower is an Object that has more for the data sources than its attributes:
+// those of [Lookup.Shown], after a Read or in a list.
+type Shower interface {
+	Object
+	Show() map[string]attr.Value
 }
 
 // nouns is the plural in messages: "volume backups".
@@ -152,6 +163,15 @@ func (s shape) values(ctx context.Context, obj Object) (map[string]attr.Value, e
 	}
 	object, _ := value.(types.Object)
 	return object.Attributes(), nil
+}
+
+// row is what a data source shows of obj.
+func (s shape) row(ctx context.Context, obj Object) (map[string]attr.Value, error) {
+	values, err := s.values(ctx, obj)
+	if shower, ok := obj.(Shower); ok && err == nil {
+		maps.Copy(values, shower.Show())
+	}
+	return values, err
 }
 
 // objectOf is an object of that type. It takes the values that the type has and

@@ -161,7 +161,7 @@ func (d *singular) get(
 		return nil, Missing("id", d.kind.Noun, b.ID.ValueString(), b.Region.ValueString(), err)
 	}
 	b.Status = types.StringValue(status.Name)
-	return s.values(ctx, obj)
+	return s.row(ctx, obj)
 }
 
 // selection repeats what was asked for, for messages: `name = "a"`.
@@ -247,7 +247,7 @@ func (d *lookupDataSource) rows(
 			var row map[string]attr.Value
 			if err == nil {
 				obj.base().Region = region
-				row, err = s.values(ctx, obj)
+				row, err = s.row(ctx, obj)
 			}
 			if !yield(row, err) || err != nil {
 				return

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -70,9 +71,12 @@ func (d *plural) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 	resp.Schema = schema.Schema{MarkdownDescription: d.kind.Lookup.PluralDescription, Attributes: attributes}
 }
 
-// computed are the attributes of the resource that a data source shows.
+// computed are the attributes of the resource that a data source shows, and
+// those that only a data source has.
 func (d *lookupDataSource) computed(ctx context.Context) map[string]schema.Attribute {
-	return computedAttributes(newShape(ctx, d.kind).schema, slices.Concat(d.kind.Local, d.kind.Lookup.Without))
+	attributes := computedAttributes(newShape(ctx, d.kind).schema, slices.Concat(d.kind.Local, d.kind.Lookup.Without))
+	maps.Copy(attributes, d.kind.Lookup.Shown)
+	return attributes
 }
 
 // addPlace adds the arguments that say where to look: the region and the parents.

@@ -64,9 +64,9 @@ func (r *kindResource) resume(
 	defer release()
 	ctx, cancel := limit(ctx, obj.base().Timeouts.Create, r.kind.DefaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
-	look, done := r.watch(c, obj)
-	defer done()
-	r.finish(ctx, resuming, obj, look, s, resp.Private, &resp.Diagnostics)
+	w := r.watch(c, obj)
+	defer w.done()
+	r.finish(ctx, resuming, obj, w, s, resp.Private, &resp.Diagnostics)
 	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	if !finished && more && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.failed(updating, obj, errUnchanged))
@@ -92,9 +92,9 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 		return err
 	}
 	if len(r.kind.Updated.Done) > 0 {
-		look, done := r.watch(c, obj)
-		defer done()
-		_, err := wait.Until(ctx, r.setup.Pace, r.kind.Updated, look)
+		w := r.watch(c, obj)
+		defer w.done()
+		_, err := wait.Until(ctx, w.pace, r.kind.Updated, w.look)
 		return err
 	}
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)

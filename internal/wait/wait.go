@@ -84,22 +84,10 @@ func Retry(ctx context.Context, pace Pace, try func(ctx context.Context) (done b
 			return err
 		}
 		stopped.count(ctx, err)
-		if !pause(ctx, pace.next(stopped.Tries, time.Since(start))) {
+		if !pace.pause(ctx, pace.next(stopped.Tries, time.Since(start))) {
 			break
 		}
 	}
 	stopped.After, stopped.Err = time.Since(start), context.Cause(ctx)
 	return stopped
-}
-
-// pause reports whether ctx was still alive after d.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return ctx.Err() == nil
-	}
 }

@@ -127,6 +127,26 @@ func TestAnInterruptEndsThePauseAtOnce(t *testing.T) {
 	})
 }
 
+func TestNewsEndsThePauseAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start, news, pace := time.Now(), make(chan struct{}), wait.Steady
+		time.AfterFunc(90*time.Second, func() { close(news) })
+		pace.News = func() <-chan struct{} {
+			if time.Since(start) > 90*time.Second {
+				return nil
+			}
+			return news
+		}
+		if _, err := wait.Until(t.Context(), pace, creation, after(90*time.Second, wait.Status{Name: "available"})); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := time.Since(start), 90*time.Second; got != want {
+			t.Errorf("the wait ended after %s, want %s", got, want)
+		}
+	})
+}
+
 // TestTheCostOfWaiting counts looks and lateness for operations of any length.
 func TestTheCostOfWaiting(t *testing.T) {
 	t.Parallel()
@@ -175,7 +195,7 @@ func TestRetry(t *testing.T) {
 				}
 				return false, busy
 			},
-			// 0, 0.5, 1.5 s, and then each 1.5 s, less up to a tenth.
+			// 0, 0.5, 1.25, 2.25, 3.75 and 5.25 s, less up to a twentieth.
 			want: wait.StoppedError{Tries: 5, Failed: 3, Trouble: busy, Err: context.DeadlineExceeded},
 		},
 		{
@@ -187,7 +207,7 @@ func TestRetry(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 5200*time.Millisecond)
+				ctx, cancel := context.WithTimeout(t.Context(), 4500*time.Millisecond)
 				defer cancel()
 				n := 0
 				err := wait.Retry(ctx, wait.Steady, func(context.Context) (bool, error) { n++; return test.try(n) })

@@ -8,9 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,29 +38,30 @@ func (b *bench) doors() error {
 		if err != nil {
 			return err
 		}
-		ours.remove()
 		s.forget()
 		program, err := os.Executable()
 		if err != nil {
 			return err
 		}
+		var out bytes.Buffer
 		cmd := exec.CommandContext(context.Background(), program)
-		cmd.Stdin = bytes.NewReader(text)
+		cmd.Stdin, cmd.Stderr = bytes.NewReader(text), &out
 		cmd.Env = append(append(os.Environ(), s.environment()...), fmt.Sprint(doorObjects, "=", n),
-			"GOGC=400", "TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
-		cmd.Stderr = os.Stderr
+			realProvider+"="+program, usedFile+"="+ours.file("used"),
+			"TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
+		_ = os.Remove(ours.file("used"))
 		began := time.Now()
-		out, err := cmd.Output()
-		if err != nil {
-			return err
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("%w\n%s", err, out.Bytes())
 		}
 		wall := time.Since(began)
 		total, routes := s.calls()
-		memory, err := strconv.ParseInt(strings.TrimSpace(string(out)), 10, 64)
+		u, err := ours.used()
 		if err != nil {
 			return err
 		}
-		row(n, wall, total, s.connections.Load(), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), memory, routes)
+		row(n, wall, total, s.connections.Load(), u.CPU, u.Peak, routes)
+		ours.remove()
 		s.close()
 	}
 	return nil
@@ -73,6 +72,7 @@ const ofBackups = "cloudbackup_volume_backup"
 // atTheDoor asks for as many objects as the environment says. Standard input
 // has the state of the first.
 func atTheDoor() error {
+	door.Spare()
 	n, err := strconv.Atoi(os.Getenv(doorObjects))
 	if err != nil {
 		return err
@@ -108,10 +108,6 @@ func atTheDoor() error {
 	for failure := range failures {
 		err = errors.Join(err, failure)
 	}
-	// What the system counts begins with the size of the parent process.
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	fmt.Println(memory.Sys)
 	return err
 }
 

@@ -30,6 +30,7 @@ type used struct {
 func measureProvider() int {
 	cmd := exec.CommandContext(context.Background(), os.Getenv(realProvider), os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Env = append(os.Environ(), realProvider+"=")
 	_ = cmd.Run() // its state says how it ended
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	line, err := json.Marshal(used{
@@ -97,17 +98,25 @@ func (f *folder) run(args ...string) (time.Duration, used, error) {
 	if err != nil {
 		return took, used{}, fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
 	}
-	var sum used
-	lines, _ := os.ReadFile(f.file("used"))
+	sum, err := f.used()
+	return took, sum, err
+}
+
+// used is what the processes of the provider have used.
+func (f *folder) used() (sum used, err error) {
+	lines, err := os.ReadFile(f.file("used"))
+	if errors.Is(err, os.ErrNotExist) {
+		return sum, nil
+	}
 	for line := range strings.Lines(string(lines)) {
 		var one used
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
-			return took, sum, err
+			return sum, err
 		}
 		sum.CPU += one.CPU
 		sum.Peak = max(sum.Peak, one.Peak)
 	}
-	return took, sum, nil
+	return sum, err
 }
 
 // state is what the CLI keeps in its file, as far as it matters here.

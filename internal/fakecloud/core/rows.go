@@ -35,6 +35,7 @@ type Rows[T any] struct {
 	cloud *Cloud
 	kind  Kind[T]
 	all   []*T
+	known map[string]*T // those that were found before; an id may change
 	work  map[*T]work
 
 	creates, deletes Plans
@@ -70,8 +71,15 @@ func (r *Rows[T]) All() []*T { return r.all }
 
 // Find gives the object of that id, or nil.
 func (r *Rows[T]) Find(id string) *T {
+	if x, ok := r.known[id]; ok && *r.kind.ID(x) == id {
+		return x
+	}
 	for _, x := range r.all {
 		if *r.kind.ID(x) == id {
+			if r.known == nil {
+				r.known = map[string]*T{}
+			}
+			r.known[id] = x
 			return x
 		}
 	}
@@ -99,6 +107,7 @@ func (r *Rows[T]) Forget(x *T) {
 	}
 	r.Drop(x)
 	r.all = slices.DeleteFunc(r.all, func(y *T) bool { return y == x })
+	delete(r.known, *r.kind.ID(x))
 	if r.kind.Forgotten != nil {
 		r.kind.Forgotten(x)
 	}

@@ -63,7 +63,7 @@ const (
 func participant(id, name, status string, size, backupSize, count any) map[string]any {
 	return map[string]any{
 		"id": id, "name": name, "type": "OS::Nova::Server", "protect_status": status, "resource_size": size,
-		"backup_size": backupSize, "backup_count": count,
+		"backup_size": backupSize, "backup_count": count, "extra_info": nil,
 	}
 }
 
@@ -90,6 +90,12 @@ func vaultWith(resources, skipped []any) map[string]any {
 var skippedServer = map[string]any{
 	"id": "97595625-198e-4e4d-879b-9d53f68ba551", "type": "OS::Nova::Server", "name": "ecs-1f0f-0003",
 	"code": "BackupService.6125", "reason": "backup in progress",
+}
+
+// telling is a participant of which the cloud tells more.
+func telling(extra string, participant map[string]any) map[string]any {
+	participant["extra_info"] = extra
+	return participant
 }
 
 // recorded is the restore point of the samples, with changes.
@@ -120,8 +126,8 @@ func TestFromTheWireToTheState(t *testing.T) {
 		"name": "before-upgrade", "description": "before the upgrade", "retention_duration": 30.0,
 		"created_at": "2019-05-10T07:59:12.733Z",
 		"vault": vaultWith([]any{
-			participant(webID, "ecs-1f0f-0002", "protecting", 40.0, 12.0, 3.0),
-			participant(dbID, "db", "available", 20.0, 6.0, 1.0),
+			telling("{}", participant(webID, "ecs-1f0f-0002", "protecting", 40.0, 12.0, 3.0)),
+			telling(`{"exclude_volumes":[]}`, participant(dbID, "db", "available", 20.0, 6.0, 1.0)),
 		}, []any{skippedServer}),
 		"backups": []any{
 			member(map[string]any{"name": "before-upgrade-0001", "expired_at": expires}),
@@ -154,7 +160,7 @@ func TestFromTheWireOfTheCreationToTheState(t *testing.T) {
 		"name": "backup_auto", "description": "backupauto", "created_at": "2020-08-17T06:49:06.307378Z",
 		"vault_id": "ea7b8717-2543-478a-a92d-3ca7ee448f67", "vault": map[string]any{
 			"id": "ea7b8717-2543-478a-a92d-3ca7ee448f67", "name": "my_vault", "skipped_resources": []any{},
-			"resources": []any{participant(dbID, "ecs-9f93-0002", "available", 40.0, 0.0, 0.0)},
+			"resources": []any{telling("{}", participant(dbID, "ecs-9f93-0002", "available", 40.0, 0.0, 0.0))},
 		},
 		"backups": []any{member(map[string]any{
 			"resource_id": dbID, "resource_name": "ecs-9f93-0002", "name": "backup_auto",

@@ -44,7 +44,17 @@ var lookup = &lifecycle.Lookup{
 				"must be keys such as created_at, each with :asc or :desc behind it, with commas between")},
 		},
 	},
-	Without:    []string{"incremental"},
+	Without: []string{"incremental"},
+	Shown: map[string]schema.Attribute{
+		"links": schema.ListNestedAttribute{
+			MarkdownDescription: "Links to the backup in the API.",
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"rel":  schema.StringAttribute{MarkdownDescription: "Kind of the link.", Computed: true},
+				"href": schema.StringAttribute{MarkdownDescription: "Address.", Computed: true},
+			}},
+		},
+	},
 	CreatedAt:  "created_at",
 	MostRecent: "data_timestamp",
 	List:       listBackups,

@@ -33,7 +33,6 @@ type backup struct {
 	ProjectID           types.String `tfsdk:"project_id"`
 	UserID              types.String `tfsdk:"user_id"`
 	EncryptionKeyID     types.String `tfsdk:"encryption_key_id"`
-	Links               types.List   `tfsdk:"links"`
 	Incremental         types.Bool   `tfsdk:"incremental"`
 	Force               types.Bool   `tfsdk:"force"`
 	FullIfNoParent      types.Bool   `tfsdk:"full_if_no_parent"`
@@ -73,17 +72,18 @@ func (b *backup) fill(got *record) {
 	b.ProjectID = attribute.StringOrNull(got.ProjectID)
 	b.UserID = attribute.StringOrNull(got.UserID)
 	b.EncryptionKeyID = attribute.StringOrNull(got.EncryptionKeyID)
-	b.Links = linksOf(got)
 }
 
-func linksOf(got *record) types.List {
-	links := make([]attr.Value, len(got.Links))
-	for i, l := range got.Links {
+// Show is what only the data sources have. In a state the links would double the
+// time that a plan takes, and help nobody.
+func (b *backup) Show() map[string]attr.Value {
+	links := make([]attr.Value, len(b.record.Links))
+	for i, l := range b.record.Links {
 		links[i] = types.ObjectValueMust(linkType.AttrTypes, map[string]attr.Value{
 			"rel": types.StringValue(l.Rel), "href": types.StringValue(l.Href),
 		})
 	}
-	return types.ListValueMust(linkType, links)
+	return map[string]attr.Value{"links": types.ListValueMust(linkType, links)}
 }
 
 // createOpts is the request that makes b.

@@ -59,6 +59,7 @@ var (
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
 	_ lifecycle.Listed      = (*backup)(nil)
+	_ lifecycle.Shower      = (*backup)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 
@@ -120,14 +119,5 @@ func exported() map[string]schema.Attribute {
 		"user_id": attribute.Fixed("Id of the user who made the backup; null unless the cloud tells it, which it does " +
 			"for administrators."),
 		"encryption_key_id": attribute.Fixed("Id of the key of an encrypted volume's backup."),
-		"links": schema.ListNestedAttribute{
-			MarkdownDescription: "Links to the backup in the API.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"rel":  schema.StringAttribute{MarkdownDescription: "Kind of the link.", Computed: true},
-				"href": schema.StringAttribute{MarkdownDescription: "Address.", Computed: true},
-			}},
-		},
 	}
 }
