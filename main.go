@@ -26,7 +26,6 @@ func main() {
 	attach := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
 	flag.Parse()
 	silence()
-	door.Spare()
 	if !*attach {
 		outlive()
 	}
@@ -35,7 +34,10 @@ func main() {
 	}
 }
 
-// serve does what providerserver.Serve does, with a door before the framework.
+// serve does what providerserver.Serve does, with a door before the framework. The
+// garbage collector is left as it is: at 400 percent a plan of 1,000 objects takes
+// about as much CPU (1.3 s) and 85 MiB instead of 48 MiB, and 10,000 at the door
+// take 1.5 s instead of 2.3 s and 217 MiB instead of 95 MiB (make bench).
 func serve(attach bool) error {
 	p := provider.New(version)()
 	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
