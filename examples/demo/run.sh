@@ -36,7 +36,7 @@ fail() {
 }
 
 # What the CLI prints that matters: how it ended, and warnings of the provider.
-essence='^(No changes|Apply complete|Destroy complete|.*Waiting for volume backup was|.*answer to a request was lost)'
+essence='^(No changes|Apply complete|Destroy complete|.*Waiting for volume backup was|.*answer to a request was lost|.*Unable to delete vault|.*holds [0-9]+ backup)'
 
 # expect CODE ARGUMENT...: run the CLI, which has to end with that code, and print
 # the essence of what it says.
@@ -93,15 +93,16 @@ build "$work/bin"
 # Nothing of the caller's own cloud may reach the demo. Nor may the time that an
 # operation takes be so short that nobody sees it.
 unset "${!OS_@}" TF_LOG TF_LOG_PROVIDER
-start_cloud "$work/bin" "$work/openrc" -pace 2s
+start_cloud "$work/bin" "$work/openrc" -pace 1s
 . "$work/openrc"
 cli_settings "$work/bin" >"$work/cli.tfrc"
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 export PATH=$work/bin:$PATH
-echo "An embedded cloud listens at $OS_AUTH_URL; a backup takes two seconds in it."
-for folder in life checkpoint adoption; do mkdir "$work/$folder"; done
+echo "An embedded cloud listens at $OS_AUTH_URL; a backup takes a second in it."
+for folder in life checkpoint vault adoption; do mkdir "$work/$folder"; done
 cp "$demo/main.tf" "$work/life/"
 cp "$demo/checkpoint/main.tf" "$work/checkpoint/"
+cp "$demo/vault/main.tf" "$work/vault/"
 cp "$demo/adoption/main.tf" "$work/adoption/"
 cd "$work/life"
 
@@ -174,6 +175,36 @@ expect 0 plan -detailed-exitcode
 run destroy -auto-approve
 has checkpoint 1 # its index, which Karbor keeps
 grep -q 'deleted' "$work/list" || fail 'the checkpoint is not deleted'
+proved
+
+show 'CBR: a server in a vault with a policy, and a restore point; what somebody changes is drift'
+cd "$work/vault"
+echo '$ export TF_VAR_keep_backups=true'
+export TF_VAR_keep_backups=true
+run apply -auto-approve
+has 'restore point' 3 # two are there from the start
+grep -q 'available  before-upgrade' "$work/list" || fail 'the restore point is not available'
+expect 0 plan -detailed-exitcode
+vault=$("$cli" state show -no-color cloudbackup_vault.web | sed -n 's/^ *id *= "\([^"]*\)"/\1/p' | head -1)
+cloud edit -id "$vault" -name 'do not touch'
+expect 2 plan -detailed-exitcode
+grep -E '^ +~ name |^Plan:' "$work/out" | sed 's/^ */    /' || fail 'the plan has no drift'
+run apply -auto-approve
+has vault 3
+grep -q "$vault  available  web " "$work/list" || fail 'the name is not mended'
+proved
+
+show 'A vault that holds backups is not destroyed, unless that is what was asked for'
+expect 1 destroy -auto-approve
+grep -q 'holds 1 backup, which would be deleted with it' "$work/out" || fail 'the vault was not the reason'
+has vault 3
+has 'vault backup' 3
+echo '$ export TF_VAR_force_destroy=true'
+export TF_VAR_force_destroy=true
+run apply -auto-approve -target=cloudbackup_vault.web
+run destroy -auto-approve
+has vault 2
+has 'vault backup' 2
 proved
 
 show 'An administrator adopts a snapshot that the storage array has made; destroy lets go of it'

@@ -29,7 +29,7 @@ const (
 	savedID  = "615faab2-04a4-4451-947e-4d1864513d47" // a checkpoint of the plan
 	ofOrders = "a9832168-7541-4536-b8d9-a8a9b79cf1b4" // a backup of the instance
 	policy   = "7075c397-25a0-43e2-a83a-bb16eaca3ee5"
-	vault    = "3b5816b5-f29c-4172-9d9a-76c719a659ce"
+	vaultID  = "3b5816b5-f29c-4172-9d9a-76c719a659ce"
 	point    = "8b0851a8-adf3-4f4c-a914-dead08bf9664"
 	ofDisk   = "5606aab5-2dc2-4498-8144-dc848d099af5"
 )
@@ -96,7 +96,7 @@ func (s exampleStage) addVaults(vaults *cbr.CBR) {
 	vaults.Policies.Add(cbr.Policy{ID: cbr.ID("weekly"), ProjectID: s.Project})
 	vaults.AddServer("web", 40)
 	db, disk := vaults.AddServer("db", 20), vaults.AddDisk("data", 10)
-	vaults.Vaults.Add(cbr.Vault{ID: vault, Name: "servers", ProjectID: s.Project})
+	vaults.Vaults.Add(cbr.Vault{ID: vaultID, Name: "servers", ProjectID: s.Project})
 	full := vaults.Vaults.Add(cbr.Vault{ID: cbr.ID("full"), Name: "full", ProjectID: s.Project}).ID
 	vaults.Vaults.Put(full, db.ID)
 	vaults.BackUp(full)
@@ -108,7 +108,7 @@ func (s exampleStage) addVaults(vaults *cbr.CBR) {
 	vaults.Backups.Add(cbr.Backup{
 		ProjectID: s.Project, VaultID: full, ResourceID: cbr.ID("web"), CheckpointID: point,
 	})
-	vaults.Vaults.Apply(vault, policy)
+	vaults.Vaults.Apply(vaultID, policy)
 }
 
 func (s exampleStage) Variables() map[string]string {
@@ -116,7 +116,7 @@ func (s exampleStage) Variables() map[string]string {
 		"volume_id": volume, "backup_id": backup, "host": fakecloud.Pool, "instance_id": instance,
 		"plan_id": planID, "provider_id": karbor.InfraProvider, "checkpoint_id": savedID,
 		"credential_id": fakecloud.CredentialID, "credential_secret": fakecloud.CredentialSecret,
-		"server_id": cbr.ID("web"), "vault_id": vault, "policy_id": policy, "full_vault_id": cbr.ID("full"),
+		"server_id": cbr.ID("web"), "vault_id": vaultID, "policy_id": policy, "full_vault_id": cbr.ID("full"),
 		"disk_id": cbr.ID("data"), "disk_backup_id": ofDisk,
 	}
 }

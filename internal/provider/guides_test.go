@@ -17,6 +17,11 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -67,8 +72,9 @@ func TestTroubleshootingHasEveryMessage(t *testing.T) {
 func TestPagesExplainEveryStatus(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []lifecycle.Kind{
-		checkpoint.Kind, checkpointrestore.Kind, databasebackup.Kind, managedsnapshot.Kind, volumebackup.Kind,
-		volumerestore.Kind,
+		checkpoint.Kind, checkpointrestore.Kind, databasebackup.Kind, managedsnapshot.Kind, protectionplan.Kind,
+		restorepoint.Kind, vault.Kind, vault.AttachmentKind, vault.ResourceKind, vaultpolicy.Kind, vaultrestore.Kind,
+		volumebackup.Kind, volumerestore.Kind,
 	} {
 		page := text(t, "../../templates/resources/"+kind.Type+".md.tmpl")
 		_, page, _ = strings.Cut(page, "\n## Statuses\n")
