@@ -63,7 +63,8 @@ func TestTheDomainIsFoundByName(t *testing.T) {
 	token := signIn(t, cloud, fakecloud.DemoUser, fakecloud.DemoProject)
 	got := map[string]string{}
 	for _, name := range []string{"Default", "moon"} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, cloud.AuthURL()+"/auth/domains?name="+name, http.NoBody)
+		where := cloud.AuthURL() + "/auth/domains?name=" + name
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, where, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +94,8 @@ func TestAnAgencyHasSeveralNames(t *testing.T) {
 	} {
 		body := `{"auth":{"identity":{"methods":["assume_role"],"assume_role":{` + role + `}},
 			"scope":{"project":{"name":"theirs"}}}}`
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cloud.AuthURL()+"/auth/tokens", strings.NewReader(body))
+		where := cloud.AuthURL() + "/auth/tokens"
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, where, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

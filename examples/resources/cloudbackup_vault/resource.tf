@@ -14,6 +14,7 @@ resource "cloudbackup_vault_policy" "nightly" {
 
   operation_definition = {
     retention_duration_days = 14
+    timezone                = "UTC+01:00"
   }
 }
 

@@ -23,5 +23,6 @@ resource "cloudbackup_vault_policy" "working_days" {
 
   operation_definition = {
     retention_duration_days = 14
+    timezone                = "UTC+01:00"
   }
 }

@@ -238,10 +238,8 @@ func TestCallsOfHuaweiCloud(t *testing.T) {
 		want               object
 	}{
 		{"the sum of all vaults", "GET", "/vaults/summary", nil, object{"size": 200.0, "used_size": 0.0}},
-		{
-			"all vaults at once", "PUT", "/vaults/batch-update", object{"vault": object{"threshold": 70}},
-			nil, // the ids of the scene
-		},
+		// Its answer has the ids of the scene.
+		{"all vaults at once", "PUT", "/vaults/batch-update", object{"vault": object{"threshold": 70}}, nil},
 		{
 			"a resource without automatic backups", "PUT", "/vaults/{vault}/set-resources",
 			object{"action": "suspend", "resource_ids": []any{cbr.ID("web")}},

@@ -2,6 +2,7 @@ package cbr_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,9 +22,7 @@ func replicateBody(to cbr.Vault, more object) object {
 	body := object{
 		"destination_region": fakecloud.RegionTwo, "destination_project_id": to.ProjectID, "destination_vault_id": to.ID,
 	}
-	for name, value := range more {
-		body[name] = value
-	}
+	maps.Copy(body, more)
 	return object{"replicate": body}
 }
 
@@ -70,7 +69,8 @@ func TestABackupIsCopiedToAnotherRegion(t *testing.T) {
 			if len(there.Backups) != 1 || there.Backups[0].Vault != to.ID {
 				t.Fatalf("got %v, want one backup in vault %s", there.Backups, to.ID)
 			}
-			if status, _ := s.do(http.MethodGet, "/checkpoints/"+there.Backups[0].Checkpoint, nil, nil); status != http.StatusOK {
+			status, _ := s.do(http.MethodGet, "/checkpoints/"+there.Backups[0].Checkpoint, nil, nil)
+			if status != http.StatusOK {
 				t.Errorf("got %d for the restore point there, want 200", status)
 			}
 		})
@@ -94,7 +94,10 @@ func TestWhatIsNotCopied(t *testing.T) {
 		{"the backup of a disk", disk, replicateBody(to, nil), "500 BackupService.1003"},
 		{"what has failed", failed, replicateBody(to, nil), "500 BackupService.1001"},
 		{"to a vault for backups", failed, replicateBody(plain, nil), "400 BackupService.6119"},
-		{"to no vault", failed, replicateBody(cbr.Vault{ID: s.vault, ProjectID: to.ProjectID}, nil), "400 BackupService.6120"},
+		{
+			"to no vault", failed, replicateBody(cbr.Vault{ID: s.vault, ProjectID: to.ProjectID}, nil),
+			"400 BackupService.6120",
+		},
 		{
 			"to its own region", failed, replicateBody(to, object{"destination_region": fakecloud.RegionOne}),
 			"500 BackupService.1005",

@@ -123,7 +123,7 @@ func definitionSchema() schema.SingleNestedAttribute {
 	interval.Computed = true
 	interval.PlanModifiers = []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}
 	zone := attribute.InPlace("Zone in which days, weeks, months and years of the retention begin, such as `UTC+01:00`. "+
-		"The times of the schedule are in UTC all the same. Some clouds need it always.", zoneForm)
+		"The times of the schedule are in UTC all the same. Open Telekom Cloud may need it always.", zoneForm)
 	zone.Computed = true
 	zone.PlanModifiers = []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return schema.SingleNestedAttribute{
