@@ -42,11 +42,13 @@ func TestDisksOfAServerCanBeChosen(t *testing.T) {
 		{"all", "", "", []string{"web-volume-0", "web-volume-1"}},
 		{
 			"all but one", fmt.Sprintf("exclude_volumes = [%q]", data),
-			fmt.Sprintf(`,"extra_info":{"exclude_volumes":[%q]}`, data), []string{"web-volume-0"},
+			fmt.Sprintf(`,"extra_info":{"exclude_volumes":[%q]}`, data),
+			[]string{"web-volume-0"},
 		},
 		{
 			"one", fmt.Sprintf("include_volumes = [{ id = %q }]", data),
-			fmt.Sprintf(`,"extra_info":{"include_volumes":[{"id":%q}]}`, data), []string{"web-volume-1"},
+			fmt.Sprintf(`,"extra_info":{"include_volumes":[{"id":%q}]}`, data),
+			[]string{"web-volume-1"},
 		},
 		{
 			"one with its system", fmt.Sprintf(`include_volumes = [{ id = %q, os_version = "CentOS 7.2" }]`, system),
