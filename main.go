@@ -26,7 +26,6 @@ func main() {
 	attach := flag.Bool("debug", false, "serve for a debugger: print what TF_REATTACH_PROVIDERS has to be")
 	flag.Parse()
 	silence()
-	door.Spare()
 	if !*attach {
 		outlive()
 	}
@@ -35,7 +34,10 @@ func main() {
 	}
 }
 
-// serve does what providerserver.Serve does, with a door before the framework.
+// serve does what providerserver.Serve does, with a door before the framework. The
+// garbage collector is left as it is: at 400 percent a plan of 1,000 objects takes
+// about as much CPU (1.3 s) and 85 MiB instead of 48 MiB, and 10,000 at the door
+// take 1.5 s instead of 2.3 s and 217 MiB instead of 95 MiB (make bench).
 func serve(attach bool) error {
 	p := provider.New(version)()
 	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
@@ -50,9 +52,11 @@ func serve(attach bool) error {
 		func() tfprotov6.ProviderServer { return server }, opts...)
 }
 
-// silence turns the logs of the libraries off unless a TF_LOG variable is set.
-// Otherwise they write every line at TRACE, 247 for one object in a plan, and
-// the CLI reads them to throw them away (terraform-plugin-framework, issue 1269).
+// silence turns the logs, the libraries' and our own, off unless a TF_LOG variable
+// is set. Otherwise they write every line at TRACE, 247 for one object in a plan
+// and the whole of each list, and the CLI reads them to throw them away
+// (terraform-plugin-framework, issue 1269). Our own have a variable with our name
+// (terraform-plugin-go, tf6server/server.go, New).
 func silence() {
 	for _, entry := range os.Environ() {
 		name, value, _ := strings.Cut(entry, "=")
@@ -60,7 +64,9 @@ func silence() {
 			return
 		}
 	}
-	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+	for _, name := range []string{
+		"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_CLOUDBACKUP",
+	} {
 		if err := os.Setenv(name, "OFF"); err != nil {
 			log.Fatal(err)
 		}

@@ -178,7 +178,7 @@ func TestAProviderEndsWithItsCLI(t *testing.T) {
 	f.ended()
 }
 
-func TestLibrariesAreSilentUnlessAsked(t *testing.T) {
+func TestNothingIsLoggedUnlessAsked(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		env  []string
@@ -197,8 +197,10 @@ func TestLibrariesAreSilentUnlessAsked(t *testing.T) {
 			if err := cmd.Wait(); err != nil {
 				t.Fatalf("%v:\n%s", err, said)
 			}
-			if got := strings.Contains(f.read("log"), `"@module":"sdk.framework"`); got != c.says {
-				t.Errorf("the framework logs: %t, want %t", got, c.says)
+			for _, module := range []string{"sdk.framework", "cloudbackup"} {
+				if got := strings.Contains(f.read("log"), `"@module":"`+module+`"`); got != c.says {
+					t.Errorf("%s logs: %t, want %t", module, got, c.says)
+				}
 			}
 		})
 	}

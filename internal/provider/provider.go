@@ -16,6 +16,7 @@ import (
 type cloudbackup struct {
 	version string
 	pace    wait.Pace
+	single  bool              // nothing is read in lists, whatever gather_reads says
 	lookers map[string]looker // by type, once configured
 }
 
@@ -31,6 +32,11 @@ type Option func(*cloudbackup)
 // WithPace makes all waits look at another pace.
 func WithPace(pace wait.Pace) Option {
 	return func(p *cloudbackup) { p.pace = pace }
+}
+
+// WithoutGathering has every object read by a GET of its own.
+func WithoutGathering() Option {
+	return func(p *cloudbackup) { p.single = true }
 }
 
 // New returns what makes the provider of that version.
@@ -88,7 +94,7 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	gathered, said := block.isOn("gather_reads", &resp.Diagnostics)
-	setup := lifecycle.NewSetup(client, p.pace, gathered || !said)
+	setup := lifecycle.NewSetup(client, p.pace, (gathered || !said) && !p.single)
 	resp.ResourceData = setup
 	resp.DataSourceData = setup
 	resp.ActionData = setup

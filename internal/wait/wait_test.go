@@ -138,7 +138,8 @@ func TestNewsEndsThePauseAtOnce(t *testing.T) {
 			}
 			return news
 		}
-		if _, err := wait.Until(t.Context(), pace, creation, after(90*time.Second, wait.Status{Name: "available"})); err != nil {
+		look := after(90*time.Second, wait.Status{Name: "available"})
+		if _, err := wait.Until(t.Context(), pace, creation, look); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := time.Since(start), 90*time.Second; got != want {

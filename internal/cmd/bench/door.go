@@ -72,7 +72,6 @@ const ofBackups = "cloudbackup_volume_backup"
 // atTheDoor asks for as many objects as the environment says. Standard input
 // has the state of the first.
 func atTheDoor() error {
-	door.Spare()
 	n, err := strconv.Atoi(os.Getenv(doorObjects))
 	if err != nil {
 		return err

@@ -142,6 +142,15 @@ func (f *folder) read() (s state, instance json.RawMessage, err error) {
 	return s, instance, err
 }
 
+// replace changes the text of the state.
+func (f *folder) replace(old, with string) error {
+	text, err := os.ReadFile(f.file("terraform.tfstate"))
+	if err != nil {
+		return err
+	}
+	return f.write("terraform.tfstate", strings.Replace(string(text), old, with, 1))
+}
+
 // attributes are those of the first object in the state.
 func (f *folder) attributes() (json.RawMessage, error) {
 	_, instance, err := f.read()

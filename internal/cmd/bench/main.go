@@ -39,7 +39,7 @@ func main() {
 	flag.StringVar(&b.provider, "provider", "bin/terraform-provider-cloudbackup", "provider to measure")
 	flag.DurationVar(&b.latency, "latency", 50*time.Millisecond, "time that every answer of the cloud takes")
 	flag.IntVar(&b.rounds, "rounds", 3, "rounds; the medians are shown")
-	only := flag.String("only", "plan,wait,door", "parts to measure")
+	only := flag.String("only", "plan,kinds,wait,door", "parts to measure")
 	flag.Parse()
 	if err := b.run(strings.Split(*only, ",")); err != nil {
 		log.Fatal(err)
@@ -56,7 +56,7 @@ The floor is as many `+"`terraform_data`"+`, measured in the same round: what th
 	for _, part := range []struct {
 		name string
 		do   func() error
-	}{{"plan", b.plans}, {"wait", b.waits}, {"door", b.doors}} {
+	}{{"plan", b.plans}, {"kinds", b.kinds}, {"wait", b.waits}, {"door", b.doors}} {
 		if !slices.Contains(parts, part.name) {
 			continue
 		}

@@ -17,7 +17,8 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// Kind is a snapshot of the back end that Cinder has adopted.
+// Kind is a snapshot of the back end that Cinder has adopted. It is read by its
+// own GET: without a data source of its kind it has no list.
 var Kind = lifecycle.Kind{
 	Type:   "managed_snapshot",
 	Noun:   "managed snapshot",

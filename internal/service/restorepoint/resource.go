@@ -24,7 +24,8 @@ const (
 	notDeleted = "error-deleting" // also the API's own
 )
 
-// Kind is a CBR restore point.
+// Kind is a CBR restore point. It is read by its own GET: there is no list of
+// restore points, and that of backups lacks the run's status and participants.
 var Kind = lifecycle.Kind{
 	Type:   "restore_point",
 	Noun:   "restore point",

@@ -188,14 +188,19 @@ func lossy(vault string, lost map[string]int) error {
 			"force_remove_resources = true."))
 }
 
-// PlanWarning says which backups go with the resources that are taken out.
+// PlanWarning says which backups go with the resources that are taken out. What is
+// in a vault that had none in the configuration is not known here.
 func (v *vault) PlanWarning(o lifecycle.Object) string {
 	want := v.wanted().resources
 	if o == nil || want == nil || !v.ForceRemoveResources.ValueBool() {
 		return ""
 	}
+	prior := o.(*vault)
+	if prior.Resources.IsNull() {
+		return "What is in the vault and not in `resources` is taken out of it. That deletes all its backups in the vault."
+	}
 	var parts []string
-	for _, m := range o.(*vault).members() {
+	for _, m := range prior.members() {
 		if _, stays := want[m.ID.ValueString()]; !stays && m.BackupCount.ValueInt64() > 0 {
 			parts = append(parts, fmt.Sprintf("%s of resource %s",
 				backupsInWords(int(m.BackupCount.ValueInt64())), m.ID.ValueString()))

@@ -25,7 +25,8 @@ const (
 	refused  = "refused"  // the cloud does not take what belongs to a new vault
 )
 
-// Kind is a CBR vault.
+// Kind is a CBR vault. It is read by its own GET: the list does not tell which
+// policies a vault has, and a look goes on with what was ordered.
 var Kind = lifecycle.Kind{
 	Type:   "vault",
 	Noun:   "vault",

@@ -149,15 +149,15 @@ func TestAVaultWithBackupsIsNotReplaced(t *testing.T) {
 	}
 }
 
-func TestAVaultIsNotMadeSmallerThanItsResources(t *testing.T) {
+// Whether the resources fit into the vault is the cloud's to judge.
+func TestASizeThatTheCloudRefuses(t *testing.T) {
 	t.Parallel()
-	s := newFakeStage(t)
+	s := newPlainStage(t)
 	resources := map[string]any{"resources": []any{map[string]any{"id": s.server.ID, "type": cbr.Server}}}
 	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault", configured(resources))
 	smaller := configured(resources)
 	smaller["billing"].(map[string]any)["size"] = 49.0
-	said := made.Refuses(smaller)
-	if !strings.Contains(said, "size of 49 GB is too small: the backups use 0 GB, the resources need 50 GB") {
+	if said := made.Refuses(smaller); !strings.Contains(said, "Invalid size provided. (BackupService.6101)") {
 		t.Errorf("it is refused with %s", said)
 	}
 }
@@ -193,7 +193,9 @@ func TestWhatTheCloudDoesNotTakeIsTheReason(t *testing.T) {
 	said := acceptance.NewProtocol(t, s).Blank("cloudbackup_vault").Refuses(configured(map[string]any{
 		"policies": []any{map[string]any{"id": copies}},
 	}))
-	for _, words := range []string{`went to status "refused"`, "The destination vault does not exist. (BackupService.6120)"} {
+	for _, words := range []string{
+		`went to status "refused"`, "The destination vault does not exist. (BackupService.6120)",
+	} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it is not said %q but %s", words, said)
 		}
@@ -249,6 +251,9 @@ func TestASingleResourceThatSomebodyTakesOut(t *testing.T) {
 			s.CBR.Vaults.TakeOut(s.vault, s.owner.server.ID)
 			s.FailWith(http.MethodPost, "/vaults/*/removeresources", 1, refusal(code))
 			made.Change(nil)
+			if got := s.Count(http.MethodPost, "/vaults/*/removeresources"); got != 1 {
+				t.Errorf("it was taken out %d times, want once", got)
+			}
 		})
 	}
 }
@@ -268,4 +273,23 @@ func TestAnAttachmentIsSentWhole(t *testing.T) {
 	if !strings.Contains(said, "There is no vault policy 00000000-dead-beef-0000-000000000000 in region RegionOne") {
 		t.Errorf("it is refused with %s", said)
 	}
+}
+
+// What somebody is taking out already costs nothing more.
+func TestAResourceOnItsWayOutIsNotMissed(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	web := map[string]any{"id": s.server.ID, "type": cbr.Server}
+	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault", configured(map[string]any{"resources": []any{web}}))
+	vault := made.State()["id"].(string)
+	s.backUp(vault)
+	s.CBR.Vaults.TakeOut(vault, s.server.ID)
+	s.FailWith(http.MethodGet, "/vaults/*", 1, fakecloud.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: `{"vault": {"id": "` + vault + `", "resources": [{"id": "` + s.server.ID + `",
+			"protect_status": "removing"}]}}`,
+	})
+	s.ForgetRequests()
+	made.Change(configured(map[string]any{"resources": []any{}}))
+	s.sends(t)
 }

@@ -117,15 +117,16 @@ var throttled = &fakecloud.Answer{
 	Body: fakecloud.Members{"error_code": "APIGW.0308", "error_msg": "The throttling threshold has been reached"},
 }
 
-// single and attached are a resource and a policy in a vault of somebody else.
-func single(name string, lines ...string) string {
-	return acceptance.Block("vault_resource", name, append([]string{
+// single and attached are a resource and a policy, both x, in a vault of somebody
+// else.
+func single(lines ...string) string {
+	return acceptance.Block("vault_resource", "x", append([]string{
 		"vault_id = var.vault_id", "resource_id = var.server_id", `type = "OS::Nova::Server"`,
 	}, lines...)...)
 }
 
-func attached(name string, lines ...string) string {
-	return acceptance.Block("vault_policy_attachment", name, append([]string{
+func attached(lines ...string) string {
+	return acceptance.Block("vault_policy_attachment", "x", append([]string{
 		"vault_id = var.vault_id", "policy_id = var.policy_id",
 	}, lines...)...)
 }
@@ -149,10 +150,10 @@ var (
 		Throttled:  throttled,
 		DriftSays:  cbr.ID("web-volume-0"),
 		Refused: map[string]string{
-			"vault_id must be an id":                        strings.Replace(single("x"), "var.vault_id", `"a/b"`, 1),
-			`An argument named "protect_status" is not`:     single("x", `protect_status = "available"`),
-			"exclude_volumes[Value(\"a/b\")] must be an id": single("x", `exclude_volumes = ["a/b"]`),
-			"string length must be between 1 and 255":       single("x", `name = ""`),
+			"vault_id must be an id":                        strings.Replace(single(), "var.vault_id", `"a/b"`, 1),
+			`An argument named "protect_status" is not`:     single(`protect_status = "available"`),
+			"exclude_volumes[Value(\"a/b\")] must be an id": single(`exclude_volumes = ["a/b"]`),
+			"string length must be between 1 and 255":       single(`name = ""`),
 		},
 		LocalChanges: []string{"force_remove_resources = true"},
 		Samples: map[string]any{
@@ -174,11 +175,11 @@ var (
 		Stage:      func(t *testing.T) acceptance.Stage { return attachedStage{newSingleStage(t)} },
 		Throttled:  throttled,
 		Refused: map[string]string{
-			"policy_id must be an id":             strings.Replace(attached("x"), "var.policy_id", `""`, 1),
-			`An argument named "policies" is not`: attached("x", "policies = []"),
-			"destination_vault_id must be an id":  attached("x", `destination_vault_id = "a b"`),
-			"string length must be at least 1":    attached("x", `region = ""`),
-			"nothing can be done in that time":    attached("x", `timeouts { create = "0s" }`),
+			"policy_id must be an id":             strings.Replace(attached(), "var.policy_id", `""`, 1),
+			`An argument named "policies" is not`: attached("policies = []"),
+			"destination_vault_id must be an id":  attached(`destination_vault_id = "a b"`),
+			"string length must be at least 1":    attached(`region = ""`),
+			"nothing can be done in that time":    attached(`timeouts { create = "0s" }`),
 		},
 		Samples: map[string]any{"destination_vault_id": cbr.ID("other vault")},
 		Filled:  []string{"destination_vault_id"},

@@ -25,7 +25,7 @@ func TestAResourceWithBackupsIsNotTakenOut(t *testing.T) {
 	c.PlansNothing()
 	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
 	c.Write(resource("v", "resources = []", "force_remove_resources = true"))
-	c.Apply()
+	c.Apply().Says(t, "That deletes all its backups in the vault.")
 	c.PlansNothing()
 	if left := s.CBR.Backups.All(); len(left) != 0 {
 		t.Errorf("got %v, want no backup", left)
@@ -58,6 +58,13 @@ func TestAResourceMovesWithItsBackups(t *testing.T) {
 	}
 	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
 	c.Sent(http.MethodPost, "/vaults/*/migrateresources", 1)
+	// Back again, also where the configuration would let the backups go.
+	c.Write(resource("a", web), resource("b", "resources = []", "force_remove_resources = true"))
+	c.Apply()
+	if left := s.CBR.Backups.All(); len(left) != 1 || left[0].VaultID != from {
+		t.Errorf("got %v, want the backup in vault %s", left, from)
+	}
+	c.Sent(http.MethodPost, "/vaults/*/removeresources", 0)
 	s.CBR.Backups.Remove(backup)
 	c.Destroy()
 	c.Holds(0)

@@ -55,6 +55,7 @@ func billing(changes map[string]any) map[string]any {
 	}
 	for _, name := range []string{
 		"period_type", "period_num", "is_auto_renew", "is_auto_pay", "console_url", "extra_info", "storage_unit",
+		"is_multi_az",
 		"order_id", "product_id", "frozen_scene",
 	} {
 		all[name] = nil
@@ -66,7 +67,7 @@ func billing(changes map[string]any) map[string]any {
 // everything is a vault with all that the document has.
 func everything() map[string]any {
 	all := recorded()
-	for name, value := range map[string]any{
+	maps.Copy(all, map[string]any{
 		"name": "servers", "description": "before the upgrade", "status": "frozen", "auto_expand": true, "locked": true,
 		"enterprise_project_id": "8b5ea1a4-1d33-4b1b-8b53-0b5a6bd0d6a4", "smn_notify": false, "threshold": 70.0,
 		"backup_name_prefix": "auto", "demand_billing": false, "created_at": "2020-07-24T09:12:49.491874Z",
@@ -101,9 +102,7 @@ func everything() map[string]any {
 			},
 			map[string]any{"id": "d67269a6-5369-42d7-8150-5254bd446328", "destination_vault_id": nil},
 		},
-	} {
-		all[name] = value
-	}
+	})
 	return all
 }
 

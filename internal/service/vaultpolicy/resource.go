@@ -39,6 +39,7 @@ var (
 	_ lifecycle.Updater     = (*policy)(nil)
 	_ lifecycle.PlanChecker = (*policy)(nil)
 	_ lifecycle.Recognizer  = (*policy)(nil)
+	_ lifecycle.Listed      = (*policy)(nil)
 )
 
 // Create makes the policy.
@@ -65,6 +66,13 @@ func (p *policy) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	}
 	p.fill(got)
 	return got.status(), nil
+}
+
+// FillFrom does the same with one of a list, which has the same members (CBR API
+// reference, Querying the Policy List).
+func (p *policy) FillFrom(listed lifecycle.Object) wait.Status {
+	p.fill(listed.(*policy).record)
+	return p.record.status()
 }
 
 // Update changes what differs.
