@@ -91,8 +91,8 @@ func TestEditKnowsWhatVaultsAndPlansHold(t *testing.T) {
 		output(t, "edit", "-url", url, "-id", id, "-remove")
 	}
 	// A restore point is its backups, and a server goes with its disks.
-	gone := append(all, cbr.ID("web-volume-0"))
-	if diff := cmp.Diff([]string(nil), statuses(t, url, gone...)); diff != "" {
+	all = append(all, cbr.ID("web-volume-0"))
+	if diff := cmp.Diff([]string(nil), statuses(t, url, all...)); diff != "" {
 		t.Errorf("removed (-want +got):\n%s", diff)
 	}
 }

@@ -42,7 +42,8 @@ func New(c *core.Cloud, region, root string) *CBR {
 	s := &CBR{cloud: c, skips: map[string]Skip{}}
 	s.Vaults, s.Backups, s.Policies = &Vaults{cbr: s}, &Backups{cbr: s}, &Policies{cbr: s}
 	s.routes = slices.Concat(
-		s.Vaults.routes(), s.Vaults.tagRoutes(), s.Backups.routes(), s.Backups.shareRoutes(), s.Policies.routes(), s.checkpointRoutes(),
+		s.Vaults.routes(), s.Vaults.tagRoutes(), s.Backups.routes(), s.Backups.shareRoutes(), s.Policies.routes(),
+		s.checkpointRoutes(),
 		s.taskRoutes(), s.protectableRoutes(),
 	)
 	s.mount = core.Mount{

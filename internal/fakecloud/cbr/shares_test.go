@@ -78,7 +78,10 @@ func TestSharesThatAreRefused(t *testing.T) {
 		{"that is none", "GET", s.backup + "/members/" + strings.Repeat("0", 32), nil, "404 6705"},
 		{"of no backup", "GET", cbr.ID("nobody") + "/members", nil, "404 6200"},
 		{"answered without a word", "PUT", s.backup + "/members/" + receiver, object{}, "400 6706"},
-		{"answered by the one who shares", "PUT", s.backup + "/members/" + receiver, object{"status": "rejected"}, "400 6708"},
+		{
+			"answered by the one who shares", "PUT", s.backup + "/members/" + receiver, object{"status": "rejected"},
+			"400 6708",
+		},
 		{"that ends twice", "DELETE", s.backup + "/members/" + strings.Repeat("0", 32), nil, "404 6705"},
 	} {
 		var answer map[string]any
