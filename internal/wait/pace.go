@@ -27,8 +27,8 @@ type Pace struct {
 // Steady is the pace for real clouds. A wait costs at most some 7 % over what
 // the cloud itself takes, and a backup of five hours about 1,200 looks.
 var Steady = Pace{
-	First: []time.Duration{500 * time.Millisecond, 750 * time.Millisecond, time.Second},
-	Least: 1500 * time.Millisecond, Most: 15 * time.Second, Share: 0.07,
+	First: []time.Duration{500 * time.Millisecond, 500 * time.Millisecond, time.Second, time.Second},
+	Least: 1600 * time.Millisecond, Most: 15 * time.Second, Share: 0.07,
 	Answer: 2 * time.Minute, Search: 2 * time.Minute, Settle: time.Minute,
 	Trouble: 5 * time.Minute, Grace: 10 * time.Second,
 }

@@ -196,7 +196,7 @@ func TestRetry(t *testing.T) {
 				}
 				return false, busy
 			},
-			// 0, 0.5, 1.25, 2.25, 3.75 and 5.25 s, less up to a twentieth.
+			// 0, 0.5, 1, 2, 3 and 4.6 s, less up to a twentieth.
 			want: wait.StoppedError{Tries: 5, Failed: 3, Trouble: busy, Err: context.DeadlineExceeded},
 		},
 		{
@@ -208,7 +208,7 @@ func TestRetry(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 4500*time.Millisecond)
+				ctx, cancel := context.WithTimeout(t.Context(), 4000*time.Millisecond)
 				defer cancel()
 				n := 0
 				err := wait.Retry(ctx, wait.Steady, func(context.Context) (bool, error) { n++; return test.try(n) })
