@@ -26,7 +26,8 @@ type List struct {
 	Links string
 
 	// Next asks for the next page: [ByMarker], [ByOffset] or what a service wants.
-	// Ids are those of the last page, count that of all pages so far.
+	// Ids are those of the last page, count that of all pages so far. Without it
+	// the list has one page.
 	Next func(query url.Values, ids []string, count int)
 }
 
@@ -73,7 +74,7 @@ func Pages[T any](
 				}
 			}
 			switch {
-			case !more || len(items) == 0:
+			case !more || len(items) == 0 || l.Next == nil:
 				return
 			case !fresh:
 				yield(none, fmt.Errorf("%w page %d of its list", ErrRepeats, page))
@@ -83,6 +84,18 @@ func Pages[T any](
 			l.Next(query, ids, count)
 		}
 	}
+}
+
+// All are all objects of a list, or none and the error.
+func All[T any](list iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for item, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
 }
 
 // readPage reads one page, and whether the answer says that more may follow. An

@@ -120,12 +120,9 @@ func (s *snapshot) backEnd(ctx context.Context, cinder *gophercloud.ServiceClien
 	if volume.Host == "" {
 		return "", nil, errors.New("the cloud tells only administrators where the volume is")
 	}
-	var all []*entry
-	for e, err := range listManageable(ctx, cinder, place{Host: volume.Host}) {
-		if err != nil {
-			return "", nil, err
-		}
-		all = append(all, e)
+	all, err := cloud.All(listManageable(ctx, cinder, place{Host: volume.Host}))
+	if err != nil {
+		return "", nil, err
 	}
 	return volume.Host, all, nil
 }

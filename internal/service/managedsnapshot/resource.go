@@ -154,12 +154,9 @@ func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.T
 	// Looked at on both sides of the list: what is free after it was not adopted
 	// by then, and what was adopted before it is in it.
 	free := s.free(ctx, cinder)
-	var found []*record
-	for got, err := range list(ctx, cinder, s.VolumeID.ValueString()) {
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, got)
+	found, err := cloud.All(list(ctx, cinder, s.VolumeID.ValueString()))
+	if err != nil {
+		return nil, err
 	}
 	free = free || len(found) > 0 && s.free(ctx, cinder)
 	var candidates []lifecycle.Object

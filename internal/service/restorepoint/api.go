@@ -172,12 +172,5 @@ func listBackups(
 
 // members are the backups of a restore point.
 func members(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]*backupRecord, error) {
-	var all []*backupRecord
-	for b, err := range listBackups(ctx, cbr, url.Values{"checkpoint_id": {id}}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, b)
-	}
-	return all, nil
+	return cloud.All(listBackups(ctx, cbr, url.Values{"checkpoint_id": {id}}))
 }

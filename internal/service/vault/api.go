@@ -221,17 +221,10 @@ type backupRecord struct {
 
 // backupsIn are the backups in a vault that are not on their way out.
 func backupsIn(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]*backupRecord, error) {
-	var all []*backupRecord
-	for b, err := range cloud.Pages(ctx, cbr, cloud.List{
+	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
 		Address: cbr.ServiceURL("backups"), Query: url.Values{"vault_id": {id}, "limit": {pageSize}},
 		Items: "backups", Next: cloud.ByOffset,
-	}, func(b *backupRecord) string { return b.ID }) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, b)
-	}
-	return all, nil
+	}, func(b *backupRecord) string { return b.ID }))
 }
 
 // policyRecord is a policy that is applied to a vault.
@@ -246,12 +239,9 @@ type policyRecord struct {
 
 // policiesOf are the policies of a vault: the vault itself does not show them.
 func policiesOf(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]policyRecord, error) {
-	var got struct {
-		Policies []policyRecord `json:"policies"`
-	}
-	err := cloud.Request(ctx, cbr, http.MethodGet,
-		cbr.ServiceURL("policies")+"?"+url.Values{"vault_id": {id}}.Encode(), nil, &got)
-	return got.Policies, err
+	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
+		Address: cbr.ServiceURL("policies"), Query: url.Values{"vault_id": {id}}, Items: "policies",
+	}, func(p policyRecord) string { return p.ID }))
 }
 
 // destination is the vault that the policy replicates to from that vault.

@@ -44,6 +44,23 @@ func TestTheLastBackupsOfAVaultAreWaitedFor(t *testing.T) {
 	}
 }
 
+// An answer without the list of policies does not say that there are none.
+func TestAPolicyIsGoneWhenAListSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	server := acceptance.NewProtocol(t, s)
+	vault := server.Make("cloudbackup_vault", configured(nil))
+	made := server.Make("cloudbackup_vault_policy_attachment", map[string]any{
+		"vault_id": vault.State()["id"], "policy_id": s.policy,
+	})
+	s.ForgetRequests()
+	s.once("/policies", `{}`)
+	made.Change(nil)
+	if got := s.Count(http.MethodGet, "/policies"); got != 2 {
+		t.Errorf("%d looks, want one that says nothing and one that says it is gone", got)
+	}
+}
+
 func TestAnOrderIsWaitedForAsLongAsItTakes(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)

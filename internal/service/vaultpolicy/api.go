@@ -2,6 +2,7 @@ package vaultpolicy
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"net/url"
 
@@ -98,16 +99,10 @@ func remove(ctx context.Context, cbr *gophercloud.ServiceClient, id string) erro
 	return cloud.Request(ctx, cbr, http.MethodDelete, cbr.ServiceURL("policies", id), nil, nil)
 }
 
-// list gives all policies: this list has no pages (CBR API reference, Querying
+// list yields all policies: this list has no pages (CBR API reference, Querying
 // the Policy List).
-func list(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) ([]record, error) {
-	var got struct {
-		Policies []record `json:"policies"`
-	}
-	address := cbr.ServiceURL("policies")
-	if len(query) > 0 {
-		address += "?" + query.Encode()
-	}
-	err := cloud.Request(ctx, cbr, http.MethodGet, address, nil, &got)
-	return got.Policies, err
+func list(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) iter.Seq2[*record, error] {
+	return cloud.Pages(ctx, cbr, cloud.List{
+		Address: cbr.ServiceURL("policies"), Query: query, Items: "policies",
+	}, func(r *record) string { return r.ID })
 }

@@ -49,12 +49,11 @@ func listPolicies(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.
 				query.Set(name, value)
 			}
 		}
-		found, err := list(ctx, cbr, query)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, got := range found {
+		for got, err := range list(ctx, cbr, query) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			if name := q.String("name"); name != "" && name != got.Name {
 				continue
 			}
@@ -62,7 +61,7 @@ func listPolicies(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.
 				Base:     lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.status().Name)},
 				Schedule: types.ObjectNull(scheduleType.AttrTypes),
 			}
-			p.fill(&got)
+			p.fill(got)
 			if !yield(p, nil) {
 				return
 			}

@@ -93,14 +93,7 @@ func tasksOf(
 		"operation_type": {"restore"}, "resource_id": {resource},
 		"start_time": {since.UTC().Format("2006-01-02T15:04:05Z")}, "limit": {"100"},
 	}
-	var all []*taskRecord
-	for task, err := range cloud.Pages(ctx, cbr, cloud.List{
+	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
 		Address: cbr.ServiceURL("operation-logs"), Query: query, Items: "operation_logs", Next: cloud.ByOffset,
-	}, func(t *taskRecord) string { return t.ID }) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, task)
-	}
-	return all, nil
+	}, func(t *taskRecord) string { return t.ID }))
 }

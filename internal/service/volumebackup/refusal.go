@@ -137,12 +137,9 @@ func (b *backup) refusedDelete(ctx context.Context, cinder *gophercloud.ServiceC
 
 // needed says which backups build on b.
 func (b *backup) needed(ctx context.Context, cinder *gophercloud.ServiceClient, self *record, refusal error) error {
-	var all []*record
-	for got, err := range list(ctx, cinder, query{VolumeID: self.VolumeID}) {
-		if err != nil {
-			return err
-		}
-		all = append(all, got)
+	all, err := cloud.All(list(ctx, cinder, query{VolumeID: self.VolumeID}))
+	if err != nil {
+		return err
 	}
 	children := childrenOf(self.ID, all)
 	if len(children) > 0 || strings.Contains(cloud.Explain(refusal).Reason, "Incremental backups exist") {
