@@ -14,14 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
@@ -210,33 +204,6 @@ func with(config string, lines ...string) string {
 // sendsOnce switches off the retries of the client.
 func sendsOnce(config string) string {
 	return strings.Replace(config, `provider "cloudbackup" {`, "provider \"cloudbackup\" {\n  max_retries = 0", 1)
-}
-
-// Server is the provider, in this process. It panics if the door before the
-// framework answers anything else than the framework.
-func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
-	return func() (tfprotov6.ProviderServer, error) {
-		return proven(pace, func(difference string) { panic(difference) })
-	}
-}
-
-// plainly in the environment has the scenarios without the door and without
-// gathered reads: neither may make a difference.
-const plainly = "CLOUDBACKUP_TEST_PLAINLY"
-
-// proven is the provider with a door that asks the framework as well, and tells
-// where the two differ.
-func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	if os.Getenv(plainly) != "" {
-		p := cloudbackup.New("test", cloudbackup.WithPace(pace), cloudbackup.WithoutGathering())()
-		return providerserver.NewProtocol6(p)(), nil
-	}
-	p := newProvider(pace)
-	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
-}
-
-func newProvider(pace wait.Pace) provider.Provider {
-	return cloudbackup.New("test", cloudbackup.WithPace(pace))()
 }
 
 // sent fails the test unless so many requests were sent.

@@ -3,15 +3,20 @@ package acceptance
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
+	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
@@ -91,4 +96,31 @@ func serve(t *testing.T, pace wait.Pace) *served {
 		t.Fatal("the provider does not serve")
 		return nil
 	}
+}
+
+// Server is the provider, in this process. It panics if the door before the
+// framework answers anything else than the framework.
+func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
+	return func() (tfprotov6.ProviderServer, error) {
+		return proven(pace, func(difference string) { panic(difference) })
+	}
+}
+
+// plainly in the environment has the scenarios without the door and without
+// gathered reads: neither may make a difference.
+const plainly = "CLOUDBACKUP_TEST_PLAINLY"
+
+// proven is the provider with a door that asks the framework as well, and tells
+// where the two differ.
+func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
+	if os.Getenv(plainly) != "" {
+		p := cloudbackup.New("test", cloudbackup.WithPace(pace), cloudbackup.WithoutGathering())()
+		return providerserver.NewProtocol6(p)(), nil
+	}
+	p := newProvider(pace)
+	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
+}
+
+func newProvider(pace wait.Pace) provider.Provider {
+	return cloudbackup.New("test", cloudbackup.WithPace(pace))()
 }

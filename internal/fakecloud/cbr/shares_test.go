@@ -79,7 +79,8 @@ func TestSharesThatAreRefused(t *testing.T) {
 		{"of no backup", "GET", cbr.ID("nobody") + "/members", nil, "404 6200"},
 		{"answered without a word", "PUT", s.backup + "/members/" + receiver, object{}, "400 6706"},
 		{
-			"answered by the one who shares", "PUT", s.backup + "/members/" + receiver, object{"status": "rejected"},
+			"answered by the one who shares", "PUT", s.backup + "/members/" + receiver,
+			object{"status": "rejected"},
 			"400 6708",
 		},
 		{"that ends twice", "DELETE", s.backup + "/members/" + strings.Repeat("0", 32), nil, "404 6705"},
