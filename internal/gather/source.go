@@ -49,7 +49,7 @@ func (s *source) join(ctx context.Context, from Source, first bool) (*list, time
 	switch l := s.newest; {
 	case !first:
 		return nil, 0
-	case l != nil && !l.failed() && l.fresh():
+	case l != nil && l.fresh(): // what a list has shown before it failed is true
 		return l, patience
 	case s.reads > few && s.worth(max(s.reads, s.hits)):
 		return s.begin(ctx, from, false), patience
