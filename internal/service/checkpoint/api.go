@@ -1,7 +1,6 @@
 package checkpoint
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -40,9 +39,9 @@ type record struct {
 	ProjectID     string         `json:"project_id"`
 	Status        string         `json:"status"`
 	Plan          protectionPlan `json:"protection_plan"`
-	ResourceGraph text           `json:"resource_graph"`
+	ResourceGraph cloud.Loose    `json:"resource_graph"`
 	CreatedAt     string         `json:"created_at"` // a date, without a time
-	ExtraInfo     text           `json:"extra_info"`
+	ExtraInfo     cloud.Loose    `json:"extra_info"`
 }
 
 // protectionPlan is the plan as it was when the checkpoint was made.
@@ -54,39 +53,18 @@ type protectionPlan struct {
 }
 
 type resource struct {
-	ID        string `json:"id"`
-	Type      string `json:"type"`
-	Name      string `json:"name"`
-	ExtraInfo text   `json:"extra_info"`
+	ID        string      `json:"id"`
+	Type      string      `json:"type"`
+	Name      string      `json:"name"`
+	ExtraInfo cloud.Loose `json:"extra_info"`
 }
 
-// text is JSON that the server keeps as a text and mostly answers as one; a
-// fresh copy has the value itself. Empty stands for null.
-type text string
-
-// UnmarshalJSON takes a text as it is, and any other value as JSON.
-func (t *text) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '"' {
-		var s string
-		err := json.Unmarshal(raw, &s)
-		*t = text(s)
-		return err
-	}
-	if string(raw) == "null" {
-		*t = ""
-		return nil
-	}
-	var compact bytes.Buffer
-	err := json.Compact(&compact, raw)
-	*t = text(compact.String())
-	return err
-}
-
-// scalars reads the text as an object of texts. Values that are none are JSON.
-// It is nil if the text is no object.
-func (t text) scalars() map[string]string {
-	var members map[string]text
-	if json.Unmarshal([]byte(t), &members) != nil || members == nil {
+// scalars reads extra info, which the server keeps as a text and mostly answers
+// as one, as an object of texts. Values that are none are JSON. It is nil if the
+// text is no object.
+func scalars(extra cloud.Loose) map[string]string {
+	var members map[string]cloud.Loose
+	if json.Unmarshal([]byte(extra), &members) != nil || members == nil {
 		return nil
 	}
 	texts := make(map[string]string, len(members))

@@ -43,7 +43,7 @@ func (o *checkpoint) fill(got *record) {
 	o.ProtectionPlan = planOf(got.Plan)
 	// Nobody can change it. What was asked for stays: the server may add to it.
 	if o.ExtraInfo.IsNull() || o.ExtraInfo.IsUnknown() {
-		o.ExtraInfo = attribute.MapOrNull(got.ExtraInfo.scalars())
+		o.ExtraInfo = attribute.MapOrNull(scalars(got.ExtraInfo))
 	}
 }
 

@@ -148,7 +148,7 @@ func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
 
 // scheduled reports whether o was made by a schedule, not by a call.
 func (o *checkpoint) scheduled() bool {
-	return o.record != nil && o.record.ExtraInfo.scalars()["created_by"] == "operation-engine"
+	return o.record != nil && scalars(o.record.ExtraInfo)["created_by"] == "operation-engine"
 }
 
 // Advice says where the reason of a failure is: no answer has one
