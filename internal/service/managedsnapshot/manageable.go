@@ -1,7 +1,6 @@
 package managedsnapshot
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,21 +23,22 @@ func manageableURL(cinder *gophercloud.ServiceClient, parts ...string) string {
 	return cinder.ServiceURL(append([]string{path}, parts...)...)
 }
 
-// entry is a snapshot as the back end has it.
+// entry is a snapshot as the back end has it. Extra info is an object with some
+// drivers (cinder/volume/drivers/infinidat.py, get_manageable_snapshots).
 type entry struct {
-	Reference       reference `json:"reference"`
-	SourceReference reference `json:"source_reference"`
-	Size            int64     `json:"size"`
-	SafeToManage    bool      `json:"safe_to_manage"`
-	ReasonNotSafe   string    `json:"reason_not_safe"`
-	CinderID        string    `json:"cinder_id"`
-	ExtraInfo       text      `json:"extra_info"`
+	Reference       reference   `json:"reference"`
+	SourceReference reference   `json:"source_reference"`
+	Size            int64       `json:"size"`
+	SafeToManage    bool        `json:"safe_to_manage"`
+	ReasonNotSafe   string      `json:"reason_not_safe"`
+	CinderID        string      `json:"cinder_id"`
+	ExtraInfo       cloud.Loose `json:"extra_info"`
 }
 
 // reference is what a driver calls a snapshot or a volume: usually
 // "source-name" or "source-id". Drivers choose the keys and may have null or
 // a number behind them.
-type reference map[string]text
+type reference map[string]cloud.Loose
 
 // plain is the reference with what it really has.
 func (r reference) plain() map[string]string {
@@ -60,30 +60,6 @@ func (r reference) sameAs(ref map[string]string) bool {
 		}
 	}
 	return false
-}
-
-// text is a string, or the JSON of what a driver has put in a string's place:
-// Infinidat and Datera give objects as extra_info
-// (cinder/volume/drivers/infinidat.py, get_manageable_snapshots). Null is empty.
-type text string
-
-// UnmarshalJSON takes any JSON.
-func (t *text) UnmarshalJSON(raw []byte) error {
-	var plain string
-	switch {
-	case bytes.Equal(raw, []byte("null")):
-		*t = ""
-		return nil
-	case json.Unmarshal(raw, &plain) == nil:
-		*t = text(plain)
-		return nil
-	}
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, raw); err != nil {
-		return fmt.Errorf("a member of a manageable snapshot: %w", err)
-	}
-	*t = text(compact.String())
-	return nil
 }
 
 // place says whose snapshots are listed, and which part of them. Zero values

@@ -33,28 +33,16 @@ type record struct {
 
 // resource is something that a plan protects. The server looks none of it up.
 type resource struct {
-	ID        string            `json:"id"`
-	Type      string            `json:"type"`
-	Name      string            `json:"name"`
-	ExtraInfo map[string]scalar `json:"extra_info,omitempty"`
+	ID        string                 `json:"id"`
+	Type      string                 `json:"type"`
+	Name      string                 `json:"name"`
+	ExtraInfo map[string]cloud.Loose `json:"extra_info,omitempty"`
 }
 
 // parameters are the options of each type of resource, or of one resource under
 // "type#id". Whatever is sent is kept as Python's text of it
 // (karbor-real/plan-create-fail: true comes back as "True").
 type parameters map[string]map[string]string
-
-// scalar is a text, or the JSON of what is none.
-type scalar string
-
-// UnmarshalJSON takes a text as it is, and any other value as JSON.
-func (s *scalar) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '"' {
-		return json.Unmarshal(raw, (*string)(s))
-	}
-	*s = scalar(raw)
-	return nil
-}
 
 // provider is who protects: a bank and a set of plug-ins that the operator has
 // put together (karbor/api/v1/providers.py, ProviderViewBuilder).

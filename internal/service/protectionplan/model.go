@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -130,9 +131,9 @@ func (p *plan) resources() []resource {
 			return value.ValueString()
 		}
 		extra, _ := members["extra_info"].(types.Map)
-		r := resource{ID: text("id"), Type: text("type"), Name: text("name"), ExtraInfo: map[string]scalar{}}
+		r := resource{ID: text("id"), Type: text("type"), Name: text("name"), ExtraInfo: map[string]cloud.Loose{}}
 		for name, value := range attribute.Strings(extra) {
-			r.ExtraInfo[name] = scalar(value)
+			r.ExtraInfo[name] = cloud.Loose(value)
 		}
 		all = append(all, r)
 	}
