@@ -184,8 +184,8 @@ func lossy(vault string, lost map[string]int) error {
 	return lifecycle.At("resources", lifecycle.Advise(
 		fmt.Errorf("to take resources out of vault %s deletes their backups in it: %s", vault, strings.Join(parts, ", ")),
 		"Leave the resources in the vault; without automatic backups they cost nothing more. To move them with their "+
-			"backups, put them into another vault of the same kind in the same apply. To give the backups up, set "+
-			"force_remove_resources = true."))
+			"backups, put them into another vault of the same kind in the same apply, with -parallelism above 1. To give the "+
+			"backups up, set force_remove_resources = true."))
 }
 
 // PlanWarning says which backups go with the resources that are taken out. What is
