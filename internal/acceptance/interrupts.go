@@ -36,7 +36,10 @@ func (p *play) interruptedInWait(c *CLI) string {
 	p.Helper()
 	p.Hold()
 	apply := c.Start("apply", "-auto-approve")
-	Until(p.T, "the object is in the making", func() bool { return len(p.IDs()) == 1 && p.seen() })
+	// The first look at one that is made by several calls sends the rest of them.
+	Until(p.T, "the provider waits for the object", func() bool {
+		return len(p.IDs()) == 1 && (p.Fake() == nil || p.looks() > 1)
+	})
 	apply.Interrupt()
 	got := apply.Wait()
 	got.Says(p.T, "Waiting for "+p.Kind.Noun+" was interrupted")
@@ -51,10 +54,9 @@ func (p *play) interruptedInWait(c *CLI) string {
 	return id
 }
 
-// seen reports whether the provider waits for the object, as far as the cloud can
-// tell: the first look at one that is made by several calls sends the rest of
-// them.
-func (p *play) seen() bool { return p.Fake() == nil || p.looks() > 1 }
+// seen reports whether the provider has looked at the object, as far as the cloud
+// can tell.
+func (p *play) seen() bool { return p.Fake() == nil || p.looks() > 0 }
 
 // looks counts those at the object; a real cloud does not tell.
 func (p *play) looks() int {
