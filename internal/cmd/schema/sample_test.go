@@ -33,8 +33,11 @@ func (sample) GetProviderSchema(
 			Parameters: []*tfprotov6.FunctionParameter{
 				{Name: "separator", Description: "What stands between.", Type: tftypes.String, AllowNullValue: true},
 			},
-			VariadicParameter: &tfprotov6.FunctionParameter{Name: "names", Type: tftypes.String},
-			Return:            &tfprotov6.FunctionReturn{Type: tftypes.String},
+			// Without a description OpenTofu writes an empty one, and Terraform none.
+			VariadicParameter: &tfprotov6.FunctionParameter{
+				Name: "names", Description: "Names to join.", Type: tftypes.String,
+			},
+			Return: &tfprotov6.FunctionReturn{Type: tftypes.String},
 		}},
 	}, nil
 }
