@@ -91,3 +91,16 @@ func Wrote(stage Stage) []string {
 	}
 	return sent
 }
+
+// Queries are those of the GETs of a collection, such as "/vaults", that the
+// embedded cloud of a stage got.
+func Queries(stage Stage, collection string) []string {
+	var sent []string
+	for _, r := range stage.Fake().Requests() {
+		path, query, _ := strings.Cut(r.Path, "?")
+		if r.Method == http.MethodGet && strings.HasSuffix(path, collection) {
+			sent = append(sent, query)
+		}
+	}
+	return sent
+}

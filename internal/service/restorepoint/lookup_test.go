@@ -2,9 +2,7 @@ package restorepoint_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,18 +30,6 @@ func (s *fakeStage) Stock() {
 	s.CBR.Backups.Add(cbr.Backup{Name: "foreign"})
 }
 
-// sent are the queries of the lists of backups that were asked for.
-func (s *fakeStage) sent() []string {
-	var all []string
-	for _, r := range s.Requests() {
-		path, query, _ := strings.Cut(r.Path, "?")
-		if r.Method == http.MethodGet && strings.HasSuffix(path, "/backups") {
-			all = append(all, query)
-		}
-	}
-	return all
-}
-
 func TestAllFiltersOfBackupsAreSent(t *testing.T) {
 	t.Parallel()
 	filters := url.Values{
@@ -69,7 +55,7 @@ func TestAllFiltersOfBackupsAreSent(t *testing.T) {
 				}
 			}
 			acceptance.NewProtocol(t, s).ReadDataSource("cloudbackup_"+kind, config)
-			got, err := url.ParseQuery(s.sent()[0])
+			got, err := url.ParseQuery(acceptance.Queries(s, "/backups")[0])
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("query, %v (-want +got):\n%s", err, diff)
 			}
@@ -100,7 +86,7 @@ func TestAllPagesOfBackupsAreRead(t *testing.T) {
 		t.Errorf("got restore point %v, want that of the last page", got)
 	}
 	want := []string{"limit=1000&vault_id=" + s.vault, "limit=1000&offset=1000&vault_id=" + s.vault}
-	if diff := cmp.Diff(append(want, want...), s.sent()[:4]); diff != "" {
+	if diff := cmp.Diff(append(want, want...), acceptance.Queries(s, "/backups")[:4]); diff != "" {
 		t.Errorf("pages (-want +got):\n%s", diff)
 	}
 }

@@ -12,18 +12,6 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
-// sent are the queries of the lists of vaults that were asked for.
-func (s *fakeStage) sent() []string {
-	var all []string
-	for _, r := range s.Requests() {
-		path, query, _ := strings.Cut(r.Path, "?")
-		if r.Method == http.MethodGet && strings.HasSuffix(path, "/vaults") {
-			all = append(all, query)
-		}
-	}
-	return all
-}
-
 func TestAllFiltersOfVaultsAreSent(t *testing.T) {
 	t.Parallel()
 	filters := url.Values{
@@ -38,7 +26,7 @@ func TestAllFiltersOfVaultsAreSent(t *testing.T) {
 		config[name], want[name] = value[0], value
 	}
 	acceptance.NewProtocol(t, s).ReadDataSource("cloudbackup_vaults", config)
-	got, err := url.ParseQuery(s.sent()[0])
+	got, err := url.ParseQuery(acceptance.Queries(s, "/vaults")[0])
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("query, %v (-want +got):\n%s", err, diff)
 	}
@@ -71,7 +59,8 @@ func TestAllPagesOfVaultsAreRead(t *testing.T) {
 	if diff := cmp.Diff([]any{"a", "b", "c", "d", "e"}, ids); diff != "" {
 		t.Errorf("vaults (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"limit=1000", "limit=1000&offset=2", "limit=1000&offset=4"}, s.sent()); diff != "" {
+	want := []string{"limit=1000", "limit=1000&offset=2", "limit=1000&offset=4"}
+	if diff := cmp.Diff(want, acceptance.Queries(s, "/vaults")); diff != "" {
 		t.Errorf("pages (-want +got):\n%s", diff)
 	}
 }

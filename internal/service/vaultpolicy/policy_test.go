@@ -2,7 +2,6 @@ package vaultpolicy_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -113,14 +112,8 @@ func TestThePoliciesAreOneList(t *testing.T) {
 	if list := got["policies"].([]any); len(list) != 1 || list[0].(map[string]any)["id"] != "b" {
 		t.Errorf("got %v, want the policy of that name", list)
 	}
-	var sent []string
-	for _, r := range s.Requests() {
-		if _, query, _ := strings.Cut(r.Path, "/policies?"); r.Method == http.MethodGet && query != "" {
-			sent = append(sent, query)
-		}
-	}
 	want := []string{"operation_type=backup&vault_id=2402058d-8373-4b0a-b848-d3c0dfdc71a8"}
-	if diff := cmp.Diff(want, sent); diff != "" {
+	if diff := cmp.Diff(want, acceptance.Queries(s, "/policies")); diff != "" {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}
 }
