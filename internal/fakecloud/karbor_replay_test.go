@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,6 +24,9 @@ const (
 	recordedKarborOther = "19e9455a65ea4e3c947e38b440b30991"
 	recordedKarborAdmin = "2a1d1aa8aed8471cb4d14eb6e11f2b09"
 )
+
+// recordedKarborTime is when the recording began. Its lists select by date.
+var recordedKarborTime = time.Date(2026, time.November, 21, 2, 38, 3, 0, time.UTC)
 
 // transaction is the id that Swift gives to a request.
 var transaction = regexp.MustCompile(`txn: tx[0-9a-f]+-[0-9a-f]+`)
@@ -92,6 +96,7 @@ func newKarborReplay(t *testing.T) *karborReplay {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
+	c.SetTime(recordedKarborTime)
 	c.Hold()
 	other := c.AddProject("other")
 	c.AddUser("other", "secret", other, fakecloud.RoleMember)

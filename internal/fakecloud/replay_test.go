@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,6 +18,9 @@ import (
 
 // recordedRoot is where the recorded Cinder listened.
 const recordedRoot = "http://127.0.0.1:8776"
+
+// recordedTime is when the recording began.
+var recordedTime = time.Date(2026, time.November, 21, 2, 33, 28, 0, time.UTC)
 
 // notServed are the recorded calls that the cloud does not serve, each with
 // the reason.
@@ -108,6 +112,7 @@ type replay struct {
 func newReplay(t *testing.T) *replay {
 	t.Helper()
 	c := fakecloud.New(t)
+	c.SetTime(recordedTime)
 	c.Looks(3)
 	sequences := readSequences(t)
 	return &replay{

@@ -21,6 +21,9 @@ const (
 	recordedAdmin = "e1862097669745f8a019ae6017617b45"
 )
 
+// recordedTroveTime is when the recording began.
+var recordedTroveTime = time.Date(2026, time.November, 21, 2, 14, 52, 0, time.UTC)
+
 // troveNotServed are the recorded calls that the cloud does not serve, each
 // with the reason.
 var troveNotServed = map[string]string{}
@@ -95,6 +98,7 @@ func TestRecordedCallsOfTrove(t *testing.T) {
 func newTroveReplay(t *testing.T) *troveReplay {
 	t.Helper()
 	c := fakecloud.New(t)
+	c.SetTime(recordedTroveTime)
 	c.Hold()
 	other := c.AddProject("other")
 	c.AddUser("other", "secret", other, fakecloud.RoleMember)
@@ -139,7 +143,7 @@ func (r *troveReplay) addInstances() {
 		"09": func(i *fakecloud.Instance) { i.Name = "dbhang" },
 		"10": func(i *fakecloud.Instance) { i.Name, i.Status = "rebooting", "REBOOT" },
 	}
-	born := time.Now()
+	born := r.cloud.Time()
 	for _, number := range slices.Sorted(maps.Keys(edits)) {
 		r.cloud.Trove.AddInstance(numbered(number), edits[number], func(i *fakecloud.Instance) { i.CreatedAt = born })
 	}

@@ -76,7 +76,7 @@ func addRunning(r *troveReplay) {
 // addPages adds the backups that fill several pages. They were put into the
 // database, without objects.
 func addPages(r *troveReplay) {
-	now := time.Now()
+	now := r.cloud.Time()
 	for i := range 45 {
 		at := now.Add(-time.Duration(i) * time.Minute)
 		b := r.cloud.Trove.Backups.Add(fakecloud.DatabaseBackup{

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/cbr"
@@ -37,7 +36,7 @@ func plant(cloud *fakecloud.Cloud) {
 		v.Name = new("mail")
 		v.Status = "in-use"
 		v.Attachments = []fakecloud.Attachment{{
-			ID: "33333333-3333-4333-8333-333333333333", HostName: "mail-1", Device: "/dev/vdb", At: time.Now(),
+			ID: "33333333-3333-4333-8333-333333333333", HostName: "mail-1", Device: "/dev/vdb", At: cloud.Time(),
 		}}
 	})
 	cloud.Trove.AddInstance(databaseInstance, func(i *fakecloud.Instance) {

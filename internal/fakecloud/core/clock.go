@@ -1,9 +1,15 @@
 package core
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"time"
 )
+
+// timeVariable is an environment variable with the time, in RFC 3339, that all
+// clouds of the process start at: the tests are to pass on any day.
+const timeVariable = "FAKECLOUD_TIME"
 
 // Gone stands for no status at all: as the last one of a plan it makes the
 // object vanish.
@@ -15,6 +21,7 @@ type Clock struct {
 	looks   int
 	pace    time.Duration
 	held    bool
+	start   time.Duration // how far from this machine's clock the server's began
 	offset  time.Duration
 	last    time.Time
 	running []*Operation
@@ -68,11 +75,25 @@ func (c *Cloud) Thaw() {
 }
 
 // ClockOffset makes the server's clock wrong by d: the Date header, created_at
-// and the like.
+// and the like. With [Cloud.SetTime] it is wrong by d from there on.
 func (c *Cloud) ClockOffset(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.Clock.offset, c.Clock.last = d, time.Time{}
+}
+
+// SetTime makes the server's clock show at now. It goes on from there.
+func (c *Cloud) SetTime(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.Clock.start, c.Clock.offset, c.Clock.last = time.Until(at), 0, time.Time{}
+}
+
+// Time is the server's time.
+func (c *Cloud) Time() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Clock.Now()
 }
 
 // Breathe lets other requests in for d of real time, in the middle of one. The
@@ -97,7 +118,7 @@ func (c *Cloud) Finish() {
 
 // Now is the server's time.
 func (k *Clock) Now() time.Time {
-	return time.Now().Add(k.offset)
+	return time.Now().Add(k.start + k.offset)
 }
 
 // Stamp is the server's time for a row of a database: never the same twice.
@@ -222,4 +243,17 @@ func (c *Cloud) Await(o *Operation) {
 		}
 		c.Clock.Settle()
 	}
+}
+
+// startTime is how far from this machine's clock the server's is at the start.
+func startTime() (time.Duration, error) {
+	text := os.Getenv(timeVariable)
+	if text == "" {
+		return 0, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", timeVariable, err)
+	}
+	return time.Until(at), nil
 }

@@ -72,12 +72,16 @@ func (c *Cloud) Control(h http.Handler) {
 // Start starts a cloud that listens at addr until Close. A request for a route
 // that it does not know is answered 404.
 func Start(addr string) (*Cloud, error) {
+	start, err := startTime()
+	if err != nil {
+		return nil, err
+	}
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("listening at %s: %w", addr, err)
 	}
 	c := &Cloud{listener: listener, done: make(chan struct{}), nameless: map[string]bool{}}
-	c.Clock.looks = 1
+	c.Clock.looks, c.Clock.start = 1, start
 	c.server = &http.Server{Handler: c, ReadHeaderTimeout: time.Minute}
 	go func() {
 		if err := c.server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {

@@ -46,7 +46,6 @@ func planKind() core.Kind[Plan] {
 			core.SetIfZero(&p.ProjectID, keystone.DemoProjectID)
 			core.SetIfZero(&p.ProviderID, InfraProvider)
 			core.SetIfZero(&p.Status, Suspended)
-			core.SetIfZero(&p.CreatedAt, time.Now())
 			if p.Resources == nil {
 				p.Resources = []Resource{{ID: core.NewUUID(), Type: volumeType, Name: "volume"}}
 			}

@@ -38,13 +38,12 @@ func restoreKind() core.Kind[Restore] {
 		ID:     func(r *Restore) *string { return &r.ID },
 		Name:   func(r *Restore) string { return "of " + r.CheckpointID },
 		Status: func(r *Restore) *string { return &r.Status },
-		Touch:  func(*Restore, time.Time) {},
+		Touch:  func(r *Restore, now time.Time) { core.SetIfZero(&r.CreatedAt, now) },
 		Fill: func(r *Restore) {
 			core.SetIfZero(&r.ProjectID, keystone.DemoProjectID)
 			core.SetIfZero(&r.ProviderID, InfraProvider)
 			core.SetIfZero(&r.CheckpointID, core.NewUUID())
 			core.SetIfZero(&r.Status, Success)
-			core.SetIfZero(&r.CreatedAt, time.Now())
 		},
 	}
 }
