@@ -21,6 +21,8 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicyattachment"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultresource"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
@@ -73,7 +75,7 @@ func TestPagesExplainEveryStatus(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []lifecycle.Kind{
 		checkpoint.Kind, checkpointrestore.Kind, databasebackup.Kind, managedsnapshot.Kind, protectionplan.Kind,
-		restorepoint.Kind, vault.Kind, vault.AttachmentKind, vault.ResourceKind, vaultpolicy.Kind, vaultrestore.Kind,
+		restorepoint.Kind, vault.Kind, vaultpolicyattachment.Kind, vaultresource.Kind, vaultpolicy.Kind, vaultrestore.Kind,
 		volumebackup.Kind, volumerestore.Kind,
 	} {
 		page := text(t, "../../templates/resources/"+kind.Type+".md.tmpl")

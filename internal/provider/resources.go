@@ -12,10 +12,13 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectable"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicyattachment"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultresource"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
@@ -32,8 +35,8 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(protectionplan.Kind),
 		lifecycle.NewResource(restorepoint.Kind),
 		lifecycle.NewResource(vault.Kind),
-		lifecycle.NewResource(vault.AttachmentKind),
-		lifecycle.NewResource(vault.ResourceKind),
+		lifecycle.NewResource(vaultpolicyattachment.Kind),
+		lifecycle.NewResource(vaultresource.Kind),
 		lifecycle.NewResource(vaultpolicy.Kind),
 		lifecycle.NewResource(vaultrestore.Kind),
 		lifecycle.NewResource(volumebackup.Kind),
@@ -58,7 +61,7 @@ func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSourc
 		lifecycle.NewPluralDataSource(restorepoint.Backup),
 		lifecycle.NewSingularDataSource(vault.Kind),
 		lifecycle.NewPluralDataSource(vault.Kind),
-		lifecycle.NewDataSource(vault.Protectables),
+		lifecycle.NewDataSource(protectable.Many),
 		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
 		lifecycle.NewSingularDataSource(volumebackup.Kind),
 		lifecycle.NewPluralDataSource(volumebackup.Kind),

@@ -85,9 +85,3 @@ func TestVault(t *testing.T) {
 	t.Parallel()
 	acceptance.Run(t, theVault)
 }
-
-func TestTheModelFitsTheSchema(t *testing.T) {
-	t.Parallel()
-	acceptance.RoundTrip(t, vault.ResourceKind)
-	acceptance.RoundTrip(t, vault.AttachmentKind)
-}

@@ -44,23 +44,6 @@ func TestTheLastBackupsOfAVaultAreWaitedFor(t *testing.T) {
 	}
 }
 
-// An answer without the list of policies does not say that there are none.
-func TestAPolicyIsGoneWhenAListSaysSo(t *testing.T) {
-	t.Parallel()
-	s := newFakeStage(t)
-	server := acceptance.NewProtocol(t, s)
-	vault := server.Make("cloudbackup_vault", configured(nil))
-	made := server.Make("cloudbackup_vault_policy_attachment", map[string]any{
-		"vault_id": vault.State()["id"], "policy_id": s.policy,
-	})
-	s.ForgetRequests()
-	s.once("/policies", `{}`)
-	made.Change(nil)
-	if got := s.Count(http.MethodGet, "/policies"); got != 2 {
-		t.Errorf("%d looks, want one that says nothing and one that says it is gone", got)
-	}
-}
-
 func TestAnOrderIsWaitedForAsLongAsItTakes(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
@@ -109,32 +92,6 @@ func TestResourcesMakeRoomForOthers(t *testing.T) {
 	_, in, _ := s.CBR.Vaults.Get(made.State()["id"].(string))
 	if diff := cmp.Diff([]string{s.db.ID}, in); diff != "" {
 		t.Errorf("resources (-want +got):\n%s", diff)
-	}
-}
-
-func TestBackupsOnTheirWayOutAreNotCounted(t *testing.T) {
-	t.Parallel()
-	s := memberStage{newSingleStage(t)}
-	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_resource", map[string]any{
-		"vault_id": s.vault, "resource_id": s.owner.server.ID, "type": cbr.Server,
-	})
-	s.CBR.Backups.Edit(s.owner.backUp(s.vault), func(b *cbr.Backup) { b.Status = "deleting" })
-	made.Change(nil)
-}
-
-// Reads lag behind a change.
-func TestAChangeOfDisksIsWaitedFor(t *testing.T) {
-	t.Parallel()
-	s := memberStage{newSingleStage(t)}
-	config := map[string]any{"vault_id": s.vault, "resource_id": s.owner.server.ID, "type": cbr.Server}
-	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_resource", config)
-	s.owner.once("/vaults/*", `{"vault": {"resources": [{"id": "`+s.owner.server.ID+`", "type": "OS::Nova::Server",
-		"name": "web", "protect_status": "available", "extra_info": {"exclude_volumes": []}}]}}`)
-	excluded := []any{s.owner.server.Disks[1].ID}
-	config["exclude_volumes"] = excluded
-	made.Change(config)
-	if diff := cmp.Diff(excluded, made.State()["exclude_volumes"]); diff != "" {
-		t.Errorf("what is left out (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,6 +1,5 @@
 // Package vault is a CBR vault: what is protected, with how much room for its
-// backups, and what ties single resources and policies to a vault that somebody
-// else owns.
+// backups.
 package vault
 
 import (

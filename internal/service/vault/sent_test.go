@@ -176,13 +176,6 @@ func TestAResourceInAnotherVaultIsNamed(t *testing.T) {
 	if !strings.Contains(said, says) || !strings.Contains(said, "resources") {
 		t.Errorf("a vault is refused with %s", said)
 	}
-	own := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project}).ID
-	said = server.Blank("cloudbackup_vault_resource").Refuses(map[string]any{
-		"vault_id": own, "resource_id": s.server.ID, "type": cbr.Server,
-	})
-	if !strings.Contains(said, "esource "+s.server.ID+" is in vault "+holder+", and it can be in one vault only") {
-		t.Errorf("a single resource is refused with %s", said)
-	}
 }
 
 // A vault that is made, and then refused what belongs to it, says why.
@@ -202,76 +195,11 @@ func TestWhatTheCloudDoesNotTakeIsTheReason(t *testing.T) {
 	}
 }
 
-func TestASingleResourceAndItsBackups(t *testing.T) {
-	t.Parallel()
-	s := memberStage{newSingleStage(t)}
-	config := map[string]any{"vault_id": s.vault, "resource_id": s.owner.server.ID, "type": cbr.Server}
-	with := func(name string, value any) map[string]any {
-		all := maps.Clone(config)
-		all[name] = value
-		return all
-	}
-	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_resource", config)
-	s.owner.backUp(s.vault)
-	lossy := "deletes their backups in it: 1 backup of resource " + s.owner.server.ID
-	for name, said := range map[string]string{
-		"destroy": made.Refuses(nil), "another resource": made.Refuses(with("resource_id", s.owner.db.ID)),
-		"another vault":  made.Refuses(with("vault_id", s.other)),
-		"another region": made.Refuses(with("region", fakecloud.RegionTwo)),
-	} {
-		if !strings.Contains(said, lossy) {
-			t.Errorf("%s is refused with %s", name, said)
-		}
-	}
-	made.Change(with("force_remove_resources", true))
-	made.Change(nil)
-	if left := s.CBR.Backups.All(); len(left) > 0 || made.State() != nil {
-		t.Errorf("left are %v and %v", left, made.State())
-	}
-}
-
 // refusal is how the service says no.
 func refusal(code string) fakecloud.Answer {
 	return fakecloud.Answer{
 		Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
 		Body: fakecloud.Members{"error_code": "BackupService." + code, "error_msg": "No."},
-	}
-}
-
-// Somebody else may be faster.
-func TestASingleResourceThatSomebodyTakesOut(t *testing.T) {
-	t.Parallel()
-	for _, code := range []string{"6134", "6135"} {
-		t.Run(code, func(t *testing.T) {
-			t.Parallel()
-			s := memberStage{newSingleStage(t)}
-			made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_resource", map[string]any{
-				"vault_id": s.vault, "resource_id": s.owner.server.ID, "type": cbr.Server,
-			})
-			s.CBR.Vaults.TakeOut(s.vault, s.owner.server.ID)
-			s.FailWith(http.MethodPost, "/vaults/*/removeresources", 1, refusal(code))
-			made.Change(nil)
-			if got := s.Count(http.MethodPost, "/vaults/*/removeresources"); got != 1 {
-				t.Errorf("it was taken out %d times, want once", got)
-			}
-		})
-	}
-}
-
-func TestAnAttachmentIsSentWhole(t *testing.T) {
-	t.Parallel()
-	s := memberStage{newSingleStage(t)}
-	copies := s.CBR.Policies.Add(cbr.Policy{ProjectID: s.Project, OperationType: "replication"}).ID
-	server := acceptance.NewProtocol(t, s)
-	server.Make("cloudbackup_vault_policy_attachment", map[string]any{
-		"vault_id": s.vault, "policy_id": copies, "destination_vault_id": s.other,
-	})
-	s.owner.sends(t, `POST {"destination_vault_id":"`+s.other+`","policy_id":"`+copies+`"}`)
-	said := server.Blank("cloudbackup_vault_policy_attachment").Refuses(map[string]any{
-		"vault_id": s.vault, "policy_id": "00000000-dead-beef-0000-000000000000",
-	})
-	if !strings.Contains(said, "There is no vault policy 00000000-dead-beef-0000-000000000000 in region RegionOne") {
-		t.Errorf("it is refused with %s", said)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
 )
 
 // withPolicies is the vault, whose policies are told by the body of a recorded
@@ -120,28 +119,5 @@ func TestFromTheWireToTheState(t *testing.T) {
 		t.Parallel()
 		c := withPolicies("testdata/list-policies.json")
 		acceptance.WireToState(t, c, "testdata/show-everything.json", everything())
-	})
-}
-
-func TestASingleResourceFromTheWireToTheState(t *testing.T) {
-	t.Parallel()
-	c := theVault
-	c.Kind = vault.ResourceKind
-	row := everything()["resources"].([]any)[0].(map[string]any)
-	want := map[string]any{
-		"id": row["id"], "resource_id": row["id"], "vault_id": recorded()["id"], "status": row["protect_status"],
-		"size": row["size"], "backup_size": row["backup_size"], "backup_count": row["backup_count"], "type": row["type"],
-		"name": row["name"], "exclude_volumes": row["exclude_volumes"], "include_volumes": row["include_volumes"],
-	}
-	acceptance.WireToState(t, c, "testdata/show-everything.json", want)
-}
-
-func TestAnAttachmentFromTheWireToTheState(t *testing.T) {
-	t.Parallel()
-	c := theVault
-	c.Kind, c.Item = vault.AttachmentKind, "/policies"
-	acceptance.WireToState(t, c, "testdata/list-policies.json", map[string]any{
-		"id": "cbb3ce6f-3332-4e7c-b98e-77290d8471ff", "policy_id": "cbb3ce6f-3332-4e7c-b98e-77290d8471ff",
-		"vault_id": recorded()["id"], "destination_vault_id": "1876cfb0-abe5-4eab-97ec-79d3b28a4d92", "status": "applied",
 	})
 }

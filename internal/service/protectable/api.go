@@ -1,4 +1,4 @@
-package vault
+package protectable
 
 import (
 	"context"
@@ -11,21 +11,21 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
-// protectablePage is the most of what can be protected that the service gives at
+// pageSize is the most of what can be protected that the service gives at
 // once.
-const protectablePage = 50
+const pageSize = 50
 
-// protectableRecord is what can be protected in the API's words. Children are the
+// record is what can be protected in the API's words. Children are the
 // disks of a server, of which the service says no verdict.
-type protectableRecord struct {
-	ID          string              `json:"id"`
-	Name        string              `json:"name"`
-	Type        string              `json:"type"`
-	Size        int64               `json:"size"`
-	Status      string              `json:"status"`
-	Detail      json.RawMessage     `json:"detail"`
-	Children    []protectableRecord `json:"children"`
-	Protectable *verdictRecord      `json:"protectable"`
+type record struct {
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Type        string          `json:"type"`
+	Size        int64           `json:"size"`
+	Status      string          `json:"status"`
+	Detail      json.RawMessage `json:"detail"`
+	Children    []record        `json:"children"`
+	Protectable *verdictRecord  `json:"protectable"`
 }
 
 // verdictRecord has a Boolean that older clouds write as a text.
@@ -40,18 +40,18 @@ type verdictRecord struct {
 	} `json:"vault"`
 }
 
-// listProtectables yields what of a type the query selects, and sets last to the
+// list yields what of a type the query selects, and sets last to the
 // length of the last page. The offset is of no use: for servers it counts pages,
 // of which 0 and 1 are the same (terraform-provider-huaweicloud,
 // data_source_huaweicloud_cbr_protectable_instances.go).
-func listProtectables(
+func list(
 	ctx context.Context, cbr *gophercloud.ServiceClient, kind string, query url.Values, last *int,
-) iter.Seq2[*protectableRecord, error] {
+) iter.Seq2[*record, error] {
 	return cloud.Pages(ctx, cbr, cloud.List{
 		Address: cbr.ServiceURL("protectables", kind, "instances"), Query: query, Items: "instances",
 		Next: func(query url.Values, ids []string, count int) {
 			*last = len(ids)
 			cloud.ByMarker(query, ids, count)
 		},
-	}, func(r *protectableRecord) string { return r.ID })
+	}, func(r *record) string { return r.ID })
 }

@@ -1,4 +1,5 @@
-package vault
+// Package protectable is what a CBR vault could take: servers, disks and file systems.
+package protectable
 
 import (
 	"bytes"
@@ -16,16 +17,16 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// Protectables lists what a vault could take.
-var Protectables = lifecycle.DataSource{
+// Many lists what a vault could take.
+var Many = lifecycle.DataSource{
 	Type:   "protectable_resources",
 	Noun:   "protectable resources",
-	New:    func() lifecycle.DataSourceModel { return new(protectables) },
-	Schema: protectablesSchema,
+	New:    func() lifecycle.DataSourceModel { return new(question) },
+	Schema: dataSourceSchema,
 }
 
-// protectables is the question for what can be backed up.
-type protectables struct {
+// question is the question for what can be backed up.
+type question struct {
 	lifecycle.DataSourceBase
 	ProtectableType types.String `tfsdk:"protectable_type"`
 	ID              types.String `tfsdk:"id"`
@@ -76,25 +77,25 @@ type holder struct {
 }
 
 // Read lists the instances. None is no error.
-func (p *protectables) Read(ctx context.Context, c *cloud.Client) error {
+func (p *question) Read(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return err
 	}
 	p.Instances = []instance{}
-	query := url.Values{"limit": {strconv.Itoa(protectablePage)}}
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
 	for name, value := range map[string]types.String{"id": p.ID, "name": p.Name, "server_id": p.ServerID} {
 		if value.ValueString() != "" {
 			query.Set(name, value.ValueString())
 		}
 	}
 	last := 0 // how many the last page had
-	for got, err := range listProtectables(ctx, cbr, p.ProtectableType.ValueString(), query, &last) {
+	for got, err := range list(ctx, cbr, p.ProtectableType.ValueString(), query, &last) {
 		switch {
-		case errors.Is(err, cloud.ErrRepeats) && last < protectablePage:
+		case errors.Is(err, cloud.ErrRepeats) && last < pageSize:
 			return nil // One page, that was not full, was all.
 		case errors.Is(err, cloud.ErrRepeats):
-			return lifecycle.Advise(err, "This cloud shows the first "+strconv.Itoa(protectablePage)+" of a list and has "+
+			return lifecycle.Advise(err, "This cloud shows the first "+strconv.Itoa(pageSize)+" of a list and has "+
 				"more: select some with id, name or server_id.")
 		case err != nil:
 			return err
@@ -112,7 +113,7 @@ func (p *protectables) Read(ctx context.Context, c *cloud.Client) error {
 // selects reports whether got is what was asked for. Whether the service compares
 // names exactly is not documented. A status is written active in the API document
 // and ACTIVE in its samples: the service is not asked to compare it.
-func (p *protectables) selects(got *protectableRecord) bool {
+func (p *question) selects(got *record) bool {
 	switch {
 	case p.Name.ValueString() != "" && p.Name.ValueString() != got.Name,
 		p.State.ValueString() != "" && !strings.EqualFold(p.State.ValueString(), got.Status):
@@ -121,7 +122,7 @@ func (p *protectables) selects(got *protectableRecord) bool {
 	return p.Protectable.IsNull() || p.Protectable.ValueBool() == got.Protectable.may()
 }
 
-func (p *protectables) instanceOf(got *protectableRecord) instance {
+func (p *question) instanceOf(got *record) instance {
 	i := instance{
 		ID: types.StringValue(got.ID), Name: attribute.StringOrNull(got.Name), Type: attribute.StringOrNull(got.Type),
 		Size: types.Int64Value(got.Size), Status: attribute.StringOrNull(got.Status), Detail: p.detail(got.Detail),
@@ -137,7 +138,7 @@ func (p *protectables) instanceOf(got *protectableRecord) instance {
 }
 
 // detail is raw as text, if that is wanted.
-func (p *protectables) detail(raw json.RawMessage) types.String {
+func (p *question) detail(raw json.RawMessage) types.String {
 	var text bytes.Buffer
 	if !p.Detailed.ValueBool() || json.Compact(&text, raw) != nil || text.String() == "null" {
 		return types.StringNull()

@@ -1,4 +1,4 @@
-package vault_test
+package protectable_test
 
 import (
 	"fmt"
@@ -146,7 +146,7 @@ func TestEverythingThatTheCloudSaysOfProtectableResources(t *testing.T) {
 func TestProtectableResourcesThatCannotBeHad(t *testing.T) {
 	acceptance.NeedCLI(t)
 	t.Parallel()
-	c := acceptance.NewBench(t, newPlainStage(t))
+	c := acceptance.NewBench(t, newStage(t))
 	for says, lines := range map[string][]string{
 		"value must be one of":                           {"cluster"},
 		"Invalid protectable_type provided":              {"turbo"},

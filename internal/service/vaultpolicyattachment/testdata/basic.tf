@@ -1,16 +1,9 @@
 variable "vault_id" {}
 variable "other_vault_id" {}
-variable "server_id" {}
-variable "db_id" {}
-variable "data_disk_id" {}
 variable "policy_id" {}
 variable "other_policy_id" {}
 
 resource "cloudbackup_vault_policy_attachment" "test" {
   vault_id  = var.vault_id
   policy_id = var.policy_id
-
-  timeouts {
-    create = "9m"
-  }
 }

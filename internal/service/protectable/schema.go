@@ -1,4 +1,4 @@
-package vault
+package protectable
 
 import (
 	"maps"
@@ -11,7 +11,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
-func protectablesSchema() schema.Schema {
+func dataSourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Servers, disks and file systems that a vault could take, all pages of them, and whether it " +
 			"would. None is no error. Published by Huawei Cloud; Open Telekom Cloud documents only the rights that it " +

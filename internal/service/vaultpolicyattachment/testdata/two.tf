@@ -1,8 +1,5 @@
 variable "vault_id" {}
 variable "other_vault_id" {}
-variable "server_id" {}
-variable "db_id" {}
-variable "data_disk_id" {}
 variable "policy_id" {}
 variable "other_policy_id" {}
 

@@ -1,48 +1,40 @@
-package vault
+// Package vaultpolicyattachment is one policy that is applied to a CBR vault that
+// somebody else owns.
+package vaultpolicyattachment
 
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// inForce is the status of a policy that is applied to a vault.
-const inForce = "applied"
+// applied is the status of a policy that is applied to a vault. It is the
+// provider's own.
+const applied = "applied"
 
-// AttachmentKind is one policy that is applied to a vault that somebody else
-// owns.
-var AttachmentKind = lifecycle.Kind{
+// Kind is one policy that is applied to a vault that somebody else owns.
+var Kind = lifecycle.Kind{
 	Type:    "vault_policy_attachment",
-	Noun:    "policy of a vault",
+	Noun:    "policy attachment",
 	Parents: []string{"vault_id"},
 	New:     func() lifecycle.Object { return new(attachment) },
-	Schema:  attachmentSchema,
+	Schema:  resourceSchema,
 
-	Created: wait.Table{Done: []string{inForce}},
-	Deleted: wait.Table{Pending: []string{inForce}, Done: []string{wait.Gone}},
+	Created: wait.Table{Done: []string{applied}},
+	Deleted: wait.Table{Pending: []string{applied}, Done: []string{wait.Gone}},
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 10 * time.Minute,
 	},
 }
 
 var _ lifecycle.Searcher = (*attachment)(nil)
-
-type attachment struct {
-	lifecycle.Base
-	VaultID            types.String `tfsdk:"vault_id"`
-	PolicyID           types.String `tfsdk:"policy_id"`
-	DestinationVaultID types.String `tfsdk:"destination_vault_id"`
-}
 
 // Create applies the policy. The service would let it replace another one of its
 // kind: that is refused, because nobody would see it.
@@ -54,30 +46,24 @@ func (a *attachment) Create(ctx context.Context, c *cloud.Client) error {
 	if err := a.free(ctx, cbr); err != nil {
 		return err
 	}
-	body := map[string]string{"policy_id": a.PolicyID.ValueString()}
-	if id := a.DestinationVaultID.ValueString(); id != "" {
-		body["destination_vault_id"] = id
-	}
-	err = do(ctx, cbr, a.VaultID.ValueString(), "associatepolicy", body)
-	switch code(err) {
-	case "6105":
-		return lifecycle.Missing("vault_id", "vault", a.VaultID.ValueString(), a.Region.ValueString(), err)
-	case "6000", "6127", "6136", "6117":
+	vault := a.VaultID.ValueString()
+	err = do(ctx, cbr, vault, "associatepolicy", a.opts())
+	switch {
+	case is(err, "6000", "6127", "6136", "6117"):
 		return lifecycle.At("policy_id", err)
+	case cloud.IsNotFound(err):
+		return lifecycle.Missing("vault_id", "vault", vault, a.Region.ValueString(), err)
+	case err != nil:
+		return busy(err, "6107", "6110", "6112", "6123", "6125", "6130", "6134", "9910")
 	}
-	if err == nil {
-		a.ID = a.PolicyID
-	}
-	return busy(err, changePasses)
+	a.ID = a.PolicyID
+	return nil
 }
 
 // free is an error if the vault has another policy of the same kind.
 func (a *attachment) free(ctx context.Context, cbr *gophercloud.ServiceClient) error {
-	var mine struct {
-		Policy policyRecord `json:"policy"`
-	}
 	id := a.PolicyID.ValueString()
-	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("policies", id), nil, &mine)
+	mine, err := getPolicy(ctx, cbr, id)
 	if err != nil {
 		return lifecycle.Missing("policy_id", "vault policy", id, a.Region.ValueString(), err)
 	}
@@ -86,13 +72,27 @@ func (a *attachment) free(ctx context.Context, cbr *gophercloud.ServiceClient) e
 		return err
 	}
 	for _, other := range others {
-		if other.ID != id && other.OperationType == mine.Policy.OperationType {
+		if other.ID != id && other.OperationType == mine.OperationType {
 			return lifecycle.At("policy_id", lifecycle.Advise(fmt.Errorf("vault %s has policy %s for %s already, and can "+
 				"have one",
 				a.VaultID.ValueString(), other.ID, other.OperationType), "Take that one off first."))
 		}
 	}
 	return nil
+}
+
+// busy makes a refusal that passes a [lifecycle.BusyError] (CBR API reference, error
+// codes).
+func busy(err error, passes ...string) error {
+	if is(err, passes...) {
+		return &lifecycle.BusyError{With: "the vault is busy", Err: err}
+	}
+	return err
+}
+
+// is reports whether a refusal has one of the codes.
+func is(err error, codes ...string) bool {
+	return slices.ContainsFunc(codes, func(code string) bool { return cloud.FaultCode(err) == "BackupService."+code })
 }
 
 // Read looks whether the policy is applied. If it is not, the error satisfies
@@ -110,9 +110,8 @@ func (a *attachment) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 	if at < 0 {
 		return wait.Status{}, cloud.ErrNotFound
 	}
-	a.PolicyID = types.StringValue(all[at].ID)
-	a.DestinationVaultID = attribute.StringOrNull(all[at].destination(a.VaultID.ValueString()))
-	return wait.Status{Name: inForce}, nil
+	a.fill(&all[at])
+	return wait.Status{Name: applied}, nil
 }
 
 // Delete takes the policy off.
@@ -122,7 +121,8 @@ func (a *attachment) Delete(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	body := map[string]string{"policy_id": a.ID.ValueString()}
-	return busy(do(ctx, cbr, a.VaultID.ValueString(), "dissociatepolicy", body), deletePasses)
+	return busy(do(ctx, cbr, a.VaultID.ValueString(), "dissociatepolicy", body),
+		"6203", "6110", "6111", "6112", "6121", "6125", "6130", "6134", "6216", "9910")
 }
 
 // Candidates is the attachment itself, if it is there.

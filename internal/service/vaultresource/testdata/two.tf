@@ -3,8 +3,6 @@ variable "other_vault_id" {}
 variable "server_id" {}
 variable "db_id" {}
 variable "data_disk_id" {}
-variable "policy_id" {}
-variable "other_policy_id" {}
 
 resource "cloudbackup_vault_resource" "test" {
   count       = 2
