@@ -69,7 +69,7 @@ func OptionalID(description string, more ...validator.String) schema.StringAttri
 // Replaces is an argument that cannot change in place.
 func Replaces(description string, validators ...validator.String) schema.StringAttribute {
 	a := InPlace(description, validators...)
-	a.PlanModifiers = []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	a.PlanModifiers = []planmodifier.String{Replacing()}
 	return a
 }
 
@@ -86,9 +86,7 @@ func ChosenByCloud(description string, validators ...validator.String) schema.St
 		Optional:            true,
 		Computed:            true,
 		Validators:          append([]validator.String{stringvalidator.LengthAtLeast(1)}, validators...),
-		PlanModifiers: []planmodifier.String{
-			stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
-		},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), Replacing()},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -15,6 +16,7 @@ type diff struct {
 	attributes          map[string]any  // of the schema
 	config, plan, prior map[string]tftypes.Value
 	local               []string
+	replacing           []replacing // arguments that need a new object
 }
 
 func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.State) (diff, diag.Diagnostics) {
@@ -23,6 +25,9 @@ func (r *kindResource) diff(config tfsdk.Config, plan tfsdk.Plan, state tfsdk.St
 	}
 	for name, attribute := range plan.Schema.GetAttributes() {
 		d.computed[name], d.attributes[name] = attribute.IsComputed(), attribute
+	}
+	if of, ok := plan.Schema.(schema.Schema); ok {
+		d.replacing = replacingOf(of.Attributes)
 	}
 	for _, part := range []struct {
 		raw  tftypes.Value
@@ -45,7 +50,7 @@ func (d diff) cloudSets(name string) bool {
 // sends reports whether the plan changes an argument that the cloud has to know.
 func (d diff) sends() bool {
 	for name, value := range d.plan {
-		if !d.cloudSets(name) && !slices.Contains(d.local, name) && !d.unchanged(name, value) {
+		if !d.cloudSets(name) && !slices.Contains(d.local, name) && !d.unchanged(name, value) && !d.stillUnset(name, value) {
 			return true
 		}
 	}
@@ -57,15 +62,30 @@ func (d diff) unchanged(name string, value tftypes.Value) bool {
 	return arguments(d.attributes[name], value).Equal(arguments(d.attributes[name], d.prior[name]))
 }
 
-// keep plans nothing but the changes of local attributes.
+// stillUnset reports whether an attribute is as empty as it was. An empty list or
+// set may mean something else than none, unless the argument is one that needs a
+// new object.
+func (d diff) stillUnset(name string, value tftypes.Value) bool {
+	if !isUnset(value) || !isUnset(d.prior[name]) {
+		return false
+	}
+	return value.Type().Is(tftypes.String) || value.Type().Is(tftypes.Map{}) ||
+		slices.ContainsFunc(d.replacing, func(r replacing) bool { return len(r.at) == 1 && r.at[0] == name })
+}
+
+// keep plans nothing but the changes of local attributes, and of how it is said
+// that something is not set.
 func (d diff) keep(plan *tfsdk.Plan) {
 	for name, value := range d.plan {
-		if !slices.Contains(d.local, name) || d.cloudSets(name) || d.unchanged(name, value) {
+		local := slices.Contains(d.local, name) && !d.unchanged(name, value)
+		if d.cloudSets(name) || !local && !d.stillUnset(name, value) {
 			d.plan[name] = d.prior[name]
 		}
 	}
-	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)
+	d.write(plan)
 }
+
+func (d diff) write(plan *tfsdk.Plan) { plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan) }
 
 // rewrite replaces what the cloud sets by what of returns, and by unknowns inside
 // of arguments.
@@ -77,5 +97,5 @@ func (d diff) rewrite(plan *tfsdk.Plan, of func(name string, planned tftypes.Val
 			d.plan[name] = unsettled(d.attributes[name], value)
 		}
 	}
-	plan.Raw = tftypes.NewValue(plan.Raw.Type(), d.plan)
+	d.write(plan)
 }

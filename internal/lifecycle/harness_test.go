@@ -365,6 +365,9 @@ func (b *bench) config(texts map[string]string) tftypes.Value {
 			continue
 		}
 		members[name] = tftypes.NewValue(tftypes.String, text)
+		if text == "(unknown)" {
+			members[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+		}
 	}
 	if of, _ := b.of.AttributeTypes["timeouts"].(tftypes.Object); len(limits) > 0 {
 		for name := range of.AttributeTypes {

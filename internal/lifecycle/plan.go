@@ -15,10 +15,13 @@ import (
 func (r *kindResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if r.setup == nil || req.Plan.Raw.IsNull() {
-		return // nothing to speak to yet, or a destroy
-	}
-	if req.State.Raw.IsNull() {
+	switch {
+	case r.setup == nil: // nothing to speak to yet
+		return
+	case req.Plan.Raw.IsNull():
+		r.warnOfDestroy(ctx, req, resp)
+		return
+	case req.State.Raw.IsNull():
 		r.planRegion(ctx, req, resp)
 		r.check(ctx, req, resp)
 		r.warn(ctx, req, resp)
@@ -29,16 +32,36 @@ func (r *kindResource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	s := r.settle(ctx, d, req, resp)
+	sends := d.sends()
 	switch {
 	case r.planUnfinished(ctx, d, req, resp):
-	case d.sends():
+	case sends:
 		r.check(ctx, req, resp)
-		r.warn(ctx, req, resp)
+		if _, inPlace := r.kind.New().(Updater); s.replaces || inPlace {
+			r.warn(ctx, req, resp)
+		}
 	default:
 		// The framework plans unknowns for every change; one that sends
 		// nothing changes no more than its own line.
 		d.keep(&resp.Plan)
 	}
+	switch {
+	case resp.Diagnostics.HasError():
+	case s.replaces:
+		r.warnOfDestroy(ctx, req, resp)
+	default:
+		r.warnOfUnknown(s, sends, r.was(ctx, req, resp), resp)
+	}
+}
+
+// was is the object as it was.
+func (r *kindResource) was(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) Object {
+	prior := r.kind.New()
+	resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+	return prior
 }
 
 // planRegion makes the region of a new object known from the provider's, unless
@@ -94,8 +117,7 @@ func (r *kindResource) planned(
 	}
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, obj)...)
 	if !req.State.Raw.IsNull() {
-		prior = r.kind.New()
-		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+		prior = r.was(ctx, req, resp)
 	}
 	return obj, prior, !resp.Diagnostics.HasError()
 }

@@ -33,7 +33,7 @@ func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			Validators: []validator.String{attribute.NotEmpty},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(),
-				stringplanmodifier.RequiresReplaceIfConfigured(),
+				attribute.Replacing(),
 			},
 		},
 		"status": schema.StringAttribute{

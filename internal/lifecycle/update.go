@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -26,6 +27,12 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, req.State)...)
+	if name := r.lateChange(ctx, d, req, &resp.Diagnostics); name != "" {
+		resp.Diagnostics.Append(r.failed(updating, prior, At(name, Advise(
+			fmt.Errorf("%s of %s was not known in the plan, and turns out to be a value that needs a new %s; nothing was "+
+				"changed", name, r.named(prior), r.kind.Noun), "Plan again to see what the new value needs."))))
+		return
+	}
 	b := obj.base()
 	b.Status = prior.base().Status
 	c := r.client(b)

@@ -77,6 +77,17 @@ func Encode(ctx context.Context, object attr.TypeWithAttributeTypes, model any) 
 	return tftypes.NewValue(kind, members), nil
 }
 
+// Field is one attribute of the model, nil if it has no such.
+func Field(model any, name string) attr.Value {
+	from := reflect.ValueOf(model).Elem()
+	index, ok := fieldsOf(from.Type())[name]
+	if !ok {
+		return nil
+	}
+	value, _ := reflect.TypeAssert[attr.Value](from.FieldByIndex(index))
+	return value
+}
+
 var known sync.Map // map[reflect.Type]map[string][]int
 
 // fieldsOf says where a struct has its attributes, those of embedded structs

@@ -38,7 +38,7 @@ func resourceSchema() schema.Schema {
 				Computed:    true,
 				Validators:  []validator.Map{attribute.NoNullElements, mapvalidator.KeysAre(infoKey)},
 				PlanModifiers: []planmodifier.Map{
-					mapplanmodifier.UseStateForUnknown(), mapplanmodifier.RequiresReplaceIfConfigured(),
+					mapplanmodifier.UseStateForUnknown(), attribute.Replacing(),
 				},
 			},
 			"on_destroy": attribute.OnDestroy("checkpoint"),

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -63,13 +62,13 @@ func resourceSchema() schema.Schema {
 				ElementType:         optionsType,
 				Optional:            true,
 				Validators:          parameterRules,
-				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values. Changing this restores again.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
 			},
 			"project_id": attribute.Fixed("Id of the project that the restore was made for."),
 			"resources_status": result("How the restore of each resource ended, by `type#id`, such as `available` or " +

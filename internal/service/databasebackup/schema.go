@@ -13,15 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/float64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // text is for names and descriptions (trove-real/create-name-256,
@@ -83,10 +80,8 @@ func origin() map[string]schema.Attribute {
 				"instance. Default: `false`. Without such a backup the cloud makes a full one, and `parent_id` is " +
 				"null. Where `parent_id` is set, that counts. Changing this creates a new backup, unless the one that " +
 				"is there is of the wanted kind or was imported.",
-			Optional: true,
-			PlanModifiers: []planmodifier.Bool{
-				boolplanmodifier.RequiresReplaceIf(incrementalReplaces, incrementalReplacesText, incrementalReplacesText),
-			},
+			Optional:      true,
+			PlanModifiers: []planmodifier.Bool{attribute.ReplacingIf(incrementalReplaces)},
 		},
 		"restore_from": restoreFromAttribute(),
 	}
@@ -100,7 +95,7 @@ func restoreFromAttribute() schema.Attribute {
 		Optional: true,
 		Validators: []validator.Object{objectvalidator.ConflictsWith(
 			path.MatchRoot("parent_id"), path.MatchRoot("incremental"), path.MatchRoot("swift_container"))},
-		PlanModifiers: []planmodifier.Object{objectplanmodifier.RequiresReplace()},
+		PlanModifiers: []planmodifier.Object{attribute.Replacing()},
 		Attributes: map[string]schema.Attribute{
 			"remote_location": schema.StringAttribute{
 				MarkdownDescription: "Address of the data, the `location_ref` of the original backup.",
@@ -121,18 +116,15 @@ func restoreFromAttribute() schema.Attribute {
 	}
 }
 
-const incrementalReplacesText = "A full backup instead of an incremental one, or the other way round, is a new backup."
-
 // incrementalReplaces leaves a backup alone that is what is wanted, whoever chose
 // its parent, and one that was imported: nobody knows what it was asked to be.
-func incrementalReplaces(
-	ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
-) {
+func incrementalReplaces(ctx context.Context, c attribute.Change) bool {
+	var incremental, was types.Bool
 	var wanted, is types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("parent_id"), &wanted)...)
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("parent_id"), &is)...)
-	resp.RequiresReplace = lifecycle.MadeHere(ctx, req.Private) && (req.PlanValue.IsUnknown() ||
-		(req.PlanValue.ValueBool() || !wanted.IsNull()) != !is.IsNull())
+	c.Get(ctx, &incremental, &was)
+	c.Diagnostics.Append(c.Config.GetAttribute(ctx, path.Root("parent_id"), &wanted)...)
+	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("parent_id"), &is)...)
+	return c.MadeHere && (incremental.ValueBool() || !wanted.IsNull()) != !is.IsNull()
 }
 
 // target are the arguments that say where it is stored.

@@ -2,14 +2,12 @@ package managedsnapshot
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -55,9 +53,7 @@ func arguments() map[string]schema.Attribute {
 				mapvalidator.KeysAre(attribute.NotEmpty),
 				mapvalidator.ValueStringsAre(attribute.NotEmpty),
 			},
-			PlanModifiers: []planmodifier.Map{
-				mapplanmodifier.RequiresReplaceIf(refReplaces, refReplacesText, refReplacesText),
-			},
+			PlanModifiers: []planmodifier.Map{attribute.ReplacingIf(refReplaces)},
 		},
 		"name":        attribute.InPlace("Name of the snapshot in Cinder.", attribute.Label),
 		"description": attribute.InPlace("Description of the snapshot.", attribute.Label),
@@ -67,21 +63,12 @@ func arguments() map[string]schema.Attribute {
 	}
 }
 
-const refReplacesText = "Another reference than the one that was adopted is another snapshot."
-
-// refReplaces leaves an imported snapshot alone: nobody knows what it was
-// adopted from. What was adopted is not let go for a reference that is not known
-// yet: most drivers have renamed it, so that it could not be adopted again.
-func refReplaces(
-	_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	if req.PlanValue.IsUnknown() && !req.StateValue.IsNull() {
-		resp.Diagnostics.AddAttributeError(req.Path, "Unable to plan managed snapshot", fmt.Sprintf(
-			"The snapshot was adopted as %s, and it is not known before apply whether this is still its reference.\n\n"+
-				"Apply first what it is made from (-target), or write the reference down as it is here.", req.StateValue))
-		return
-	}
-	resp.RequiresReplace = !req.StateValue.IsNull() && !req.PlanValue.IsNull()
+// refReplaces leaves an imported snapshot alone: nobody knows what it was adopted
+// from.
+func refReplaces(ctx context.Context, c attribute.Change) bool {
+	var ref, was types.Map
+	c.Get(ctx, &ref, &was)
+	return !was.IsNull() && !ref.IsNull()
 }
 
 // exported are what the cloud sets. What can change by itself has no plan

@@ -7,16 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -41,9 +36,7 @@ func resourceSchema() schema.Schema {
 				MarkdownDescription: "What is protected. Karbor looks nothing of it up before a checkpoint is made. " + ifStarted,
 				Required:            true,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
-				PlanModifiers: []planmodifier.Set{
-					setplanmodifier.RequiresReplaceIf(setReplaces, startedReplaces, startedReplaces),
-				},
+				PlanModifiers:       []planmodifier.Set{attribute.ReplacingIf(isStarted)},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": required("Id of the resource.", attribute.ID),
 					"type": required("Type of the resource, such as `OS::Cinder::Volume` or `OS::Nova::Server`. The provider "+
@@ -68,8 +61,7 @@ func resourceSchema() schema.Schema {
 					attribute.NoNullElements, mapvalidator.KeysAre(key),
 					mapvalidator.ValueMapsAre(attribute.NoNullElements, mapvalidator.KeysAre(key)),
 				},
-				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(parametersReplace,
-					"Another option needs a new plan.", "Another option needs a new plan.")},
+				PlanModifiers: []planmodifier.Map{attribute.ReplacingIf(parametersReplace)},
 			},
 			"started": schema.BoolAttribute{
 				MarkdownDescription: "Whether the plan is started, which cannot be taken back: whatever changes later then " +
@@ -79,7 +71,7 @@ func resourceSchema() schema.Schema {
 				Computed: true,
 				PlanModifiers: []planmodifier.Bool{
 					boolplanmodifier.UseStateForUnknown(),
-					boolplanmodifier.RequiresReplaceIf(boolReplaces, startedReplaces, startedReplaces),
+					attribute.ReplacingIf(isStarted),
 				},
 			},
 		},
@@ -90,47 +82,24 @@ func required(description string, validators ...validator.String) schema.StringA
 	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: validators}
 }
 
-const (
-	startedReplaces = "A plan that is started cannot change: it is replaced."
-	ifStarted       = "Changing this creates a new plan if this one is started."
-)
+const ifStarted = "Changing this creates a new plan if this one is started."
 
 // inPlace is an argument that can change until the plan is started.
 func inPlace(description string, validators ...validator.String) schema.StringAttribute {
 	a := attribute.InPlace(description+" "+ifStarted, validators...)
-	a.PlanModifiers = []planmodifier.String{
-		stringplanmodifier.RequiresReplaceIf(stringReplaces, startedReplaces, startedReplaces),
-	}
+	a.PlanModifiers = []planmodifier.String{attribute.ReplacingIf(isStarted)}
 	return a
-}
-
-func stringReplaces(
-	ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = isStarted(ctx, req.State, req.Path, &resp.Diagnostics)
-}
-
-func setReplaces(
-	ctx context.Context, req planmodifier.SetRequest, resp *setplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = isStarted(ctx, req.State, req.Path, &resp.Diagnostics)
-}
-
-func boolReplaces(
-	ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = isStarted(ctx, req.State, req.Path, &resp.Diagnostics)
 }
 
 // isStarted reports whether the plan is started, and says what that means for the
 // change at that place.
-func isStarted(ctx context.Context, state tfsdk.State, at path.Path, diags *diag.Diagnostics) bool {
+func isStarted(ctx context.Context, c attribute.Change) bool {
 	var is types.Bool
 	var id types.String
-	diags.Append(state.GetAttribute(ctx, path.Root("started"), &is)...)
-	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
+	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("started"), &is)...)
+	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	if is.ValueBool() {
-		diags.AddAttributeWarning(at, "Protection plan is replaced", "Protection plan "+id.ValueString()+" is started, "+
+		c.Diagnostics.AddAttributeWarning(c.Path, "Protection plan is replaced", "Protection plan "+id.ValueString()+" is started, "+
 			"and Karbor changes no plan that is: apply deletes it and makes another. In the cloud its checkpoints stay, but a "+
 			"cloudbackup_checkpoint that takes its plan_id from this resource is replaced as well, unless it has "+
 			"lifecycle { ignore_changes = [plan_id] }.")
@@ -139,8 +108,8 @@ func isStarted(ctx context.Context, state tfsdk.State, at path.Path, diags *diag
 }
 
 // parametersReplace leaves alone what differs only in how a truth is written.
-func parametersReplace(
-	_ context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = req.PlanValue.IsUnknown() || !sameParameters(req.PlanValue, req.StateValue)
+func parametersReplace(ctx context.Context, c attribute.Change) bool {
+	var parameters, were types.Map
+	c.Get(ctx, &parameters, &were)
+	return !sameParameters(parameters, were)
 }

@@ -1,22 +1,18 @@
 package restorepoint
 
 import (
-	"context"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Forms of the API reference, CheckpointParam. Huawei Cloud also takes Chinese
@@ -60,7 +56,7 @@ func resourceSchema() schema.Schema {
 					attribute.NoNullElements, setvalidator.SizeAtMost(256), setvalidator.ValueStringsAre(attribute.ID),
 					setvalidator.ConflictsWith(path.MatchRoot("resource_details")),
 				},
-				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.Set{attribute.ReplacingMade()},
 			},
 			"resource_details": detailsSchema(),
 			"on_destroy":       attribute.OnDestroy("backups in it"),
@@ -81,18 +77,12 @@ func resourceSchema() schema.Schema {
 	}
 }
 
-const madeText = "Another value than the one that was asked for needs a new restore point."
-
 // made is a choice at creation that nobody tells later: an imported restore point
 // is left alone.
 func made(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: description, Optional: true,
-		PlanModifiers: []planmodifier.Bool{boolplanmodifier.RequiresReplaceIf(func(
-			ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
-		) {
-			resp.RequiresReplace = lifecycle.MadeHere(ctx, req.Private)
-		}, madeText, madeText)},
+		PlanModifiers: []planmodifier.Bool{attribute.ReplacingMade()},
 	}
 }
 
@@ -107,7 +97,7 @@ func detailsSchema() schema.SetNestedAttribute {
 			"this creates a new restore point.",
 		Optional:      true,
 		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},
-		PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+		PlanModifiers: []planmodifier.Set{attribute.ReplacingMade()},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id":   text("Id of the resource.", true, attribute.ID),
 			"type": text("Type of the resource: `OS::Nova::Server` and so on.", true, attribute.NotEmpty),

@@ -5,7 +5,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -81,6 +80,6 @@ func fixed(description string, forms ...validator.String) schema.StringAttribute
 	return schema.StringAttribute{
 		MarkdownDescription: description, Required: true,
 		Validators:    append([]validator.String{attribute.NotEmpty}, forms...),
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		PlanModifiers: []planmodifier.String{attribute.Replacing()},
 	}
 }

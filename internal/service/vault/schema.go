@@ -50,7 +50,7 @@ func resourceSchema() schema.Schema {
 	}
 	demand := choice("Whether more than the size may be used, at a price. For prepaid vaults. Not every cloud has it. " +
 		"Changing this creates a new vault.")
-	demand.PlanModifiers = append(demand.PlanModifiers, boolplanmodifier.RequiresReplaceIfConfigured())
+	demand.PlanModifiers = append(demand.PlanModifiers, attribute.Replacing())
 	return schema.Schema{
 		MarkdownDescription: "Vault of Cloud Backup and Recovery (CBR): room for the backups of servers, disks or file " +
 			"systems. A vault that still holds backups is not destroyed or replaced, and a resource with backups is not " +

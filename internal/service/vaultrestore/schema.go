@@ -6,10 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -55,7 +52,7 @@ func resourceSchema() schema.Schema {
 				Validators: []validator.Set{
 					attribute.NoNullElements, setvalidator.SizeAtLeast(1), setvalidator.AlsoRequires(server),
 				},
-				PlanModifiers: []planmodifier.Set{setplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.Set{attribute.Replacing()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"backup_id": schema.StringAttribute{
 						MarkdownDescription: aboutPart, Required: true, Validators: []validator.String{attribute.ID},
@@ -69,14 +66,14 @@ func resourceSchema() schema.Schema {
 				MarkdownDescription: aboutPower + again,
 				Optional:            true,
 				Validators:          []validator.Bool{boolvalidator.AlsoRequires(server)},
-				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.Bool{attribute.Replacing()},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values. Changing this restores again, and overwrites everything again.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Map{attribute.NoNullElements},
-				PlanModifiers:       []planmodifier.Map{mapplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
 			},
 			"progress":      attribute.FixedInt64("Progress of the task in percent."),
 			"error_code":    attribute.Fixed("Code of the reason of a failure."),

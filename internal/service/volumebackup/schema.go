@@ -7,12 +7,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // metadataKey is as in cinder/api/validation/parameter_types.py, metadata.
@@ -56,7 +55,7 @@ func target() map[string]schema.Attribute {
 		attribute.Label)
 	zone.PlanModifiers = []planmodifier.String{
 		stringplanmodifier.UseStateForUnknown(),
-		stringplanmodifier.RequiresReplaceIf(zoneReplaces, zoneReplacesText, zoneReplacesText),
+		attribute.ReplacingIf(zoneReplaces),
 	}
 	return map[string]schema.Attribute{
 		"container": attribute.ChosenByCloud("Container that the backup is stored in. Default: the choice of the backup "+
@@ -66,10 +65,8 @@ func target() map[string]schema.Attribute {
 			MarkdownDescription: "Whether to store only what has changed since the newest backup of the volume, which " +
 				"has to be there. Default: `false`. Some drivers make a full backup all the same; `is_incremental` " +
 				"tells. Changing this creates a new backup.",
-			Optional: true,
-			PlanModifiers: []planmodifier.Bool{
-				boolplanmodifier.RequiresReplaceIf(incrementalReplaces, incrementalReplacesText, incrementalReplacesText),
-			},
+			Optional:      true,
+			PlanModifiers: []planmodifier.Bool{attribute.ReplacingIf(incrementalReplaces)},
 		},
 		"full_if_no_parent": attribute.Switch("Whether an incremental backup becomes a full one where there is none to " +
 			"build on. Default: `false`, which makes that an error. It counts at creation only."),
@@ -79,24 +76,19 @@ func target() map[string]schema.Attribute {
 	}
 }
 
-const zoneReplacesText = "Another zone than the one that was asked for needs a new backup."
-
 // zoneReplaces leaves an imported backup alone whose cloud does not tell a zone.
-func zoneReplaces(
-	_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = !req.ConfigValue.IsNull() && !req.StateValue.IsNull()
+func zoneReplaces(ctx context.Context, c attribute.Change) bool {
+	var zone, was types.String
+	c.Get(ctx, &zone, &was)
+	return !was.IsNull()
 }
-
-const incrementalReplacesText = "Null and false are the same; any other change needs a new backup."
 
 // incrementalReplaces leaves an imported backup alone: nobody knows what it was
 // asked to be, and a driver may have made a full one of an incremental.
-func incrementalReplaces(
-	ctx context.Context, req planmodifier.BoolRequest, resp *boolplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = lifecycle.MadeHere(ctx, req.Private) &&
-		(req.PlanValue.IsUnknown() || req.PlanValue.ValueBool() != req.StateValue.ValueBool())
+func incrementalReplaces(ctx context.Context, c attribute.Change) bool {
+	var incremental, was types.Bool
+	c.Get(ctx, &incremental, &was)
+	return c.MadeHere && incremental.ValueBool() != was.ValueBool()
 }
 
 // exported are what the cloud sets. What can change by itself has no plan

@@ -1,0 +1,57 @@
+package lifecycle
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// isUnset reports whether the value is null or empty. To the APIs that is the
+// same: "", {}, [] and null.
+func isUnset(v tftypes.Value) bool { return v.IsNull() || v.IsKnown() && isEmpty(v) }
+
+// sameValue reports whether two known values mean the same.
+func sameValue(a, b tftypes.Value) bool { return a.Equal(b) || isUnset(a) && isUnset(b) }
+
+// maybeSame reports whether a value of which not all is known may turn out to mean
+// the same as what is.
+func maybeSame(planned, is tftypes.Value) bool {
+	switch {
+	case !planned.IsKnown():
+		return true
+	case planned.IsFullyKnown():
+		return sameValue(planned, is)
+	case is.IsNull() || !is.IsKnown():
+		return false
+	}
+	switch planned.Type().(type) {
+	case tftypes.Set:
+		return maybeSameSet(elementsOf(planned), elementsOf(is))
+	case tftypes.List:
+		return slices.EqualFunc(elementsOf(planned), elementsOf(is), maybeSame)
+	}
+	var a, b map[string]tftypes.Value
+	if planned.As(&a) != nil || is.As(&b) != nil {
+		return false
+	}
+	return maps.EqualFunc(a, b, maybeSame)
+}
+
+// maybeSameSet reports whether each element of either set may be one of the other.
+// Two that are not known yet may turn out to be one.
+func maybeSameSet(planned, is []tftypes.Value) bool {
+	return !slices.ContainsFunc(planned, func(p tftypes.Value) bool {
+		return !slices.ContainsFunc(is, func(i tftypes.Value) bool { return maybeSame(p, i) })
+	}) && !slices.ContainsFunc(is, func(i tftypes.Value) bool {
+		return !slices.ContainsFunc(planned, func(p tftypes.Value) bool { return maybeSame(p, i) })
+	})
+}
+
+func elementsOf(v tftypes.Value) []tftypes.Value {
+	var elements []tftypes.Value
+	if v.As(&elements) != nil {
+		return nil
+	}
+	return elements
+}

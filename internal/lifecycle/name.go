@@ -1,0 +1,33 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
+)
+
+// Named is the object in a sentence: the noun, its name if it has one, and its id
+// once it has that: `volume backup "nightly" (5f1c0a2e)`.
+func Named(noun string, obj Object) string {
+	name, id := nameOf(obj), obj.base().ID.ValueString()
+	switch {
+	case name != "" && id != "":
+		return fmt.Sprintf("%s %q (%s)", noun, name, id)
+	case name != "":
+		return fmt.Sprintf("%s %q", noun, name)
+	case id != "":
+		return noun + " " + id
+	}
+	return "the " + noun
+}
+
+func (r *kindResource) named(obj Object) string { return Named(r.kind.Noun, obj) }
+
+// nameOf is the name attribute of the object, "" without any.
+func nameOf(obj Object) string {
+	name, _ := model.Field(obj, "name").(types.String)
+	return cloud.Printable(name.ValueString())
+}
