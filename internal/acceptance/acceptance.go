@@ -134,7 +134,7 @@ func Run(t *testing.T, c Case) {
 		c.Waits = Route{http.MethodPost, c.Collection}
 	}
 	for _, s := range slices.Concat(
-		stories, failures, interrupts, answers, lost, trouble, limits, crowd, retention, arguments, rows,
+		stories, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments, rows,
 	) {
 		if s.waits && c.Instant {
 			continue

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -29,15 +30,7 @@ func (p *play) everyArgument() {
 	basic := c.Only().Values
 	server := NewProtocol(p.T, p.Stage)
 	block := server.schemas.ResourceSchemas["cloudbackup_"+p.Kind.Type].Block
-	required := map[string]any{}
-	for _, a := range block.Attributes {
-		if a.Required || slices.Contains(p.Needs, a.Name) {
-			required[a.Name] = basic[a.Name]
-			if sample, ok := p.Samples[a.Name]; ok {
-				required[a.Name] = sample // of which the state has more
-			}
-		}
-	}
+	required := p.required(block, basic)
 	for _, a := range block.Attributes {
 		// No plan and no state has what is write-only.
 		if !a.Optional || a.WriteOnly || required[a.Name] != nil {
@@ -64,6 +57,20 @@ func (p *play) everyArgument() {
 			})
 		}
 	}
+}
+
+// required are the arguments of Basic without which there is no object.
+func (p *play) required(block *tfprotov6.SchemaBlock, basic map[string]any) map[string]any {
+	required := map[string]any{}
+	for _, a := range block.Attributes {
+		if a.Required || slices.Contains(p.Needs, a.Name) {
+			required[a.Name] = basic[a.Name]
+			if sample, ok := p.Samples[a.Name]; ok {
+				required[a.Name] = sample // of which the state has more
+			}
+		}
+	}
+	return required
 }
 
 // form is how an argument is written: as validate and the first plan see it, and

@@ -137,6 +137,20 @@ func (i *instance) apply(config, planned map[string]any, private []byte) string 
 	return said
 }
 
+// read refreshes the state, and returns what is wrong.
+func (i *instance) read() string {
+	i.Helper()
+	resp, err := i.server.ReadResource(i.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: i.name, CurrentState: i.encodeOrNull(i.state), Private: i.private, CurrentIdentity: i.ident,
+	})
+	i.check(err, nil)
+	i.state, i.private, i.ident = nil, resp.Private, resp.NewIdentity
+	if value, err := resp.NewState.Unmarshal(i.kind()); err == nil && !value.IsNull() {
+		i.state = i.decode(i.kind(), resp.NewState)
+	}
+	return i.said(resp.Diagnostics)
+}
+
 // compatible fails the test if what was known has become something else.
 func (i *instance) compatible(what string, before, after map[string]any) {
 	i.Helper()

@@ -122,6 +122,9 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 	if !isLost(err) {
 		return false, err
 	}
+	if busy, ok := errors.AsType[*BusyError](err); ok {
+		err = busy.Err // what it is called does not make it a refusal
+	}
 	tflog.Warn(ctx, "the answer to a POST was lost; searching for what it has made", map[string]any{
 		"kind": r.kind.Noun, "reason": cloud.Explain(err).Reason,
 	})

@@ -13,7 +13,9 @@ import (
 var ErrKept = errors.New("kept in the cloud")
 
 // BusyError says that the cloud refused a call only because something else is
-// under way, and that nothing has happened.
+// under way, and that nothing has happened. That is not believed of a POST that
+// was answered with a 5xx, or not at all, unless the refusal is marked by
+// [Refused].
 type BusyError struct {
 	With string // what is under way: `volume 5f1c is in status "backing-up"`
 	Err  error  // the refusal, may be nil

@@ -44,6 +44,7 @@ type world struct {
 	remove func(ctx context.Context, w *world, id string) error // default: removes the row
 	update func(ctx context.Context, w *world, t *thing) error  // default: renames the row
 	list   func(ctx context.Context, n int) error               // nth list; default: no trouble
+	spoils func(n int, t *thing, got *wait.Status)              // nth answer; default: as it is
 	fails  string                                               // status in which creations end, "" for available
 	reads  int
 	lists  int
@@ -148,9 +149,12 @@ func (t *thing) Read(ctx context.Context, _ *cloud.Client) (wait.Status, error) 
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	t.fill(r)
-	status := wait.Status{Name: w.statusOf(r)}
+	status := wait.Status{ID: t.ID.ValueString(), Name: w.statusOf(r)}
 	if status.Name == "error" {
 		status.Reason = w.why
+	}
+	if w.spoils != nil {
+		w.spoils(w.reads, t, &status)
 	}
 	return status, nil
 }

@@ -75,7 +75,7 @@ func filled(obj Object, found any, err error) (wait.Status, error) {
 // judged makes absence a status, and logs what keeps us from looking.
 func (r *kindResource) judged(obj Object, read func(context.Context) (wait.Status, error)) wait.Look {
 	return func(ctx context.Context) (wait.Status, error) {
-		status, err := read(ctx)
+		status, err := r.kind.ask(ctx, obj, read)
 		if cloud.IsNotFound(err) {
 			status, err = wait.Status{Name: wait.Gone}, nil
 		}

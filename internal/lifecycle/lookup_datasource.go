@@ -15,6 +15,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // dataSourceLimit is how long a data source may take: many pages, and a few
@@ -156,7 +157,7 @@ func (d *singular) get(
 		return nil, err
 	}
 	b := obj.base()
-	status, err := obj.Read(ctx, c)
+	status, err := d.kind.ask(ctx, obj, func(ctx context.Context) (wait.Status, error) { return obj.Read(ctx, c) })
 	if err != nil {
 		return nil, Missing("id", d.kind.Noun, b.ID.ValueString(), b.Region.ValueString(), err)
 	}

@@ -46,12 +46,16 @@ func (e *refusedError) Unwrap() error { return e.err }
 func Lost(err error) error { return &lostError{err: err} }
 
 // Refused marks the error of a Create that has certainly made nothing, although
-// its status leaves that open.
+// its status leaves that open, such as that of a 500 which the API documents as
+// a refusal.
 func Refused(err error) error { return &refusedError{err: err} }
 
+// isLost reports whether a POST that ended in err may have been carried out. A
+// [BusyError] makes no difference: only a clean refusal says that nothing has
+// happened, and a 5xx is none, whatever it calls itself.
 func isLost(err error) bool {
 	switch {
-	case err == nil, errors.As(err, new(*refusedError)), errors.As(err, new(*BusyError)):
+	case err == nil, errors.As(err, new(*refusedError)):
 		return false
 	case errors.As(err, new(*lostError)):
 		return true

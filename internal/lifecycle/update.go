@@ -93,7 +93,7 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 		defer cancel()
 		err := updater.Update(shielded, c, prior)
-		return !errors.As(err, new(*BusyError)), err
+		return !errors.As(err, new(*BusyError)) || isLost(err), err
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ type fault struct {
 	method, path string
 
 	answer              *Answer
+	works               bool // the work is done before the answer
 	cutBefore, cutAfter bool
 	delay               time.Duration
 	arrived, release    chan struct{}
@@ -36,6 +37,12 @@ func (c *Cloud) Fail(method, path string, status, n int) {
 // FailWith answers the next n requests with answer, without doing the work.
 func (c *Cloud) FailWith(method, path string, n int, answer Answer) {
 	c.addFault(&fault{method: method, path: path, left: n, answer: &answer})
+}
+
+// AnswerAfter does the work of the next n requests, and answers with something
+// else than what it came to. A request that is refused does not count.
+func (c *Cloud) AnswerAfter(method, path string, n int, answer Answer) {
+	c.addFault(&fault{method: method, path: path, left: n, answer: &answer, works: true})
 }
 
 // CutBefore closes the connection of the next n requests; the work is not

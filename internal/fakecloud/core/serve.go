@@ -46,15 +46,17 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer Answer
 	switch {
 	case last.cutBefore:
-	case last.answer != nil:
+	case last.answer != nil && !last.works:
 		answer = *last.answer
 	default:
 		c.Clock.Settle()
 		answer = c.work(q)
 	}
-	refused := last.cutAfter && answer.Status >= http.StatusBadRequest
+	refused := (last.cutAfter || last.works) && answer.Status >= http.StatusBadRequest
 	if refused {
 		last.left++ // no work was done: it meets another one
+	} else if last.works {
+		answer = *last.answer
 	}
 	if last.cutBefore || last.cutAfter && !refused {
 		c.note(q, 0)

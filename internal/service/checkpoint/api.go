@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Statuses as in karbor/common/constants.py, CHECKPOINT_STATUS_*. One of them has
@@ -93,7 +93,7 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id 
 	case err != nil:
 		return nil, err
 	case body.Checkpoint == nil:
-		return nil, errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+		return nil, lifecycle.Answered("checkpoint", id, "")
 	case body.Checkpoint.Status == deleted:
 		return nil, cloud.ErrNotFound
 	}
@@ -117,9 +117,6 @@ func create(
 	}
 	body := map[string]createOpts{"checkpoint": opts}
 	err := cloud.Request(ctx, karbor, http.MethodPost, collection(karbor, providerID), body, &answer)
-	if err == nil && answer.Checkpoint.ID == "" {
-		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
-	}
 	return answer.Checkpoint.ID, err
 }
 

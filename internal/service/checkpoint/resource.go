@@ -94,13 +94,13 @@ func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 		return wait.Status{}, err
 	}
 	o.fill(got)
-	return wait.Status{Name: got.Status}, nil
+	return wait.Status{ID: got.ID, Name: got.Status}, nil
 }
 
 // FillFrom does the same with one of a list.
 func (o *checkpoint) FillFrom(listed lifecycle.Object) wait.Status {
 	o.fill(listed.(*checkpoint).record)
-	return wait.Status{Name: o.record.Status}
+	return wait.Status{ID: o.record.ID, Name: o.record.Status}
 }
 
 // Delete asks the cloud to remove the checkpoint, and looks before it does: from

@@ -2,7 +2,6 @@ package checkpointrestore
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
@@ -47,7 +47,7 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("restores", id), nil, &body)
 	if err == nil && body.Restore == nil {
-		err = errors.New("the cloud answered without a restore; please report this to the provider's developers")
+		err = lifecycle.Answered("checkpoint restore", id, "")
 	}
 	return body.Restore, err
 }
@@ -78,9 +78,6 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	}
 	body := map[string]createOpts{"restore": opts}
 	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("restores"), body, &answer)
-	if err == nil && answer.Restore.ID == "" {
-		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
-	}
 	return answer.Restore.ID, err
 }
 
@@ -115,7 +112,7 @@ func getCheckpoint(
 	case err != nil:
 		return nil, err
 	case body.Checkpoint == nil:
-		return nil, errors.New("the cloud answered without a checkpoint; please report this to the provider's developers")
+		return nil, lifecycle.Answered("checkpoint", id, "")
 	case body.Checkpoint.Status == "deleted": // which is shown for good
 		return nil, cloud.ErrNotFound
 	}
@@ -140,7 +137,7 @@ func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id stri
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
 	if err == nil && body.Provider == nil {
-		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
+		err = lifecycle.Answered("protection provider", id, "")
 	}
 	return body.Provider, err
 }

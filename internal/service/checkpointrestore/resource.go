@@ -112,7 +112,7 @@ func (r *restore) status() wait.Status {
 			all = append(all, name+": "+by[name])
 		}
 	}
-	return wait.Status{Name: r.record.Status, Reason: strings.Join(all, "; ")}
+	return wait.Status{ID: r.record.ID, Name: r.record.Status, Reason: strings.Join(all, "; ")}
 }
 
 // Delete forgets the restore. What it has made is not this resource's.

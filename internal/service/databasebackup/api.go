@@ -14,6 +14,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // record is a backup in the API's words (trove/backup/views.py, BackupView).
@@ -45,9 +46,6 @@ func (r *record) created() time.Time { return time.Time(r.Created) }
 
 func (r *record) updated() time.Time { return time.Time(r.Updated) }
 
-// errNoBackup says that an answer lacks what it promises.
-var errNoBackup = errors.New("the cloud answered without a backup; please report this to the provider's developers")
-
 // get shows one backup.
 func get(ctx context.Context, trove *gophercloud.ServiceClient, id string) (*record, error) {
 	var body struct {
@@ -55,7 +53,7 @@ func get(ctx context.Context, trove *gophercloud.ServiceClient, id string) (*rec
 	}
 	err := cloud.Request(ctx, trove, http.MethodGet, trove.ServiceURL("backups", id), nil, &body)
 	if err == nil && body.Backup == nil {
-		err = errNoBackup
+		err = lifecycle.Answered("database backup", id, "")
 	}
 	return body.Backup, err
 }

@@ -188,12 +188,14 @@ func sources(o lifecycle.Object) []string {
 func (b *backup) statusOf(got *record) wait.Status {
 	switch {
 	case got.Status != deleteFailed:
-		return wait.Status{Name: got.Status}
+		return wait.Status{ID: got.ID, Name: got.Status}
 	// While the deletion is tried again, nothing changes; if it fails again, the
 	// time does (trove-real/show-delete-failed, show-after-second-delete-failed).
 	case b.before != nil && b.before.Status == deleteFailed && b.before.updated().Equal(got.updated()):
-		return wait.Status{Name: deletedAgain}
+		return wait.Status{ID: got.ID, Name: deletedAgain}
 	}
 	// trove/taskmanager/models.py, BackupTasks.delete_backup.
-	return wait.Status{Name: deleteFailed, Reason: "the object store did not delete the data of the backup"}
+	return wait.Status{
+		ID: got.ID, Name: deleteFailed, Reason: "the object store did not delete the data of the backup",
+	}
 }

@@ -93,7 +93,7 @@ func (s *snapshot) Read(ctx context.Context, c *cloud.Client) (wait.Status, erro
 		return wait.Status{}, err
 	}
 	s.fill(got)
-	return wait.Status{Name: got.Status, Reason: s.reason(ctx, cinder, got)}, nil
+	return wait.Status{ID: got.ID, Name: got.Status, Reason: s.reason(ctx, cinder, got)}, nil
 }
 
 // Update changes name and description, then metadata.

@@ -3,7 +3,6 @@ package protectionplan
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Statuses as in karbor/common/constants.py, PLAN_STATUS_*.
@@ -64,7 +64,7 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("plans", id), nil, &body)
 	if err == nil && body.Plan == nil {
-		err = errors.New("the cloud answered without a plan; please report this to the provider's developers")
+		err = lifecycle.Answered("protection plan", id, "")
 	}
 	return body.Plan, err
 }
@@ -87,9 +87,6 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	}
 	body := map[string]createOpts{"plan": opts}
 	err := cloud.Request(ctx, karbor, http.MethodPost, karbor.ServiceURL("plans"), body, &answer)
-	if err == nil && answer.Plan.ID == "" {
-		err = errors.New("the cloud answered without an id; please report this to the provider's developers")
-	}
 	return answer.Plan.ID, err
 }
 
@@ -178,7 +175,7 @@ func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id stri
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
 	if err == nil && body.Provider == nil {
-		err = errors.New("the cloud answered without a provider; please report this to the provider's developers")
+		err = lifecycle.Answered("protection provider", id, "")
 	}
 	return body.Provider, err
 }

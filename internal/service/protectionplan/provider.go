@@ -79,7 +79,7 @@ func (p *providerObject) Read(ctx context.Context, c *cloud.Client) (wait.Status
 		return wait.Status{}, err
 	}
 	p.fill(got)
-	return wait.Status{}, nil
+	return wait.Status{ID: got.ID}, nil
 }
 
 func (p *providerObject) fill(got *provider) {

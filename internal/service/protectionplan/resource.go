@@ -92,13 +92,13 @@ func (p *plan) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
 		return wait.Status{}, err
 	}
 	p.fill(got)
-	return wait.Status{Name: got.Status}, nil
+	return wait.Status{ID: got.ID, Name: got.Status}, nil
 }
 
 // FillFrom does the same with one of a list.
 func (p *plan) FillFrom(listed lifecycle.Object) wait.Status {
 	p.fill(listed.(*plan).record)
-	return wait.Status{Name: p.record.Status}
+	return wait.Status{ID: p.record.ID, Name: p.record.Status}
 }
 
 // Update changes what differs, in one call: after one that starts the plan, the

@@ -117,7 +117,7 @@ func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 		return wait.Status{}, err
 	}
 	b.fill(got)
-	return wait.Status{Name: got.Status}, nil
+	return wait.Status{ID: got.ID, Name: got.Status}, nil
 }
 
 func (b *backup) fill(got *backupRecord) {

@@ -66,7 +66,10 @@ var (
 
 // Refusals that pass by themselves: something else runs in the vault (CBR API
 // document, error codes).
-var passes = []string{"0002", "2010", "6125", "6130", "6134", "6203", "6216", "9910", "7009"}
+var passes = []string{"2010", "6125", "6130", "6134", "6203", "6216", "7009"}
+
+// deletePasses are those of a DELETE, which may be sent again after any of them.
+var deletePasses = append([]string{"0002", "9910"}, passes...)
 
 // Create starts the run. What only its answer tells is kept.
 func (p *point) Create(ctx context.Context, c *cloud.Client) error {
@@ -88,6 +91,8 @@ func (p *point) Create(ctx context.Context, c *cloud.Client) error {
 // vault: a policy's run, most likely.
 func (p *point) refused(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
 	switch number := code(refusal); {
+	case number == "0002": // a 500, and yet a refusal: the service is busy (CBR API document, error codes)
+		return &lifecycle.BusyError{With: "another task runs in the vault", Err: lifecycle.Refused(refusal)}
 	case slices.Contains(passes, number), number == "0001" && inUse(ctx, cbr, p.VaultID.ValueString()):
 		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
 	case number == "6105":
@@ -115,6 +120,9 @@ func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	if err != nil {
 		return wait.Status{}, err
 	}
+	if err := lifecycle.Answered("restore point", p.ID.ValueString(), got.ID); err != nil {
+		return wait.Status{}, err // without an id, the list shows all backups
+	}
 	backups, err := members(ctx, cbr, got.ID)
 	if err != nil {
 		return wait.Status{}, err
@@ -123,7 +131,9 @@ func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	p.fill(got, backups)
-	return p.status(got, backups), nil
+	status := p.status(got, backups)
+	status.ID = got.ID
+	return status, nil
 }
 
 // status is that of the run, and then that of its members.
@@ -220,7 +230,7 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 		switch {
 		case err == nil || cloud.IsNotFound(err):
 			p.asked[b.ID] = &removal{before: b.Status}
-		case slices.Contains(passes, code(err)):
+		case slices.Contains(deletePasses, code(err)):
 			busy = &lifecycle.BusyError{With: "backup " + b.ID + " is in use", Err: err}
 		case code(err) == "":
 			return err

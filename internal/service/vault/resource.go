@@ -93,9 +93,12 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	}
 	got, err := get(ctx, cbr, v.ID.ValueString())
 	if cloud.IsNotFound(err) && v.run.isOrdered() {
-		return wait.Status{Name: ordered}, nil
+		return wait.Status{ID: v.ID.ValueString(), Name: ordered}, nil
 	}
 	if err != nil {
+		return wait.Status{}, err
+	}
+	if err := lifecycle.Answered("vault", v.ID.ValueString(), got.ID); err != nil {
 		return wait.Status{}, err
 	}
 	if status, err := v.run.goOn(ctx, cbr, got); err != nil || status.Name != "" {
@@ -114,9 +117,9 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 		v.fillPolicies(policies)
 	}
 	if got.Billing.Status == "available" && !complete {
-		return wait.Status{Name: changing}, nil
+		return wait.Status{ID: got.ID, Name: changing}, nil
 	}
-	return wait.Status{Name: got.Billing.Status, Reason: got.Billing.FrozenScene}, nil
+	return wait.Status{ID: got.ID, Name: got.Billing.Status, Reason: got.Billing.FrozenScene}, nil
 }
 
 // holds reports whether the vault shows all resources that were put into it, also

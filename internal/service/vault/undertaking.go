@@ -77,7 +77,7 @@ func (u *undertaking) goOn(ctx context.Context, cbr *gophercloud.ServiceClient, 
 	switch {
 	case err == nil:
 	case code(err) != "" && !slices.Contains(changePasses, code(err)):
-		return wait.Status{Name: refused, Reason: cloud.Explain(err).Reason}, nil
+		return wait.Status{ID: got.ID, Name: refused, Reason: cloud.Explain(err).Reason}, nil
 	default:
 		return wait.Status{}, err
 	}

@@ -51,10 +51,13 @@ type vaultRecord struct {
 }
 
 func (r *record) status() wait.Status {
-	if r.Enabled {
-		return wait.Status{Name: enabled}
+	if r.Name == "" {
+		return wait.Status{ID: r.ID} // no answer about a policy: each has a name
 	}
-	return wait.Status{Name: disabled}
+	if r.Enabled {
+		return wait.Status{ID: r.ID, Name: enabled}
+	}
+	return wait.Status{ID: r.ID, Name: disabled}
 }
 
 // changes is the body of a creation or an update: only what is set is sent,

@@ -111,7 +111,7 @@ func (a *attachment) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	a.fill(&all[at])
-	return wait.Status{Name: applied}, nil
+	return wait.Status{ID: all[at].ID, Name: applied}, nil
 }
 
 // Delete takes the policy off.

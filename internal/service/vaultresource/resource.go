@@ -102,18 +102,24 @@ func (m *member) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	if err != nil {
 		return wait.Status{}, err
 	}
+	if err := lifecycle.Answered("vault", m.VaultID.ValueString(), vault.ID); err != nil {
+		return wait.Status{}, err
+	}
+	if vault.Billing.Status == "" {
+		return wait.Status{ID: m.ID.ValueString()}, nil // half an answer: the resources are missing, too
+	}
 	got := vault.find(m.ID.ValueString())
 	if got == nil {
 		if !m.ResourceID.IsNull() && (m.Size.IsNull() || m.Size.IsUnknown()) {
-			return wait.Status{Name: changing}, nil // the call that adds it is ahead of the vault
+			return wait.Status{ID: m.ID.ValueString(), Name: changing}, nil // the call that adds it is ahead of the vault
 		}
 		return wait.Status{}, cloud.ErrNotFound
 	}
 	if m.want != nil && !m.want.sameVolumes(got) {
-		return wait.Status{Name: changing}, nil
+		return wait.Status{ID: m.ID.ValueString(), Name: changing}, nil
 	}
 	m.fill(got)
-	return wait.Status{Name: got.ProtectStatus}, nil
+	return wait.Status{ID: got.ID, Name: got.ProtectStatus}, nil
 }
 
 // Update changes which disks are left out.

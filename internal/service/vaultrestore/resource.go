@@ -71,7 +71,7 @@ type mapping struct {
 }
 
 // Refusals that pass by themselves (CBR API document, error codes).
-var passes = []string{"2002", "2010", "6125", "9910"}
+var passes = []string{"2002", "2010", "6125"}
 
 // Create asks for the restore. Huawei Cloud answers with the id of its task, Open
 // Telekom Cloud documents none: the task is looked up then.
@@ -135,7 +135,7 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 			"It cannot be imported.")
 	}
 	if r.RestoredAt.ValueString() != "" {
-		return wait.Status{Name: restored}, nil
+		return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
 	}
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
@@ -145,15 +145,18 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 	if err != nil {
 		return wait.Status{}, err
 	}
+	if err := lifecycle.Answered("task", r.ID.ValueString(), got.ID); err != nil {
+		return wait.Status{}, err
+	}
 	r.fill(got)
 	if got.Status != "success" {
-		return wait.Status{Name: got.Status, Reason: got.reason()}, nil
+		return wait.Status{ID: got.ID, Name: got.Status, Reason: got.reason()}, nil
 	}
 	r.RestoredAt = attribute.Timestamp(got.EndedAt)
 	if r.RestoredAt.IsNull() {
 		r.RestoredAt = attribute.TimeOrNull(c.Now())
 	}
-	return wait.Status{Name: restored}, nil
+	return wait.Status{ID: got.ID, Name: restored}, nil
 }
 
 func (r *restore) fill(got *taskRecord) {

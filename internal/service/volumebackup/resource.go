@@ -119,7 +119,7 @@ func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
 
 // status is that of the last look.
 func (b *backup) status() wait.Status {
-	return wait.Status{Name: b.record.Status, Reason: b.record.FailReason}
+	return wait.Status{ID: b.record.ID, Name: b.record.Status, Reason: b.record.FailReason}
 }
 
 // Update changes name, description and metadata.

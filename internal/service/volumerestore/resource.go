@@ -94,7 +94,7 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 			"It cannot be imported. Import the volume into the resource that manages it.")
 	}
 	if r.RestoredAt.ValueString() != "" {
-		return wait.Status{Name: restored}, nil
+		return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
 	}
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
@@ -104,7 +104,12 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 	if err != nil {
 		return wait.Status{}, err
 	}
-	return r.judge(ctx, c, cinder, v), nil
+	if err := lifecycle.Answered("volume", r.onto(), v.ID); err != nil {
+		return wait.Status{}, err
+	}
+	status := r.judge(ctx, c, cinder, v)
+	status.ID = r.ID.ValueString()
+	return status, nil
 }
 
 // judge says how far the restore onto the volume is.

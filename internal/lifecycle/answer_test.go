@@ -1,0 +1,126 @@
+package lifecycle_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// hollow is an answer without the thing: it has nulls for everything.
+func hollow(t *thing, got *wait.Status) {
+	t.Name, t.Source, t.CreatedAt = types.StringNull(), types.StringNull(), types.StringNull()
+	*got = wait.Status{}
+}
+
+func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
+	t.Parallel()
+	bubble(t, "it is borne while the thing is made", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.spoils = func(n int, t *thing, got *wait.Status) {
+				if n < 4 {
+					hollow(t, got)
+				}
+			}
+		})
+		if s := b.makeOne(); len(s.diags) > 0 || s.text("status") != "available" || b.calls("create") != 1 {
+			t.Errorf("status %q after %d POSTs: %s", s.text("status"), b.calls("create"), s.says())
+		}
+	})
+	bubble(t, "what it has not said is not in the state after a time-out", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.spoils = func(_ int, t *thing, got *wait.Status) { hollow(t, got) }
+		})
+		s := b.apply(t.Context(), b.nothing(), quick)
+		if !strings.Contains(s.says(), "Reason: the cloud answered without a thing") || s.text("name") != "a" {
+			t.Errorf("name %q: %s", s.text("name"), s.says())
+		}
+	})
+	for name, test := range map[string]struct {
+		spoils func(t *thing, got *wait.Status)
+		says   string
+	}{
+		"without the thing": {hollow, "the cloud answered without a thing."},
+		"another thing": {
+			func(_ *thing, got *wait.Status) { got.ID = "b-2" }, "the cloud answered with another thing, b-2.",
+		},
+		"without a status": {
+			func(_ *thing, got *wait.Status) { got.Name = "" }, "the cloud answered with a thing that has no status.",
+		},
+	} {
+		bubble(t, "a refresh of a thing is an error: "+name, func(t *testing.T) {
+			b, s := made(t, one)
+			b.spoils = func(_ int, t *thing, got *wait.Status) { test.spoils(t, got) }
+			got := b.refresh(s)
+			if want := "Thing a-1 could not be read: " + test.says; !strings.Contains(got.says(), want) ||
+				!got.value.Equal(s.value) {
+				t.Errorf("got %s\n%s, want %s", got.value, got.says(), want)
+			}
+			if got := b.cli.data(b.in(t.Context()), "test_thing", values{"id": "a-1"}); !got.failed() {
+				t.Errorf("the data source takes it: %s", got.value)
+			}
+		})
+	}
+}
+
+func TestAnIDInCapitalsIsTheSame(t *testing.T) {
+	t.Parallel()
+	if err := lifecycle.Answered("thing", "AB-1", "ab-1"); err != nil {
+		t.Error(err)
+	}
+}
+
+// unknownError is what CBR calls a 500 (CBR API document, error codes).
+var unknownError = answered(http.MethodPost, "/things", http.StatusInternalServerError, "Unknown error.")
+
+func TestA5xxIsNeverBusy(t *testing.T) {
+	t.Parallel()
+	bubble(t, "a POST that was answered so is searched for", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.create = func(ctx context.Context, w *world, t *thing) error {
+				_ = loses(ctx, w, t)
+				return &lifecycle.BusyError{With: "volume 1 is busy", Err: unknownError}
+			}
+		})
+		s := b.makeOne()
+		if s.failed() || s.text("id") != "a-1" || b.calls("create") != 1 {
+			t.Errorf("id %q after %d POSTs: %s", s.text("id"), b.calls("create"), s.says())
+		}
+	})
+	bubble(t, "nothing that was found is no reason to send it again", func(t *testing.T) {
+		b := start(t, creates(&lifecycle.BusyError{With: "volume 1 is busy", Err: unknownError}))
+		s := b.makeOne()
+		if !strings.Contains(s.says(), "Most likely nothing was made.") || strings.Contains(s.says(), "busy") ||
+			b.calls("create") != 1 {
+			t.Errorf("%d POSTs: %s", b.calls("create"), s.says())
+		}
+	})
+	bubble(t, "one that the API documents as a refusal is waited for", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.create = func(ctx context.Context, w *world, t *thing) error {
+				if w.calls("create") < 3 {
+					return &lifecycle.BusyError{With: "volume 1 is busy", Err: lifecycle.Refused(unknownError)}
+				}
+				return make1(ctx, w, t)
+			}
+		})
+		if s := b.makeOne(); s.failed() || b.calls("create") != 3 {
+			t.Errorf("%d POSTs: %s", b.calls("create"), s.says())
+		}
+	})
+	bubble(t, "a change by a POST is not sent again", func(t *testing.T) {
+		b, s := made(t, one)
+		b.update = func(context.Context, *world, *thing) error {
+			return &lifecycle.BusyError{With: "it", Err: unknownError}
+		}
+		if got := b.apply(t.Context(), s, other); !got.failed() || b.calls("update") != 1 {
+			t.Errorf("%d updates: %s", b.calls("update"), got.says())
+		}
+	})
+}
+
