@@ -143,6 +143,10 @@ func (bs *Backups) target(q *core.Call, b *Backup, body *core.Object) (*Volume, 
 		SizeGB: b.SizeGB, Metadata: map[string]string{},
 	}
 	s.cloud.Await(s.makeVolume(v, nil))
+	if v.Status == "error" {
+		return nil, core.Refuse(http.StatusBadRequest, "Invalid volume: Error while creating volume "+v.ID+
+			" for restoring backup "+b.ID+".")
+	}
 	return v, nil
 }
 

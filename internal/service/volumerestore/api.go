@@ -16,13 +16,14 @@ import (
 
 // volume is a volume in the API's words, as far as a restore goes.
 type volume struct {
-	ID        string            `json:"id"`
-	Name      string            `json:"name"`
-	Status    string            `json:"status"`
-	Size      int64             `json:"size"`
-	Metadata  map[string]string `json:"metadata"`
-	CreatedAt timestamp         `json:"created_at"`
-	UpdatedAt timestamp         `json:"updated_at"`
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Status      string            `json:"status"`
+	Size        int64             `json:"size"`
+	Metadata    map[string]string `json:"metadata"`
+	CreatedAt   timestamp         `json:"created_at"`
+	UpdatedAt   timestamp         `json:"updated_at"`
 }
 
 type timestamp = gophercloud.JSONRFC3339MilliNoZ

@@ -80,12 +80,16 @@ func (r *restore) refused(
 			advice = fmt.Sprintf("Used are %s. %s", use, advice)
 		}
 		return lifecycle.Advise(refusal, advice)
+	case r.overwrites() == "" && afterTheVolume(refusal):
+		return r.leftBehind(ctx, cinder, refusal)
 	case cloud.IsStatus(refusal, http.StatusBadRequest) &&
 		strings.Contains(cloud.Explain(refusal).Reason, "must be available"):
 		if err := r.ready(ctx, cinder); err != nil {
 			return err
 		}
 		return &lifecycle.BusyError{With: "the backup or the volume was in use a moment ago", Err: refusal}
+	case withoutService(refusal):
+		return lifecycle.Advise(refusal, serviceMissing+" Nothing was restored.")
 	}
 	return refusal
 }

@@ -256,5 +256,5 @@ func (r *restore) names(v *volume) bool {
 	if name := r.Name.ValueString(); name != "" {
 		return v.Name == name
 	}
-	return v.Name == "restore_backup_"+r.BackupID.ValueString() || v.Metadata[sourceKey] == r.BackupID.ValueString()
+	return v.Name == namePrefix+r.BackupID.ValueString() || v.Metadata[sourceKey] == r.BackupID.ValueString()
 }
