@@ -46,6 +46,10 @@ var lookup = &lifecycle.Lookup{
 	},
 	Without: []string{"incremental"},
 	Shown: map[string]schema.Attribute{
+		"container": schema.StringAttribute{
+			MarkdownDescription: "Container that the backup is stored in.",
+			Computed:            true,
+		},
 		"links": schema.ListNestedAttribute{
 			MarkdownDescription: "Links to the backup in the API.",
 			Computed:            true,

@@ -55,7 +55,11 @@ func (b *backup) fill(got *record) {
 	b.VolumeID = types.StringValue(got.VolumeID)
 	b.SnapshotID = attribute.StringOrNull(got.SnapshotID)
 	b.Metadata = attribute.MapOrNull(got.Metadata) // below 3.43 the API has none
-	b.Container = attribute.StringOrNull(got.Container)
+	// After an import a folder of the driver's own is not taken over: a generated
+	// configuration would ask for it again, for the next backup.
+	if !b.Container.IsNull() || got.Container != ownContainer(got.ID) {
+		b.Container = attribute.StringOrNull(got.Container)
+	}
 	// Zed takes a zone, ignores it and answers null (cinder-real/037 and 039):
 	// what was asked for stays, or every plan would replace the backup.
 	if b.AvailabilityZone.IsNull() || b.AvailabilityZone.IsUnknown() {
@@ -74,8 +78,18 @@ func (b *backup) fill(got *record) {
 	b.EncryptionKeyID = attribute.StringOrNull(got.EncryptionKeyID)
 }
 
+// ownContainer is the folder that drivers of the posix family, such as NFS, make
+// for the backup of that id where nobody asks for a container
+// (cinder/backup/drivers/posix.py, update_container_name; cinder-real/031).
+func ownContainer(id string) string {
+	if len(id) < 4 {
+		return ""
+	}
+	return id[:2] + "/" + id[2:4] + "/" + id
+}
+
 // Show is what only the data sources have. In a state the links would double the
-// time that a plan takes, and help nobody.
+// time that a plan takes, and help nobody. The container is there in any case.
 func (b *backup) Show() map[string]attr.Value {
 	links := make([]attr.Value, len(b.record.Links))
 	for i, l := range b.record.Links {
@@ -83,7 +97,9 @@ func (b *backup) Show() map[string]attr.Value {
 			"rel": types.StringValue(l.Rel), "href": types.StringValue(l.Href),
 		})
 	}
-	return map[string]attr.Value{"links": types.ListValueMust(linkType, links)}
+	return map[string]attr.Value{
+		"links": types.ListValueMust(linkType, links), "container": attribute.StringOrNull(b.record.Container),
+	}
 }
 
 // createOpts is the request that makes b.

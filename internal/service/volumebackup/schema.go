@@ -2,13 +2,17 @@ package volumebackup
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -57,9 +61,15 @@ func target() map[string]schema.Attribute {
 		stringplanmodifier.UseStateForUnknown(),
 		attribute.ReplacingIf(zoneReplaces),
 	}
+	container := attribute.ChosenByCloud("Container that the backup is stored in. Default: the choice of the backup "+
+		"driver. Some drivers make a folder for each backup, such as `54/aa/ID`: do not set that. After an import it is "+
+		"null; the data sources tell it. Changing this creates a new backup.", attribute.Label, foreignFolder{})
+	container.PlanModifiers = []planmodifier.String{
+		stringplanmodifier.UseStateForUnknown(),
+		attribute.ReplacingIf(containerReplaces),
+	}
 	return map[string]schema.Attribute{
-		"container": attribute.ChosenByCloud("Container that the backup is stored in. Default: the choice of the backup "+
-			"driver. Changing this creates a new backup.", attribute.Label),
+		"container":         container,
 		"availability_zone": zone,
 		"incremental": schema.BoolAttribute{
 			MarkdownDescription: "Whether to store only what has changed since the newest backup of the volume, which " +
@@ -73,6 +83,35 @@ func target() map[string]schema.Attribute {
 		"force": attribute.Switch("Whether to back up the volume while it is attached. Default: `false`. It counts at " +
 			"creation only."),
 		"on_destroy": attribute.OnDestroy("backup"),
+	}
+}
+
+// containerReplaces leaves an imported backup alone whose configuration names the
+// folder that the driver has made for it.
+func containerReplaces(ctx context.Context, c attribute.Change) bool {
+	var container, was, id types.String
+	c.Get(ctx, &container, &was)
+	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("id"), &id)...)
+	return container.ValueString() != ownContainer(id.ValueString())
+}
+
+// foreignFolder warns of the folder that a driver has made for one backup: it is
+// in configurations that were generated, and every other backup would go there.
+type foreignFolder struct{}
+
+// Description implements [validator.String].
+func (foreignFolder) Description(context.Context) string { return "should not be the folder of one backup" }
+
+// MarkdownDescription implements [validator.String].
+func (f foreignFolder) MarkdownDescription(ctx context.Context) string { return f.Description(ctx) }
+
+// ValidateString implements [validator.String].
+func (foreignFolder) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	folder := req.ConfigValue.ValueString()
+	if id := folder[strings.LastIndex(folder, "/")+1:]; id != "" && folder == ownContainer(id) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Folder of one backup", fmt.Sprintf("The backup driver has made %q "+
+			"for backup %s alone; another backup would be put there, too. Take %s out of the configuration: that changes "+
+			"nothing in the cloud, and the driver makes a folder for each backup.", folder, id, req.Path))
 	}
 }
 
