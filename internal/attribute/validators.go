@@ -45,6 +45,8 @@ var ID = Text("must be an id", func(s string) string {
 	switch {
 	case s == "":
 		return "it is empty"
+	case s == ".", s == "..":
+		return "it is a way through folders"
 	case len(s) > 255:
 		return "it has more than 255 characters"
 	case strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }):

@@ -36,6 +36,7 @@ func computedAttribute(attribute schema.Attribute) datasource.Attribute {
 	case schema.Int64Attribute:
 		return datasource.Int64Attribute{
 			MarkdownDescription: description, Computed: true, Sensitive: sensitive, DeprecationMessage: deprecated,
+			CustomType: a.CustomType, // rows of lists are of the resource's types
 		}
 	case schema.Float64Attribute:
 		return datasource.Float64Attribute{

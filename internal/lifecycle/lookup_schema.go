@@ -51,6 +51,7 @@ func (d *plural) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 	delete(row, "region")
 	attributes := map[string]schema.Attribute{
 		"limit": schema.Int64Attribute{
+			CustomType:          attribute.Whole{},
 			MarkdownDescription: "How many " + nouns + " to return at most. Default: all.",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},
@@ -105,6 +106,7 @@ func optional(of schema.Attribute) schema.Attribute {
 		return a
 	case schema.Int64Attribute:
 		a.Optional = true
+		a.CustomType = attribute.Whole{}
 		return a
 	default:
 		panic(fmt.Sprintf("no data source has a %T as an argument yet", of))

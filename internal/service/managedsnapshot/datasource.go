@@ -174,11 +174,13 @@ func manySchema() schema.Schema {
 				Validators:          []validator.Map{attribute.NoNullElements, mapvalidator.SizeAtLeast(1)},
 			},
 			"offset": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "How many snapshots to leave out at the beginning, or behind the marker. Default: `0`.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "How many snapshots to return at most. Default: all.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -51,6 +51,7 @@ func dataSourceSchema() schema.Schema {
 				Optional: true,
 			},
 			"limit": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "How many to return at most. Default: all.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},

@@ -31,6 +31,7 @@ func billingSchema() schema.SingleNestedAttribute {
 				"Changing this creates a new vault.", stringvalidator.OneOf("backup", "replication", "hybrid")),
 			"consistent_level": level,
 			"size": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "Size in GB. It cannot be less than what is used.",
 				Required:            true,
 				Validators:          []validator.Int64{int64validator.Between(10, 10485760)},
@@ -43,6 +44,7 @@ func billingSchema() schema.SingleNestedAttribute {
 			"period_type": attribute.InPlace("Unit of the time for which a prepaid vault is ordered: `month` or `year`."+once,
 				stringvalidator.OneOf("month", "year")),
 			"period_num": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "Number of months or years for which a prepaid vault is ordered." + once,
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 9)},
@@ -59,6 +61,7 @@ func billingSchema() schema.SingleNestedAttribute {
 				Attributes: map[string]schema.Attribute{
 					"combined_order_id": attribute.InPlace("Id of the combined order.", attribute.NotEmpty),
 					"combined_order_ecs_num": schema.Int64Attribute{
+						CustomType:          attribute.Whole{},
 						MarkdownDescription: "Number of servers in the combined order.", Optional: true,
 					},
 				},

@@ -43,6 +43,7 @@ func resourceSchema() schema.Schema {
 	name := attribute.InPlace("Name of the vault.", nameForm)
 	name.Optional, name.Required = false, true
 	threshold := schema.Int64Attribute{
+		CustomType:          attribute.Whole{},
 		MarkdownDescription: "Percentage of the size above which the cloud sends an alarm. Default: the cloud's, 80.",
 		Optional:            true, Computed: true,
 		Validators:    []validator.Int64{int64validator.Between(1, 100)},

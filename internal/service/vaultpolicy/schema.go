@@ -81,6 +81,7 @@ func scheduleSchema() schema.SingleNestedAttribute {
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"interval": schema.Int64Attribute{
+				CustomType:          attribute.Whole{},
 				MarkdownDescription: "Number of days between two days on which the policy runs. Either this or `days`.",
 				Optional:            true,
 				Validators: []validator.Int64{
@@ -111,7 +112,9 @@ func scheduleSchema() schema.SingleNestedAttribute {
 
 func definitionSchema() schema.SingleNestedAttribute {
 	number := func(description string, forms ...validator.Int64) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Optional: true, Validators: forms}
+		return schema.Int64Attribute{
+			CustomType: attribute.Whole{}, MarkdownDescription: description, Optional: true, Validators: forms,
+		}
 	}
 	limit := int64validator.Any(int64validator.OneOf(unlimited), int64validator.Between(1, 99999))
 	newest := func(of string) schema.Int64Attribute {
