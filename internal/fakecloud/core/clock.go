@@ -25,6 +25,11 @@ type Clock struct {
 	offset  time.Duration
 	last    time.Time
 	running []*Operation
+	// thawed is when operations were last let go: nothing happened before that.
+	thawed time.Time
+	// event is when what happens just now was due, zero unless Settle makes up
+	// for it: a real server does not wait until somebody looks.
+	event time.Time
 }
 
 // Operation is work that goes on after its request was answered.
@@ -71,7 +76,9 @@ func (c *Cloud) Hold() {
 func (c *Cloud) Thaw() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.Clock.held = false
+	if c.Clock.held {
+		c.Clock.held, c.Clock.thawed = false, time.Now()
+	}
 }
 
 // ClockOffset makes the server's clock wrong by d: the Date header, created_at
@@ -118,12 +125,24 @@ func (c *Cloud) Finish() {
 
 // Now is the server's time.
 func (k *Clock) Now() time.Time {
-	return time.Now().Add(k.start + k.offset)
+	return k.instant().Add(k.start + k.offset)
 }
 
-// Stamp is the server's time for a row of a database: never the same twice.
+// instant is this machine's time, or when what happens just now was due.
+func (k *Clock) instant() time.Time {
+	if !k.event.IsZero() {
+		return k.event
+	}
+	return time.Now()
+}
+
+// Stamp is the server's time for a row of a database: never the same twice,
+// unless it is that of an event in the past.
 func (k *Clock) Stamp() time.Time {
 	t := k.Now().UTC().Truncate(time.Microsecond)
+	if !k.event.IsZero() {
+		return t
+	}
 	if !t.After(k.last) {
 		t = k.last.Add(time.Microsecond)
 	}
@@ -135,7 +154,7 @@ func (k *Clock) Stamp() time.Time {
 // first, which its object has at once. Each is given to move, and whether it is
 // the last. With one status the operation goes on for ever.
 func (k *Clock) Run(plan []string, move func(status string, last bool)) *Operation {
-	o := &Operation{begun: time.Now()}
+	o := &Operation{begun: k.instant()}
 	for i, status := range plan[min(1, len(plan)):] {
 		last := i == len(plan)-2
 		o.moves = append(o.moves, func() { move(status, last) })
@@ -162,29 +181,56 @@ func (k *Clock) Drop(o *Operation) {
 // Settle does what time, or the looks so far, have brought about. The cloud's lock
 // is held.
 func (k *Clock) Settle() {
-	if k.held {
-		return
-	}
-	for _, o := range slices.Clone(k.running) {
-		if k.pace == 0 {
+	switch {
+	case k.held:
+	case k.pace > 0:
+		k.catchUp(time.Now())
+	default:
+		for _, o := range slices.Clone(k.running) {
 			if len(o.moves) == 1 && o.seen > 0 && o.seen >= k.looks {
 				o.Release()
 			}
-			continue
-		}
-		for len(o.moves) > 0 && time.Since(o.begun) >= k.due(o) {
-			k.move(o)
-		}
-		if len(o.moves) == 1 && time.Since(o.begun) >= k.due(o)-k.pace/10 {
-			o.Release()
 		}
 	}
 }
 
-// due is how long after its begin the next move of o is.
-func (k *Clock) due(o *Operation) time.Duration {
+// catchUp does what has been due until now, one after the other, each at its
+// time.
+func (k *Clock) catchUp(now time.Time) {
+	defer func() { k.event = time.Time{} }()
+	for {
+		var first *Operation
+		for _, o := range k.running {
+			if at := k.next(o); !at.After(now) && (first == nil || at.Before(k.next(first))) {
+				first = o
+			}
+		}
+		if first == nil {
+			return
+		}
+		k.event = k.next(first)
+		if k.event.Before(k.thawed) {
+			k.event = k.thawed
+		}
+		if first.releases() {
+			first.Release()
+		} else {
+			k.move(first)
+		}
+	}
+}
+
+// releases reports whether the next event of o is what comes before its end.
+func (o *Operation) releases() bool { return len(o.moves) == 1 && o.Early != nil }
+
+// next is when something happens to o.
+func (k *Clock) next(o *Operation) time.Time {
 	done := o.total - len(o.moves)
-	return k.pace * time.Duration(done+1) / time.Duration(o.total)
+	after := k.pace * time.Duration(done+1) / time.Duration(o.total)
+	if o.releases() {
+		after -= k.pace / 10
+	}
+	return o.begun.Add(after)
 }
 
 // Look counts a look at an object that o works on. It comes before the object
