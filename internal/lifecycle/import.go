@@ -55,6 +55,11 @@ func (r *kindResource) address(
 			diags.AddAttributeError(path.Root(name), "Unable to import "+r.kind.Noun, fmt.Sprintf(
 				"The import has neither an id nor an identity with %q in it.", name))
 		}
+		if name != "region" && astray(address[name]) {
+			diags.AddAttributeError(path.Root(name), "Unable to import "+r.kind.Noun, fmt.Sprintf(
+				"In the identity, %s = %q cannot be an id: no id is . or .., or has one of / ? # %% & \\ or a control "+
+					"character in it.", name, address[name]))
+		}
 	}
 	return address, diags
 }
@@ -77,11 +82,16 @@ func (r *kindResource) parse(id string, names []string) (map[string]string, diag
 	for i, name := range names {
 		address[name] = parts[i]
 		// Such a text would lead to another address, and find something else there.
-		if strings.ContainsAny(parts[i], "?#%&\\") || strings.ContainsFunc(parts[i], unicode.IsControl) {
+		if astray(parts[i]) {
 			return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import "+r.kind.Noun, fmt.Sprintf(
-				"In the import id %q, %q cannot be an id: no id has one of ? # %% & \\ or a control character in it.",
-				id, parts[i]))}
+				"In the import id %q, %q cannot be an id: no id is . or .., or has one of / ? # %% & \\ or a control "+
+					"character in it.", id, parts[i]))}
 		}
 	}
 	return address, nil
+}
+
+// astray reports whether a text in the place of an id would lead elsewhere.
+func astray(id string) bool {
+	return id == "." || id == ".." || strings.ContainsAny(id, "/?#%&\\") || strings.ContainsFunc(id, unicode.IsControl)
 }

@@ -25,6 +25,9 @@ func TestAnImportIDIsTakenApart(t *testing.T) {
 		{"RegionOne:", alone, nil},
 		{"a:b:c", alone, nil},
 		{"5f1c ", alone, nil},
+		{".", alone, nil},
+		{"..", alone, nil},
+		{"cf56/..", child, nil},
 	} {
 		r := &kindResource{kind: Kind{Noun: "thing"}}
 		got, diags := r.parse(test.id, test.names)

@@ -8,9 +8,6 @@ resource "cloudbackup_database_backup" "full" {
   name        = "orders-full"
   description = "Before the upgrade."
 
-  # The backup outlives this configuration.
-  on_destroy = "retain"
-
   timeouts {
     create = "5h"
   }

@@ -12,9 +12,6 @@ resource "cloudbackup_volume_backup" "full" {
     keep_until = "2027-12-31"
   }
 
-  # The backups outlive this configuration: both, as one builds on the other.
-  on_destroy = "retain"
-
   timeouts {
     create = "5h"
   }
@@ -25,8 +22,6 @@ resource "cloudbackup_volume_backup" "delta" {
   volume_id   = var.volume_id
   name        = "database-delta"
   incremental = true
-
-  on_destroy = "retain"
 
   depends_on = [cloudbackup_volume_backup.full]
 }

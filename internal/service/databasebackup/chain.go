@@ -76,10 +76,11 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 		return nil
 	}
 	slices.Sort(ids)
-	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. Delete those first, "+
-		"or set delete_children = true to let them go, or on_destroy = \"retain\" to leave this one in the cloud; apply "+
-		"that change before you destroy. If all of them are part of this configuration, they may not have had their turn: "+
-		"destroy again, set -parallelism above the length of the chain, or order the chain with parent_id or depends_on.")
+	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. If all of them are part "+
+		"of this configuration, they may not have had their turn: destroy again, set -parallelism above the length of the "+
+		"chain, or order the chain with parent_id or depends_on. Otherwise leave this one in the cloud with on_destroy = "+
+		"\"retain\", and apply that before you destroy. Only if nobody needs those newer backups: delete them first, or let "+
+		"them be deleted with this one by delete_children = true.")
 }
 
 // childrenOf looks for what builds on a backup among those of its instance, which

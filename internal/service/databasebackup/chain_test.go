@@ -107,7 +107,8 @@ func TestIncrementalsOfOneApplyAreOneChain(t *testing.T) {
 
 func TestAnIncrementalWithoutAnEarlierBackupIsFull(t *testing.T) {
 	s, c := start(t, resource("first", "incremental = true"))
-	c.Apply()
+	made := c.Apply()
+	made.Says(t, `Database backup "first" (`+c.Only().ID()+`) is a full one, although incremental is true`)
 	c.PlansNothing()
 	if got := c.Only().Values["parent_id"]; got != nil {
 		t.Errorf("the parent is %v, want none", got)

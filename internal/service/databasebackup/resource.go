@@ -67,6 +67,7 @@ var (
 	_ lifecycle.Recognizer  = (*backup)(nil)
 	_ lifecycle.Adviser     = (*backup)(nil)
 	_ lifecycle.Listed      = (*backup)(nil)
+	_ lifecycle.MadeWarner  = (*backup)(nil)
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error
@@ -172,6 +173,19 @@ func (b *backup) Advice(status string) string {
 			"reset status %s`, which makes it %s.", instance, failed)
 	}
 	return ""
+}
+
+// MadeWarning says that an incremental backup was wanted and a full one was made:
+// the server finds nothing to build on, and does not say so
+// (trove/backup/models.py, Backup.create; trove-real/create-incremental-no-previous).
+func (b *backup) MadeWarning() string {
+	if !b.Incremental.ValueBool() || b.ParentID.ValueString() != "" {
+		return ""
+	}
+	return fmt.Sprintf("Database backup %q (%s) is a full one, although incremental is true: the cloud found no complete "+
+		"backup of instance %s to build on. It is as good as any full backup. If another one of this configuration was "+
+		"meant to be the first, name it in parent_id or depends_on.",
+		b.Name.ValueString(), b.ID.ValueString(), b.InstanceID.ValueString())
 }
 
 // sources is the instance: its backups are made one after the other, because each
