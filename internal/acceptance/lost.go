@@ -9,12 +9,17 @@ import (
 // each with a cloud whose clock is right, ahead, and behind.
 var lost = func() []scenario {
 	var all []scenario
+	cut := scenario{name: "a POST whose answer was lost is found again", play: (*play).lostAnswer}
+	broken := scenario{name: "a POST that was carried out and answered 500 is found again", play: (*play).brokenAnswer}
 	for _, clock := range []struct {
 		says   string
 		offset time.Duration
-	}{{"", 0}, {", by a clock 5 h ahead", 5 * time.Hour}, {", by a clock 5 h behind", -5 * time.Hour}} {
+		first  scenario
+	}{
+		{"", 0, cut}, {", by a clock 5 h ahead", 5 * time.Hour, broken}, {", by a clock 5 h behind", -5 * time.Hour, cut},
+	} {
 		for _, s := range []scenario{
-			{name: "a POST whose answer was lost is found again", play: (*play).lostAnswer},
+			clock.first,
 			{name: "two POSTs of the same whose answers were lost are found again", play: (*play).twoLostAnswers},
 			{name: "a POST that was lost on its way is an error", play: (*play).lostRequest},
 			{name: "a POST that was lost on its way does not take its twin", play: (*play).lostTwin},
@@ -30,6 +35,18 @@ var lost = func() []scenario {
 
 func (p *play) lostAnswer() {
 	p.Fake().CutAfter(http.MethodPost, p.Collection, 1)
+	p.foundAgain()
+}
+
+// brokenAnswer is a service that breaks after its work.
+func (p *play) brokenAnswer() {
+	p.Fake().FailAfter(http.MethodPost, p.Collection, http.StatusInternalServerError, 1)
+	p.foundAgain()
+}
+
+// foundAgain makes an object whose POST is carried out and not answered well.
+func (p *play) foundAgain() {
+	p.Helper()
 	c := p.cli(p.config(p.Basic))
 	c.Apply()
 	p.sent(http.MethodPost, p.Collection, 1)

@@ -23,7 +23,7 @@ type Change struct {
 	Remove           bool
 }
 
-// Fault is what is to go wrong. Kind is one of "fail", "cut-before",
+// Fault is what is to go wrong. Kind is one of "fail", "fail-after", "cut-before",
 // "cut-after", "delay", which meet the next Times requests that match Method and
 // Path, or of those in faults.
 type Fault struct {
@@ -59,6 +59,7 @@ var faults = map[string]func(*Cloud, Fault){
 	},
 	"mend":       func(c *Cloud, _ Fault) { c.mend() },
 	"fail":       func(c *Cloud, f Fault) { c.Fail(f.Method, f.Path, f.Status, f.Times) },
+	"fail-after": func(c *Cloud, f Fault) { c.FailAfter(f.Method, f.Path, f.Status, f.Times) },
 	"cut-before": func(c *Cloud, f Fault) { c.CutBefore(f.Method, f.Path, f.Times) },
 	"cut-after":  func(c *Cloud, f Fault) { c.CutAfter(f.Method, f.Path, f.Times) },
 	"delay":      func(c *Cloud, f Fault) { c.Delay(f.Method, f.Path, f.For, f.Times) },

@@ -39,6 +39,26 @@ func TestFailAnswersTheNextRequestsOnly(t *testing.T) {
 	}
 }
 
+func TestFailAfterDoesTheWorkFirst(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newClient(t, cloud, fakecloud.DemoUser)
+	a, b := cloud.Cinder.AddVolume("", 1), cloud.Cinder.AddVolume("", 1)
+	cloud.FailAfter(http.MethodPost, "/backups", http.StatusInternalServerError, 1)
+	var got []int
+	for _, body := range []string{`{"backup":{}}`, backupOf(a.ID), backupOf(b.ID)} {
+		status, _ := demo.call(t, http.MethodPost, "/backups", body)
+		got = append(got, status)
+	}
+	// A refusal has done no work, and is answered as it is.
+	if diff := cmp.Diff([]int{400, 500, 202}, got); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+	if n := len(cloud.Cinder.Backups.All()); n != 2 {
+		t.Errorf("got %d backups, want 2", n)
+	}
+}
+
 func TestFailWithGivesItsAnswer(t *testing.T) {
 	t.Parallel()
 	cloud := fakecloud.New(t)

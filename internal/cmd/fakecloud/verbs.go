@@ -58,13 +58,13 @@ func fault(ctx context.Context, flags *flag.FlagSet, args []string, _ io.Writer)
 	flags.StringVar(&f.Kind, "kind", "fail", "what goes wrong: "+strings.Join(fakecloud.Faults(), ", "))
 	flags.StringVar(&f.Method, "method", "", "method of the requests that it meets, any if it is empty")
 	flags.StringVar(&f.Path, "path", "", "end of their path, such as /backups or /backups/*; * is an id")
-	flags.IntVar(&f.Status, "status", http.StatusServiceUnavailable, "status of the answer of fail")
+	flags.IntVar(&f.Status, "status", http.StatusServiceUnavailable, "status of the answer of fail and fail-after")
 	flags.IntVar(&f.Times, "times", 1, "how many requests it meets")
 	flags.DurationVar(&f.For, "for", time.Second, "how long, or by how much: of delay, clock, latency, race, swift-down")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
-	if slices.Contains([]string{"fail", "cut-before", "cut-after", "delay"}, f.Kind) && f.Path == "" {
+	if slices.Contains([]string{"fail", "fail-after", "cut-before", "cut-after", "delay"}, f.Kind) && f.Path == "" {
 		return fmt.Errorf("fault -kind %s needs -path", f.Kind)
 	}
 	return control(ctx, http.MethodPost, *url, "faults", f, nil)

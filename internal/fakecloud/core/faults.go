@@ -13,8 +13,9 @@ type fault struct {
 
 	method, path string
 
-	answer              *Answer
-	works               bool // the work is done before the answer
+	answer *Answer
+	// after says that the work is done before the answer, whatever it says.
+	after               bool
 	cutBefore, cutAfter bool
 	delay               time.Duration
 	arrived, release    chan struct{}
@@ -26,12 +27,16 @@ type fault struct {
 // stands for an id: "/backups", "/backups/*", "/backups/*/restore", "/restore".
 // A service's name may stand before it: "volumev3:/backups".
 func (c *Cloud) Fail(method, path string, status, n int) {
-	text := http.StatusText(status)
-	c.FailWith(method, path, n, Answer{
+	c.FailWith(method, path, n, broken(status))
+}
+
+// broken is the answer of a proxy.
+func broken(status int) Answer {
+	return Answer{
 		Status: status,
 		Header: http.Header{"Content-Type": {"text/html"}},
-		Body:   "<html><body><h1>" + text + "</h1></body></html>\n",
-	})
+		Body:   "<html><body><h1>" + http.StatusText(status) + "</h1></body></html>\n",
+	}
 }
 
 // FailWith answers the next n requests with answer, without doing the work.
@@ -39,10 +44,17 @@ func (c *Cloud) FailWith(method, path string, n int, answer Answer) {
 	c.addFault(&fault{method: method, path: path, left: n, answer: &answer})
 }
 
+// FailAfter does the work of the next n requests and answers with status, as a
+// service does that breaks after its work, or a gateway that has given up on it.
+// A request that is refused is answered, and does not count.
+func (c *Cloud) FailAfter(method, path string, status, n int) {
+	c.AnswerAfter(method, path, n, broken(status))
+}
+
 // AnswerAfter does the work of the next n requests, and answers with something
 // else than what it came to. A request that is refused does not count.
 func (c *Cloud) AnswerAfter(method, path string, n int, answer Answer) {
-	c.addFault(&fault{method: method, path: path, left: n, answer: &answer, works: true})
+	c.addFault(&fault{method: method, path: path, left: n, answer: &answer, after: true})
 }
 
 // CutBefore closes the connection of the next n requests; the work is not

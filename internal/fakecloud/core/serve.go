@@ -46,16 +46,16 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer Answer
 	switch {
 	case last.cutBefore:
-	case last.answer != nil && !last.works:
+	case last.answer != nil && !last.after:
 		answer = *last.answer
 	default:
 		c.Clock.Settle()
 		answer = c.work(q)
 	}
-	refused := (last.cutAfter || last.works) && answer.Status >= http.StatusBadRequest
+	refused := (last.cutAfter || last.after) && answer.Status >= http.StatusBadRequest
 	if refused {
 		last.left++ // no work was done: it meets another one
-	} else if last.works {
+	} else if last.after {
 		answer = *last.answer
 	}
 	if last.cutBefore || last.cutAfter && !refused {
