@@ -164,7 +164,7 @@ func (bs *Backups) view(b *backup) core.Members {
 		children = append(children, bs.view(child))
 	}
 	extend := core.Members{
-		"auto_trigger": b.Automatic, "bootable": nil, "snapshot_id": nil, "support_lld": true,
+		"auto_trigger": b.Automatic, "incremental": b.Incremental, "bootable": nil, "snapshot_id": nil, "support_lld": true,
 		"supported_restore_mode": "backup", "os_images_data": nil, "contain_system_disk": nil, "system_disk": b.SystemDisk,
 		"encrypted": nil, "architecture": nil, "progress": nil,
 	}
@@ -188,6 +188,9 @@ func (bs *Backups) view(b *backup) core.Members {
 	records := []core.Members{}
 	for _, r := range b.replicas {
 		records = append(records, r.view(bs.cbr))
+	}
+	if bs.cbr.withoutExtend {
+		body["extend_info"] = nil
 	}
 	if bs.cbr.huawei || len(records) > 0 {
 		body["replication_records"] = records

@@ -25,7 +25,7 @@ type CBR struct {
 	mount  core.Mount
 	routes core.Table
 
-	huawei, withoutVault, withoutJob, respelled, unmarked bool
+	huawei, withoutVault, withoutJob, respelled, unmarked, withoutExtend bool
 
 	instances   []*Instance
 	checkpoints []*checkpoint
@@ -83,6 +83,14 @@ func (s *CBR) WithoutJob() {
 	s.cloud.Lock()
 	defer s.cloud.Unlock()
 	s.withoutJob = true
+}
+
+// WithoutExtendInfo makes backups come without extend_info, whose members are all
+// optional.
+func (s *CBR) WithoutExtendInfo() {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.withoutExtend = true
 }
 
 // Respell makes policies come back in another spelling of their schedule.

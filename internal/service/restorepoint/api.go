@@ -1,11 +1,13 @@
 package restorepoint
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -75,6 +77,7 @@ type backupRecord struct {
 	ProtectedAt  string         `json:"protected_at"`
 	ExpiredAt    string         `json:"expired_at"`
 	Children     []backupRecord `json:"children"`
+	Incremental  *bool          `json:"incremental"` // of Huawei Cloud
 	ExtendInfo   struct {
 		AutoTrigger *bool `json:"auto_trigger"`
 		Incremental *bool `json:"incremental"`
@@ -85,6 +88,22 @@ func (b *backupRecord) leaving() bool { return b.Status == "deleting" || b.Statu
 
 func (b *backupRecord) making() bool {
 	return b.Status == "protecting" || b.Status == "waiting_protect"
+}
+
+// automatic reports whether a schedule made the backup. Where the cloud does not
+// tell, the name that the service gives to those does (CBR API document,
+// CheckpointParam).
+func (b *backupRecord) automatic() bool {
+	if told := b.ExtendInfo.AutoTrigger; told != nil {
+		return *told
+	}
+	return strings.HasPrefix(b.Name, "autobk_")
+}
+
+// partial reports whether the backup is known to hold only what had changed.
+func (b *backupRecord) partial() bool {
+	told := cmp.Or(b.ExtendInfo.Incremental, b.Incremental)
+	return told != nil && *told
 }
 
 // createOpts is the body of a creation. Only what is set is sent, and false is
@@ -137,14 +156,14 @@ func get(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*recor
 }
 
 // inUse reports whether something is being done with a resource of the vault.
-func inUse(ctx context.Context, cbr *gophercloud.ServiceClient, id string) bool {
+func inUse(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (bool, error) {
 	var got struct {
 		Vault vaultRecord `json:"vault"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("vaults", id), nil, &got)
-	return err == nil && slices.ContainsFunc(got.Vault.Resources, func(r resourceRecord) bool {
+	return slices.ContainsFunc(got.Vault.Resources, func(r resourceRecord) bool {
 		return slices.Contains([]string{"protecting", "restoring", "removing"}, r.ProtectStatus)
-	})
+	}), err
 }
 
 func getBackup(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*backupRecord, error) {

@@ -3,6 +3,7 @@ package restorepoint
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,7 +32,8 @@ type point struct {
 	RetentionDuration types.Int64  `tfsdk:"retention_duration"`
 	Backups           types.List   `tfsdk:"backups"`
 
-	asked map[string]*removal // backups whose deletion was asked for
+	asked   map[string]*removal // backups whose deletion was asked for
+	members []*backupRecord     // of one that was found by them
 }
 
 // detail is a resource that is to take part.
@@ -169,7 +171,8 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 			p.Description = attribute.StringOrNull(first.Description)
 		}
 		if p.Name.IsNull() || p.Name.IsUnknown() {
-			p.Name = attribute.StringOrNull(baseName(backups))
+			several := len(backups) > 1 || got.Vault != nil && len(got.Vault.Resources) > 1
+			p.Name = attribute.StringOrNull(baseName(backups, several))
 		}
 		p.ProjectID = attribute.StringOrNull(cmp.Or(got.ProjectID, first.ProjectID))
 	}
@@ -198,14 +201,30 @@ func membersOf(backups []*backupRecord) types.List {
 	return types.ListValueMust(memberType, list)
 }
 
-// baseName is the name of the run: its members have a number behind it if there
-// are several.
-func baseName(backups []*backupRecord) string {
+// numbered is what the service adds to the name of each of several backups of a
+// run, such as "-0001" (user manual, "Creating a Backup").
+var numbered = regexp.MustCompile(`-\d+$`)
+
+// isNumbered reports whether a backup of that name may be of the run called base.
+func isNumbered(name, base string) bool {
+	rest, ok := strings.CutPrefix(name, base)
+	return ok && (rest == "" || numbered.FindString(rest) == rest)
+}
+
+// baseName is the name of the run. Its members have a number behind it if there
+// were several, also when only one of them is left.
+func baseName(backups []*backupRecord, several bool) string {
 	name := backups[0].Name
-	if at := strings.LastIndex(name, "-"); len(backups) > 1 && at > 0 {
-		return name[:at]
+	if !several {
+		return name
 	}
-	return name
+	base := numbered.ReplaceAllString(name, "")
+	if base == "" || slices.ContainsFunc(backups, func(b *backupRecord) bool {
+		return numbered.ReplaceAllString(b.Name, "") != base || b.Name == base
+	}) {
+		return name
+	}
+	return base
 }
 
 // vaultOf is the vault as it is told, or else as it was known.

@@ -43,11 +43,32 @@ func TestARefusalIsExplainedWhereItBelongs(t *testing.T) {
 	says(t, server.Blank(kind).Refuses(config), "There is no vault "+cbr.ID("nowhere")+" in region RegionOne")
 	empty := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project}).ID
 	config = map[string]any{"vault_id": empty}
-	says(t, server.Blank(kind).Refuses(config), "No resource of the vault could take part. Put some into it.",
+	says(t, server.Blank(kind).Refuses(config), "No resource of the vault could take part. Add some to it.",
 		`AttributeName("vault_id")`)
 	if sent := s.Count(http.MethodPost, "/checkpoints"); sent != 3 {
 		t.Errorf("%d POSTs were sent, want one each", sent)
 	}
+}
+
+func TestAnInvalidArgumentIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	server := acceptance.NewProtocol(t, s)
+	says(t, server.Blank(kind).Refuses(map[string]any{"vault_id": "no-uuid"}),
+		"Invalid vault_id provided.", `AttributeName("vault_id")`)
+	details := []any{map[string]any{"id": s.db.ID, "type": cbr.Server}}
+	says(t, server.Blank(kind).Refuses(map[string]any{"vault_id": s.vault, "resource_details": details}),
+		"Resource "+s.db.ID+" is not in the vault.", `AttributeName("resource_details")`)
+}
+
+// What could not be looked at is not said to be so.
+func TestARefusalWhoseCauseCannotBeFoundOutSaysSo(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	s.FailWith(http.MethodPost, "/checkpoints", 1, refusal(http.StatusBadRequest, "0001"))
+	s.FailWith(http.MethodGet, "/vaults/*", 1, refusal(http.StatusForbidden, "9901"))
+	says(t, acceptance.NewProtocol(t, s).Blank(kind).Refuses(map[string]any{"vault_id": s.vault}),
+		"Whether another task is using them could not be found out: No. (BackupService.9901).")
 }
 
 // While a policy's run has all resources, nothing can take part.

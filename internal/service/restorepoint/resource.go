@@ -64,12 +64,14 @@ var (
 	_ lifecycle.MadeWarner = (*point)(nil)
 )
 
-// Refusals that pass by themselves: something else runs in the vault (CBR API
-// document, error codes).
-var passes = []string{"2010", "6125", "6130", "6134", "6203", "6216", "7009"}
-
-// deletePasses are those of a DELETE, which may be sent again after any of them.
-var deletePasses = append([]string{"0002", "9910"}, passes...)
+// Refusals that pass on their own: something else runs in the vault (CBR API
+// document, error codes). A DELETE may be sent again after a 500, too; after a
+// POST, only the 500 that is documented as a refusal says that nothing was done:
+// with any other, such as 9910, "unknown error", the run may have been begun.
+var (
+	passes       = []string{"2010", "6125", "6130", "6134", "6203"}
+	deletePasses = append([]string{"0002", "6216", "7009", "9910"}, passes...)
+)
 
 // Create starts the run. What only its answer tells is kept.
 func (p *point) Create(ctx context.Context, c *cloud.Client) error {
@@ -91,19 +93,56 @@ func (p *point) Create(ctx context.Context, c *cloud.Client) error {
 // vault: a policy's run, most likely.
 func (p *point) refused(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
 	switch number := code(refusal); {
-	case number == "0002": // a 500, and yet a refusal: the service is busy (CBR API document, error codes)
+	case number == "0002": // a 500, and yet a refusal
 		return &lifecycle.BusyError{With: "another task runs in the vault", Err: lifecycle.Refused(refusal)}
-	case slices.Contains(passes, number), number == "0001" && inUse(ctx, cbr, p.VaultID.ValueString()):
+	case slices.Contains(passes, number):
 		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
-	case number == "6105":
+	case cloud.IsNotFound(refusal):
 		return lifecycle.Missing("vault_id", "vault", p.VaultID.ValueString(), p.Region.ValueString(), refusal)
 	case number == "0001":
-		return lifecycle.At("vault_id", lifecycle.Advise(refusal, "No resource of the vault could take part. Put some "+
-			"into it."))
+		return p.nothing(ctx, cbr, refusal)
 	case number == "6135":
-		return lifecycle.At("resources", refusal)
+		return lifecycle.At(p.choice(), refusal)
+	case number == "9900":
+		return lifecycle.At(blamed(refusal), refusal)
 	}
 	return refusal
+}
+
+// nothing explains that no resource could take part.
+func (p *point) nothing(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
+	busy, err := inUse(ctx, cbr, p.VaultID.ValueString())
+	advice := "No resource of the vault could take part. Add some to it."
+	switch {
+	case busy:
+		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
+	case err != nil:
+		advice = "No resource of the vault could take part. Whether another task is using them could not be found out: " +
+			cloud.Explain(err).Reason + "."
+	}
+	return lifecycle.At("vault_id", lifecycle.Advise(refusal, advice))
+}
+
+// choice is the argument that says which resources take part.
+func (p *point) choice() string {
+	if !p.ResourceDetails.IsNull() {
+		return "resource_details"
+	}
+	return "resources"
+}
+
+// blamed is the argument that the refusal of a parameter names, "" if it names
+// none: "Invalid vault_id provided."
+func blamed(refusal error) string {
+	reason := cloud.Explain(refusal).Reason
+	for _, argument := range []string{
+		"vault_id", "auto_trigger", "description", "incremental", "resource_details", "resources", "name",
+	} {
+		if strings.Contains(reason, argument) {
+			return argument
+		}
+	}
+	return ""
 }
 
 // code is the number of a refusal: "6125".
@@ -242,7 +281,7 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 	}
 	if len(stay) > 0 {
 		return lifecycle.Refused(lifecycle.Advise(fmt.Errorf("%s: %w", strings.Join(stay, "; "), last),
-			"The other backups are being deleted. Mend the cause and destroy again."))
+			"The other backups are being deleted. Fix the cause and destroy again."))
 	}
 	return busy
 }

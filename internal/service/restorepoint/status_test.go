@@ -85,3 +85,28 @@ func TestADeletionIsGivenSomeLooks(t *testing.T) {
 		})
 	}
 }
+
+// Only the number that the service adds is cut off, and only where there were
+// several.
+func TestTheNameOfARunIsThatOfItsMembersWithoutTheirNumbers(t *testing.T) {
+	t.Parallel()
+	for want, one := range map[string]struct {
+		several bool
+		members []string
+	}{
+		"before-upgrade": {true, []string{"before-upgrade", "before-upgrade"}},
+		"before":         {true, []string{"before-0001", "before-0002"}},
+		"one":            {true, []string{"one-0002"}}, // the other is gone
+		"drill-2026":     {false, []string{"drill-2026"}},
+		"a-1":            {true, []string{"a-1", "b-1"}},
+		"c-0001":         {true, []string{"c-0001", "c"}},
+	} {
+		var backups []*backupRecord
+		for _, name := range one.members {
+			backups = append(backups, &backupRecord{Name: name})
+		}
+		if diff := cmp.Diff(want, baseName(backups, one.several)); diff != "" {
+			t.Errorf("the name of %v (-want +got):\n%s", one.members, diff)
+		}
+	}
+}
