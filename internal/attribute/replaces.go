@@ -33,6 +33,8 @@ type Change struct {
 	// MadeHere says that the provider has made the object. What an imported one
 	// was asked to be, nobody knows.
 	MadeHere bool
+	// WasSet says that the state has a value of the argument.
+	WasSet bool
 	// Diagnostics takes what is to be said of the change.
 	Diagnostics *diag.Diagnostics
 }
@@ -46,9 +48,9 @@ func ReplacingIf(needsNew func(context.Context, Change) bool) Replacement {
 }
 
 // ReplacingMade is for a choice at creation that no cloud tells later: an imported
-// object is left alone.
+// object, of which the state does not know it either, takes it over as it is said.
 func ReplacingMade() Replacement {
-	return ReplacingIf(func(_ context.Context, c Change) bool { return c.MadeHere })
+	return ReplacingIf(func(_ context.Context, c Change) bool { return c.MadeHere || c.WasSet })
 }
 
 // Get reads the argument as it is wanted and as it was.

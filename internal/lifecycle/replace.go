@@ -113,7 +113,8 @@ func (r *kindResource) settle(
 			continue
 		}
 		if a.needsNew(ctx, attribute.Change{
-			Config: req.Config, State: req.State, MadeHere: MadeHere(ctx, req.Private), Diagnostics: &resp.Diagnostics,
+			Config: req.Config, State: req.State, MadeHere: MadeHere(ctx, req.Private), WasSet: !isUnset(prior),
+			Diagnostics: &resp.Diagnostics,
 		}) {
 			resp.RequiresReplace.Append(a.path())
 			s.replaces = true
@@ -139,7 +140,8 @@ func (r *kindResource) lateChange(ctx context.Context, d diff, req resource.Upda
 			continue
 		}
 		if a.needsNew(ctx, attribute.Change{
-			Config: req.Config, State: req.State, MadeHere: MadeHere(ctx, req.Private), Diagnostics: diags,
+			Config: req.Config, State: req.State, MadeHere: MadeHere(ctx, req.Private), WasSet: !isUnset(prior),
+			Diagnostics: diags,
 		}) {
 			return a.path().String()
 		}

@@ -29,6 +29,8 @@ var restorePoint = acceptance.Case{
 		"must have up to 255 characters without < and >": resource("x", `description = "<b>"`),
 		`"resource_details" cannot be specified when "res`: resource("x", `resources = ["a"]`,
 			`resource_details = [{ id = "a", type = "b" }]`),
+		"set must contain at least 1 elements":           resource("x", "resources = []"),
+		"Attribute resource_details set must contain at": resource("x", "resource_details = []"),
 		`An argument named "policy_id" is not expected`: resource("x", `policy_id = "a"`),
 	},
 	LocalChanges: []string{`on_destroy = "retain"`},
@@ -38,7 +40,7 @@ var restorePoint = acceptance.Case{
 		"resources":        []any{cbr.ID("web")},
 		"resource_details": []any{map[string]any{"id": cbr.ID("web"), "type": cbr.Server}},
 	},
-	Filled: []string{"region", "name", "on_destroy"},
+	Filled: []string{"region", "name", "on_destroy", "resources", "resource_details"},
 	Retain: `on_destroy = "retain"`,
 	Throttled: &fakecloud.Answer{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}},

@@ -227,7 +227,9 @@ func baseName(backups []*backupRecord, several bool) string {
 	return base
 }
 
-// vaultOf is the vault as it is told, or else as it was known.
+// vaultOf is the vault as it is told, or else as it was known. Who took part is
+// certain from the first answer: a later one may name what else is in the vault by
+// then, and not name what is not any more.
 func vaultOf(got *vaultRecord, known *vaultModel) types.Object {
 	m := vaultModel{Resources: types.ListNull(participantType), SkippedResources: types.ListNull(skippedType)}
 	if known != nil {
@@ -239,7 +241,7 @@ func vaultOf(got *vaultRecord, known *vaultModel) types.Object {
 		}
 	} else {
 		m.ID, m.Name = types.StringValue(got.ID), attribute.StringOrNull(got.Name)
-		m.Resources = participantsOf(got.Resources)
+		m.Resources = participantsOf(got.Resources, listed[participant](m.Resources))
 		if got.Skipped != nil || m.SkippedResources.IsNull() || m.SkippedResources.IsUnknown() {
 			m.SkippedResources = skippedOf(got.Skipped)
 		}
@@ -249,14 +251,32 @@ func vaultOf(got *vaultRecord, known *vaultModel) types.Object {
 	})
 }
 
-func participantsOf(got []resourceRecord) types.List {
-	list := make([]attr.Value, len(got))
-	for i, r := range got {
+// participantsOf are the resources that took part: those that are known already
+// as they are told now, or all that are told if none are known.
+func participantsOf(got []resourceRecord, known []participant) types.List {
+	told := map[string]participant{}
+	var all []participant
+	for _, r := range got {
+		told[r.ID] = participant{
+			ID: types.StringValue(r.ID), Name: attribute.StringOrNull(r.Name), Type: attribute.StringOrNull(r.Type),
+			ProtectStatus: attribute.StringOrNull(r.ProtectStatus), ResourceSize: number(r.ResourceSize),
+			BackupSize: number(r.BackupSize), BackupCount: number(r.BackupCount),
+			ExtraInfo: attribute.StringOrNull(string(r.ExtraInfo)),
+		}
+		all = append(all, told[r.ID])
+	}
+	if len(known) > 0 {
+		all = known
+	}
+	list := make([]attr.Value, len(all))
+	for i, one := range all {
+		if now, ok := told[one.ID.ValueString()]; ok {
+			one = now
+		}
 		list[i] = types.ObjectValueMust(participantType.AttrTypes, map[string]attr.Value{
-			"id": types.StringValue(r.ID), "name": attribute.StringOrNull(r.Name), "type": attribute.StringOrNull(r.Type),
-			"protect_status": attribute.StringOrNull(r.ProtectStatus), "resource_size": number(r.ResourceSize),
-			"backup_size": number(r.BackupSize), "backup_count": number(r.BackupCount),
-			"extra_info": attribute.StringOrNull(string(r.ExtraInfo)),
+			"id": one.ID, "name": one.Name, "type": one.Type, "protect_status": one.ProtectStatus,
+			"resource_size": one.ResourceSize, "backup_size": one.BackupSize, "backup_count": one.BackupCount,
+			"extra_info": one.ExtraInfo,
 		})
 	}
 	return types.ListValueMust(participantType, list)
@@ -283,16 +303,19 @@ func (p *point) vault() *vaultModel {
 	return m
 }
 
-// participants are the ids of the resources that took part, as far as the answer
-// to the creation is known.
+// participants are the ids of the resources that took part, as far as they are
+// known: none but those that were asked for, if any were.
 func (p *point) participants() []string {
 	m := p.vault()
 	if m == nil {
 		return nil
 	}
 	var all []string
+	chosen := p.chosen()
 	for _, r := range listed[participant](m.Resources) {
-		all = append(all, r.ID.ValueString())
+		if id := r.ID.ValueString(); len(chosen) == 0 || slices.Contains(chosen, id) {
+			all = append(all, id)
+		}
 	}
 	return all
 }

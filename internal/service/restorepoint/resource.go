@@ -4,6 +4,7 @@ package restorepoint
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,6 +63,7 @@ var Kind = lifecycle.Kind{
 var (
 	_ lifecycle.Searcher   = (*point)(nil)
 	_ lifecycle.MadeWarner = (*point)(nil)
+	_ lifecycle.Updater    = (*point)(nil)
 )
 
 // Refusals that pass on their own: something else runs in the vault (CBR API
@@ -148,8 +150,8 @@ func blamed(refusal error) string {
 // code is the number of a refusal: "6125".
 func code(err error) string { return strings.TrimPrefix(cloud.FaultCode(err), "BackupService.") }
 
-// Read fills p from the cloud. A restore point is the backups that share its id:
-// without any, the error satisfies cloud.IsNotFound.
+// Read fills p from the cloud. Only the answer for the restore point itself says
+// that it is gone: the list of its backups may lag behind.
 func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
@@ -162,18 +164,41 @@ func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	if err := lifecycle.Answered("restore point", p.ID.ValueString(), got.ID); err != nil {
 		return wait.Status{}, err // without an id, the list shows all backups
 	}
+	if got.Status == "deleted" { // the same as a 404 (CBR API document, status values)
+		return wait.Status{}, cloud.ErrNotFound
+	}
 	backups, err := members(ctx, cbr, got.ID)
 	if err != nil {
 		return wait.Status{}, err
 	}
 	if len(backups) == 0 {
-		return wait.Status{}, cloud.ErrNotFound
+		return p.memberless(got)
 	}
 	p.fill(got, backups)
 	status := p.status(got, backups)
 	status.ID = got.ID
 	return status, nil
 }
+
+// memberless is the status of a restore point that the cloud knows and of which
+// it lists no backup: not yet, not any more, or not to us.
+func (p *point) memberless(got *record) (wait.Status, error) {
+	switch {
+	case p.asked != nil && got.Vault != nil && len(got.Vault.Resources) == 0:
+		// terraform-provider-huaweicloud takes it for gone then
+		// (resource_huaweicloud_cbr_checkpoint.go).
+		return wait.Status{}, cloud.ErrNotFound
+	case p.asked != nil:
+		return wait.Status{ID: got.ID, Name: "deleting"}, nil
+	case slices.Contains([]string{"protecting", "creating", "deleting"}, got.Status):
+		return wait.Status{ID: got.ID, Name: got.Status}, nil
+	}
+	return wait.Status{}, errMemberless
+}
+
+// errMemberless keeps what is known: without its backups nothing can be said of a
+// restore point.
+var errMemberless = errors.New("the cloud shows the restore point, and lists none of its backups")
 
 // status is that of the run, and then that of its members.
 func (p *point) status(got *record, backups []*backupRecord) wait.Status {
@@ -251,7 +276,7 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	backups, err := members(ctx, cbr, p.ID.ValueString())
+	backups, err := p.toDelete(ctx, cbr)
 	if err != nil {
 		return err
 	}
@@ -285,6 +310,22 @@ func (p *point) Delete(ctx context.Context, c *cloud.Client) error {
 	}
 	return busy
 }
+
+// toDelete are the members. A restore point that is there has some.
+func (p *point) toDelete(ctx context.Context, cbr *gophercloud.ServiceClient) ([]*backupRecord, error) {
+	backups, err := members(ctx, cbr, p.ID.ValueString())
+	if err != nil || len(backups) > 0 {
+		return backups, err
+	}
+	if _, err := get(ctx, cbr, p.ID.ValueString()); err != nil {
+		return nil, err
+	}
+	return nil, &lifecycle.BusyError{With: errMemberless.Error()}
+}
+
+// Update takes over what the configuration says about the making of a restore
+// point that was imported. Nothing is sent: none of it can be changed.
+func (*point) Update(context.Context, *cloud.Client, lifecycle.Object) error { return nil }
 
 // why explains the refusals that last.
 func why(err error) string {

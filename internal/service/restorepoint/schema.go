@@ -34,7 +34,7 @@ var (
 func resourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Restore point of a vault in Cloud Backup and Recovery (CBR): one backup of each of its " +
-			"resources. `apply` ends when all of them are ready, and fails if one of them failed. To destroy it deletes its " +
+			"resources. `apply` ends when all of them are ready, and fails if one of them failed. Destroying it deletes its " +
 			"backups. In one run, restore points of one vault are made one after the other.",
 		Attributes: map[string]schema.Attribute{
 			"vault_id": attribute.RequiredID("Id of the vault. Changing this creates a new restore point."),
@@ -49,11 +49,10 @@ func resourceSchema() schema.Schema {
 				"locked vault does not let go. Default: `false`. Changing this creates a new restore point."),
 			"resources": schema.SetAttribute{
 				MarkdownDescription: "Ids of the resources of the vault that take part. Default: all. Changing this creates " +
-					"a new " +
-					"restore point.",
+					"a new restore point.",
 				ElementType: types.StringType, Optional: true,
 				Validators: []validator.Set{
-					attribute.NoNullElements, setvalidator.SizeAtMost(256), setvalidator.ValueStringsAre(attribute.ID),
+					attribute.NoNullElements, setvalidator.SizeBetween(1, 256), setvalidator.ValueStringsAre(attribute.ID),
 					setvalidator.ConflictsWith(path.MatchRoot("resource_details")),
 				},
 				PlanModifiers: []planmodifier.Set{attribute.ReplacingMade()},
@@ -96,7 +95,7 @@ func detailsSchema() schema.SetNestedAttribute {
 		MarkdownDescription: "Resources of the vault that take part, with what is left out of them. Default: all. Changing " +
 			"this creates a new restore point.",
 		Optional:      true,
-		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},
+		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeBetween(1, 256)},
 		PlanModifiers: []planmodifier.Set{attribute.ReplacingMade()},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id":   text("Id of the resource.", true, attribute.ID),
@@ -108,7 +107,7 @@ func detailsSchema() schema.SetNestedAttribute {
 				Validators: []validator.Set{attribute.NoNullElements, setvalidator.ValueStringsAre(attribute.ID)},
 			},
 			"include_volumes": schema.SetNestedAttribute{
-				MarkdownDescription: "Disks of the server that alone take part. Not every cloud has it.",
+				MarkdownDescription: "The only disks of the server that take part. Not every cloud has it.",
 				Optional:            true,
 				Validators:          []validator.Set{attribute.NoNullElements},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
