@@ -25,7 +25,7 @@ type CBR struct {
 	mount  core.Mount
 	routes core.Table
 
-	huawei, withoutVault, withoutJob, respelled, unmarked, withoutExtend bool
+	huawei, withoutVault, withoutJob, respelled, unmarked, withoutExtend, wholeVault bool
 
 	instances   []*Instance
 	checkpoints []*checkpoint
@@ -75,6 +75,14 @@ func (s *CBR) WithoutVault() {
 	s.cloud.Lock()
 	defer s.cloud.Unlock()
 	s.withoutVault = true
+}
+
+// WholeVault makes the answer for a restore point list all that is in its vault
+// now, not what took part in the run.
+func (s *CBR) WholeVault() {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.wholeVault = true
 }
 
 // WithoutJob makes the answer to a restore empty, as Open Telekom Cloud

@@ -11,7 +11,11 @@ import (
 // the POST only (API reference, Querying a Restore Point).
 func (s *CBR) checkpointView(cp *checkpoint, created bool) core.Members {
 	resources := []core.Members{}
-	for _, r := range cp.resources {
+	members := cp.resources
+	if v := s.Vaults.get(cp.vaultID); v != nil && s.wholeVault && !created {
+		members = v.resources
+	}
+	for _, r := range members {
 		view := core.Members{
 			"id": r.id, "name": r.name, "type": r.kind, "protect_status": r.status, "resource_size": r.size,
 		}

@@ -33,7 +33,7 @@ func (p *point) DestroyWarning(context.Context, *cloud.Client) string {
 	if len(backups) == 0 {
 		return ""
 	}
-	name := "restore point " + named(p.Name, p.ID)
+	name := named(p.Name, p.ID)
 	vault := "vault " + p.VaultID.ValueString()
 	if m := p.vault(); m != nil {
 		vault = "vault " + named(m.Name, m.ID)
@@ -44,9 +44,10 @@ func (p *point) DestroyWarning(context.Context, *cloud.Client) string {
 		count = fmt.Sprintf("%d backups", len(backups))
 	}
 	if p.OnDestroy.OnDestroy.ValueString() == "retain" {
-		return fmt.Sprintf("R%s stays in %s with its %s: %s. It is not managed here any more.", name[1:], vault, count, which)
+		return fmt.Sprintf("Restore point %s stays in %s with its %s: %s. It is not managed here any more.",
+			name, vault, count, which)
 	}
-	return fmt.Sprintf("Destroying %s in %s also deletes its %s: %s.", name, vault, count, which)
+	return fmt.Sprintf("Destroying restore point %s in %s also deletes its %s: %s.", name, vault, count, which)
 }
 
 // namesOf are the backups, and whose they are.
