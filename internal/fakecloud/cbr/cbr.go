@@ -32,9 +32,11 @@ type CBR struct {
 	tasks       []*task
 	orders      []*order
 	// plans and skips are what the next restore points are to run into.
-	plans  []Plan
-	skips  map[string]Skip
-	unseen int
+	plans []Plan
+	skips map[string]Skip
+	// unseen is how many looks do not show the next restore point, lateTasks how
+	// many do not show a new task.
+	unseen, lateTasks int
 }
 
 // New is the backup service of a region, below root.

@@ -16,14 +16,14 @@ type task struct {
 	resource                              *resource
 	backup                                *backup
 	target                                *Instance
-	counted, progress                     int
+	counted, progress, unseen             int
 	code, reason                          string
 	created, ended                        time.Time
 	op                                    *core.Operation
 }
 
 func (s *CBR) begin(t *task) *task {
-	t.id, t.status, t.created = core.NewUUID(), "running", s.now()
+	t.id, t.status, t.created, t.unseen = core.NewUUID(), "running", s.now(), s.lateTasks
 	s.tasks = append(s.tasks, t)
 	return t
 }
@@ -34,6 +34,23 @@ func (t *task) end(s *CBR, status, code, reason string) {
 		t.progress = 100
 	}
 	t.op = nil
+}
+
+// HideTasks makes every new task answer its first n looks as if it were not there:
+// tasks appear with some delay.
+func (s *CBR) HideTasks(n int) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.lateTasks = n
+}
+
+// seen counts a look at a task, and reports whether it is shown already.
+func (t *task) seen() bool {
+	if t.unseen == 0 {
+		return true
+	}
+	t.unseen--
+	return false
 }
 
 func (s *CBR) taskRoutes() []core.Route {
@@ -52,7 +69,7 @@ func (s *CBR) listTasks(q *core.Call) (core.Answer, error) {
 	}
 	found := []core.Members{}
 	for _, t := range slices.Backward(s.tasks) {
-		if t.project == q.Project && t.matches(query) {
+		if t.project == q.Project && t.matches(query) && t.seen() {
 			s.cloud.Clock.Look(t.op)
 			found = append(found, t.view())
 		}
@@ -100,7 +117,7 @@ func (t *task) about() core.Members {
 
 func (s *CBR) showTask(q *core.Call) (core.Answer, error) {
 	for _, t := range s.tasks {
-		if t.id == q.Args[0] && t.project == q.Project {
+		if t.id == q.Args[0] && t.project == q.Project && t.seen() {
 			s.cloud.Clock.Look(t.op)
 			return ok(s.show(core.Members{"operation_log": t.view()}))
 		}
