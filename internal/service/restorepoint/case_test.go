@@ -31,7 +31,7 @@ var restorePoint = acceptance.Case{
 			`resource_details = [{ id = "a", type = "b" }]`),
 		"set must contain at least 1 elements":           resource("x", "resources = []"),
 		"Attribute resource_details set must contain at": resource("x", "resource_details = []"),
-		`An argument named "policy_id" is not expected`: resource("x", `policy_id = "a"`),
+		`An argument named "policy_id" is not expected`:  resource("x", `policy_id = "a"`),
 	},
 	LocalChanges: []string{`on_destroy = "retain"`},
 	Lookup:       restorePoints,

@@ -2,9 +2,7 @@ package vaultrestore
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -56,24 +54,14 @@ func (t *taskRecord) reason() string {
 	return t.ErrorInfo.Message + " (" + t.ErrorInfo.Code + ")"
 }
 
-// answer is the body of an answer that may be empty.
-type answer struct {
-	JobID string `json:"job_id"`
-}
-
 // start asks for a restore, and returns the id of its task, "" if it is not told.
 func start(ctx context.Context, cbr *gophercloud.ServiceClient, backup string, opts restoreOpts) (string, error) {
-	resp, err := cbr.Post(ctx, cbr.ServiceURL("backups", backup, "restore"), map[string]any{"restore": opts}, nil,
-		&gophercloud.RequestOpts{OkCodes: []int{http.StatusOK, http.StatusAccepted}, KeepResponseBody: true})
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	var got answer
-	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil && !errors.Is(err, io.EOF) {
-		return "", err
-	}
-	return got.JobID, nil
+	var got cloud.Optional[struct {
+		JobID string `json:"job_id"`
+	}]
+	err := cloud.Request(ctx, cbr, http.MethodPost, cbr.ServiceURL("backups", backup, "restore"),
+		map[string]any{"restore": opts}, &got)
+	return got.Value.JobID, err
 }
 
 func getTask(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*taskRecord, error) {
@@ -81,6 +69,9 @@ func getTask(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*t
 		Log taskRecord `json:"operation_log"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("operation-logs", id), nil, &got)
+	if err == nil && got.Log.ID != id {
+		err = errors.New("the cloud answered without the task")
+	}
 	return &got.Log, err
 }
 

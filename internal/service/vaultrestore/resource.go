@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -70,48 +69,29 @@ type mapping struct {
 	VolumeID types.String `tfsdk:"volume_id"`
 }
 
-// Refusals that pass by themselves (CBR API document, error codes).
+// Refusals that pass on their own (CBR API document, error codes). 9910 is none: it
+// is a 500, "unknown error", after which the restore may run.
 var passes = []string{"2002", "2010", "6125"}
 
 // Create asks for the restore. Huawei Cloud answers with the id of its task, Open
-// Telekom Cloud documents none: the task is looked up then.
+// Telekom Cloud documents none: the task is looked up then. Where it does not show
+// up, the restore was accepted all the same: it gets an id by which Read goes on
+// looking, so that nothing is overwritten a second time.
 func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return err
 	}
-	since := c.Now().Add(-2 * time.Second)
+	since := c.Now().Add(-skew)
 	id, err := start(ctx, cbr, r.BackupID.ValueString(), r.opts())
 	if err != nil {
 		return r.refused(err)
 	}
 	if id == "" {
-		if id, err = r.find(ctx, cbr, since); err != nil {
-			return lifecycle.Lost(err)
-		}
+		id = r.find(ctx, cbr, since)
 	}
 	r.ID = types.StringValue(id)
 	return nil
-}
-
-// find waits until the task of the restore shows up.
-func (r *restore) find(ctx context.Context, cbr *gophercloud.ServiceClient, since time.Time) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	id := ""
-	err := wait.Retry(ctx, wait.Pace{Least: time.Second, Most: time.Second}, func(ctx context.Context) (bool, error) {
-		found, err := tasksOf(ctx, cbr, r.target(), since)
-		at := slices.IndexFunc(found, r.isOf)
-		if err != nil || at < 0 {
-			return false, err
-		}
-		id = found[at].ID
-		return true, nil
-	})
-	if err != nil {
-		return "", fmt.Errorf("the cloud told no task, and none shows up: %w", err)
-	}
-	return id, nil
 }
 
 func (r *restore) refused(refusal error) error {
@@ -119,10 +99,18 @@ func (r *restore) refused(refusal error) error {
 	switch {
 	case slices.Contains(passes, number):
 		return &lifecycle.BusyError{With: "the resource is being backed up or restored", Err: refusal}
-	case number == "6200":
+	case cloud.IsNotFound(refusal):
 		return lifecycle.Missing("backup_id", "backup", r.BackupID.ValueString(), r.Region.ValueString(), refusal)
+	case number == "6302":
+		return lifecycle.At(r.targeting(), lifecycle.Advise(refusal, "Check the id, the region and the project."))
 	case number == "2011":
 		return lifecycle.At("overwrite_volume_id", lifecycle.Advise(refusal, "Detach the disk from its server first."))
+	case number == "9900" && strings.Contains(cloud.Explain(refusal).Reason, "mappings"):
+		return lifecycle.At("mappings", refusal)
+	case slices.Contains([]string{"2001", "2003", "2008", "2009", "2013", "2014"}, number):
+		return lifecycle.At(r.targeting(), refusal)
+	case slices.Contains([]string{"2004", "2005", "6202"}, number):
+		return lifecycle.At("backup_id", refusal)
 	}
 	return refusal
 }
@@ -141,22 +129,24 @@ func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error
 	if err != nil {
 		return wait.Status{}, err
 	}
-	got, err := getTask(ctx, cbr, r.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	if err := lifecycle.Answered("task", r.ID.ValueString(), got.ID); err != nil {
+	got, err := r.task(ctx, cbr)
+	switch {
+	case cloud.IsNotFound(err):
+		return r.unseen(), nil
+	case err != nil:
 		return wait.Status{}, err
 	}
 	r.fill(got)
 	if got.Status != "success" {
-		return wait.Status{ID: got.ID, Name: got.Status, Reason: got.reason()}, nil
+		status := got.status()
+		status.ID = r.ID.ValueString()
+		return status, nil
 	}
 	r.RestoredAt = attribute.Timestamp(got.EndedAt)
 	if r.RestoredAt.IsNull() {
 		r.RestoredAt = attribute.TimeOrNull(c.Now())
 	}
-	return wait.Status{ID: got.ID, Name: restored}, nil
+	return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
 }
 
 func (r *restore) fill(got *taskRecord) {
@@ -207,42 +197,19 @@ func said(id types.String) string {
 // was made onto is lost. A task that is skipped has done nothing, because another
 // one held the resource (CBR API document, status values).
 func (r *restore) Advice(status string) string {
-	stays := "The restore stays in the state; the next apply restores once more."
+	stays := fmt.Sprintf("The restore stays in the state; the next apply restores once more and overwrites %s again.",
+		r.target())
 	if r.Invoked() {
-		stays = "Running it again restores once more."
+		stays = fmt.Sprintf("Running it again restores once more and overwrites %s again.", r.target())
 	}
 	switch status {
 	case "failed", "timeout":
-		return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Mend the cause. %s",
+		return fmt.Sprintf("What %s holds now is undefined: do not use it. The backup is unharmed. Fix the cause. %s",
 			r.target(), stays)
 	case "skipped":
-		return fmt.Sprintf("Nothing was restored, because something else is done with %s. %s", r.target(), stays)
+		return fmt.Sprintf("Nothing was restored, because something else is being done with %s. %s", r.target(), stays)
 	}
 	return ""
-}
-
-// Candidates are the restores onto the same resource that were begun since.
-func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
-	cbr, err := c.CloudBackup(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found, err := tasksOf(ctx, cbr, r.target(), since)
-	var all []lifecycle.Object
-	for _, task := range found {
-		other := *r
-		other.Base = lifecycle.Base{ID: types.StringValue(task.ID)}
-		if r.isOf(task) {
-			all = append(all, &other)
-		}
-	}
-	return all, err
-}
-
-// isOf reports whether the task may be a restore of the same backup.
-func (r *restore) isOf(task *taskRecord) bool {
-	backup := task.ExtraInfo.Restore.BackupID
-	return backup == "" || backup == r.BackupID.ValueString()
 }
 
 // SameArguments compares what was asked for.
@@ -253,12 +220,24 @@ func (r *restore) SameArguments(o lifecycle.Object) bool {
 
 // target is the id of what is overwritten.
 func (r *restore) target() string {
-	for _, id := range []types.String{r.OverwriteServerID, r.OverwriteVolumeID, r.OverwriteResourceID} {
-		if id.ValueString() != "" {
-			return id.ValueString()
-		}
+	_, id := r.onto()
+	return id
+}
+
+// targeting is the argument that says what is overwritten.
+func (r *restore) targeting() string {
+	argument, _ := r.onto()
+	return argument
+}
+
+func (r *restore) onto() (argument, id string) {
+	switch {
+	case r.OverwriteServerID.ValueString() != "":
+		return "overwrite_server_id", r.OverwriteServerID.ValueString()
+	case r.OverwriteVolumeID.ValueString() != "":
+		return "overwrite_volume_id", r.OverwriteVolumeID.ValueString()
 	}
-	return ""
+	return "overwrite_resource_id", r.OverwriteResourceID.ValueString()
 }
 
 func (r *restore) mappings() []mapping {

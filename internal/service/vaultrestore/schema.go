@@ -40,7 +40,8 @@ func resourceSchema() schema.Schema {
 		MarkdownDescription: "Restore of a backup of Cloud Backup and Recovery (CBR) onto a server, a disk or a file " +
 			"system. It happens when this resource is created, and again whenever `triggers` or an argument changes. Each " +
 			"plan that will do so has a warning. `apply` ends when the task of the restore has ended. Destroying it forgets " +
-			"it and changes nothing in the cloud. Its `id` is that of the task. It cannot be imported.",
+			"it and changes nothing in the cloud. Its `id` is that of the task, or that of the backup with a time where the " +
+			"cloud does not show the task at once. It cannot be imported.",
 		Attributes: map[string]schema.Attribute{
 			"backup_id":             attribute.RequiredID(aboutBackup + again),
 			"overwrite_server_id":   attribute.OptionalID(aboutServer+again, oneTarget, mapped),
