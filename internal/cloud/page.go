@@ -86,13 +86,28 @@ func (p *pageOf[T]) readItems(body *json.Decoder) error {
 			return nil
 		}
 		if err := json.Unmarshal(text, &item); err != nil {
-			p.wrong, p.cause = unreadable(err), err
+			p.wrong, p.cause = unreadable(err)+named(text), err
 			return nil
 		}
 		p.items = append(p.items, item)
 	}
 	_, err = body.Token()
 	return err
+}
+
+// named tells which item of a list is meant, as far as it has an id or a name.
+func named(item json.RawMessage) string {
+	var is struct {
+		ID   Loose `json:"id"`
+		Name Loose `json:"name"`
+	}
+	_ = json.Unmarshal(item, &is)
+	for _, word := range []Loose{is.ID, is.Name} {
+		if word != "" {
+			return fmt.Sprintf(" of item %s", Printable(string(word)))
+		}
+	}
+	return ""
 }
 
 func (p *pageOf[T]) noList() string { return fmt.Sprintf("JSON that has no list %q", p.list.Items) }

@@ -157,7 +157,7 @@ func TestPages(t *testing.T) {
 		"a number for an id": {
 			offset,
 			[]string{`{"backups":[{"id":5}]}`},
-			result{nil, `GET HOST/backups answered 200 with a value of the wrong type in "id"`, []string{""}},
+			result{nil, `GET HOST/backups answered 200 with a value of the wrong type in "id" of item 5`, []string{""}},
 		},
 		"a web page behind the first": {
 			offset,
