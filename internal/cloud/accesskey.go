@@ -23,8 +23,10 @@ var _ signInWay = (*keySigning)(nil)
 
 // signIn implements [signInWay]. It finds out what a token would tell: the
 // project and the catalog.
-func (k *keySigning) signIn(ctx context.Context, provider *gophercloud.ProviderClient) (*signedIn, error) {
-	in := &signedIn{provider: provider, project: k.settings.ProjectID}
+func (k *keySigning) signIn(
+	ctx context.Context, provider *gophercloud.ProviderClient, _ *clock,
+) (*signedIn, error) {
+	in := &signedIn{provider: provider, project: k.settings.ProjectID, assumed: k.settings.ProjectID != ""}
 	if in.project == "" {
 		var err error
 		if in.project, err = k.findProject(ctx, provider); err != nil {
@@ -68,12 +70,17 @@ func (k *keySigning) findProject(ctx context.Context, provider *gophercloud.Prov
 	}
 	switch len(ids) {
 	case 0:
-		return "", fmt.Errorf("this access key has no project %q; set `project_id` or `project_name`", name)
+		return "", &SettingError{
+			Reason: fmt.Sprintf("this access key has no project %q", name),
+			Advice: "Set `project_id` or `project_name`. Without them the project with the name of the region is meant.",
+		}
 	case 1:
 		return ids[0], nil
 	}
-	return "", fmt.Errorf("there are %d projects %q, with the ids %s; set `project_id` to one of them",
-		len(ids), name, strings.Join(ids, ", "))
+	return "", &SettingError{
+		Reason: fmt.Sprintf("this access key has %d projects %q", len(ids), name),
+		Advice: fmt.Sprintf("Set `project_id` to one of them: %s.", strings.Join(ids, ", ")),
+	}
 }
 
 // readIdentity reads a document of the identity service.
@@ -115,6 +122,8 @@ func (s *Settings) checkAccessKey() error {
 		return wrong("access_key", "a secret key is set, but no access key")
 	case s.SecretKey == "":
 		return wrong("secret_key", "an access key is set without its secret key")
+	case s.SystemScope:
+		return wrong("system_scope", "an access key works in a project, not on the system; leave it out")
 	case !s.scoped() && s.Region == "":
 		return wrong("region", "an access key needs a project; set the project, or the region whose project is meant")
 	}

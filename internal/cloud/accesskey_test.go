@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -110,7 +111,14 @@ func TestAccessKeySettings(t *testing.T) {
 		{"no access key", cloud.Settings{SecretKey: "SK", Region: "eu-de"}, "access_key"},
 		{"no project", cloud.Settings{AccessKey: "AK", SecretKey: "SK"}, "region"},
 		{"no such signing", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", Signing: "v4"}, "signing"},
-		{"half an agency", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", AgencyName: "a"}, "agency_name"},
+		{"an agency's domain", cloud.Settings{Token: "t", AgencyDomainName: "a"}, "agency_name"},
+		{"the system", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", SystemScope: true}, "system_scope"},
+		{"a line break", cloud.Settings{AccessKey: "AK\n", SecretKey: "SK", Region: "eu-de"}, "access_key"},
+		{"a return", cloud.Settings{AccessKey: "AK", SecretKey: "SK\r", Region: "eu-de"}, "secret_key"},
+		{"a tabulator", cloud.Settings{AccessKey: "A", SecretKey: "S", SecurityToken: "\tT", Region: "r"}, "security_token"},
+		{"a token with a line break", cloud.Settings{Token: "gAAAAA\n"}, "token"},
+		{"a path as project", cloud.Settings{AccessKey: "AK", SecretKey: "SK", ProjectID: "a/b"}, "project_id"},
+		{"half an agency", cloud.Settings{AccessKey: "AK", SecretKey: "SK", Region: "eu-de", AgencyName: "a"}, "agency_domain_name"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -137,5 +145,74 @@ func TestAccessKeyOverAnother(t *testing.T) {
 	got = cloud.Settings{AccessKey: "other"}.Over(base)
 	if got.SecretKey != "other-secret" || got.SecurityToken != "t" {
 		t.Errorf("got %+v, want the secret that goes with the key", got)
+	}
+}
+
+// TestServerOfAnotherYearNeedsOneSignIn has a cloud whose clock is years off: its
+// tokens have long ended by this machine's clock, or never do.
+func TestServerOfAnotherYearNeedsOneSignIn(t *testing.T) {
+	t.Parallel()
+	for _, year := range []int{2001, 2028, 2099} {
+		t.Run(fmt.Sprint(year), func(t *testing.T) {
+			t.Parallel()
+			fc := fakecloud.New(t)
+			fc.SetTime(time.Date(year, time.December, 31, 23, 59, 58, 0, time.UTC))
+			c, err := cloud.New(cloud.Settings{
+				AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, UserName: fakecloud.DemoUser,
+				Password: fakecloud.DemoPassword, ProjectName: fakecloud.DemoProject, AllowReauth: true,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 20 {
+				cbr, err := c.CloudBackup(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := cloud.Request(t.Context(), cbr, http.MethodGet, cbr.ServiceURL("policies"), nil, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := fc.Count(http.MethodPost, "/auth/tokens"); got != 1 {
+				t.Errorf("got %d sign-ins, want 1", got)
+			}
+		})
+	}
+}
+
+// TestAdviceForAnAccessKey refuses keys for several reasons, and compares what the
+// reader is told to do.
+func TestAdviceForAnAccessKey(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change       func(*cloud.Settings)
+		want, advice string
+	}{
+		"a project that is not there": {
+			func(s *cloud.Settings) { s.ProjectName = "nowhere" }, `: this access key has no project "nowhere"`,
+			"Set `project_id` or `project_name`. Without them the project with the name of the region is meant.",
+		},
+		"an id of a project that is not there": {
+			func(s *cloud.Settings) { s.ProjectName, s.ProjectID = "", "0123" },
+			"; the access key may have no project \"0123\": look at `project_id`", "",
+		},
+		"a temporary key without its token": {
+			func(s *cloud.Settings) {
+				s.AccessKey, s.SecretKey = keystone.TemporaryAccessKey, keystone.TemporarySecretKey
+			},
+			"verify aksk signature fail",
+			"A name, a domain, the secret or the role in the project is wrong, or what is used to sign in is expired, " +
+				"revoked or of another cloud. A temporary access key needs its `security_token`.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := accessKeySettings(fakecloud.New(t))
+			test.change(&s)
+			got := cloud.Explain(lookAtPolicies(t, s))
+			if !strings.HasSuffix(got.Reason, test.want) || got.Advice != test.advice {
+				t.Errorf("got %q and %q, want %q and %q", got.Reason, got.Advice, test.want, test.advice)
+			}
+		})
 	}
 }

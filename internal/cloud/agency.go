@@ -34,7 +34,9 @@ func newAgencyToken(s Settings, identity string, by signInWay) *agencyToken {
 }
 
 // signIn implements [signInWay].
-func (a *agencyToken) signIn(ctx context.Context, provider *gophercloud.ProviderClient) (*signedIn, error) {
+func (a *agencyToken) signIn(
+	ctx context.Context, provider *gophercloud.ProviderClient, clock *clock,
+) (*signedIn, error) {
 	own, err := openstack.NewClient(a.identity)
 	if err != nil {
 		return nil, err
@@ -57,13 +59,13 @@ func (a *agencyToken) signIn(ctx context.Context, provider *gophercloud.Provider
 	if project, err := result.ExtractProject(); err == nil && project != nil {
 		in.project = project.ID
 	}
-	provider.ReauthFunc = func(ctx context.Context) error {
-		if _, err := a.take(context.WithValue(detached(ctx), repeatable, true), own, provider); err != nil {
-			return &signInError{err: err, way: a, renewal: true}
-		}
-		return nil
+	again := func(ctx context.Context) error {
+		_, err := a.take(ctx, own, provider)
+		return err
 	}
-	return in, nil
+	provider.ReauthFunc = renewal(provider, clock, again, a)
+	provider.ReauthBeforeTokenExpiration = atRenewAt
+	return in, renewEarly(provider, result, clock)
 }
 
 // take gets a token for provider. Own proves who asks, with its own token or
@@ -89,7 +91,8 @@ func (a *agencyToken) sign(next http.RoundTripper, clock *clock) http.RoundTripp
 
 // who implements [signInWay].
 func (a *agencyToken) who() string {
-	return fmt.Sprintf("by agency %s of %s, %s", a.settings.AgencyName, a.settings.AgencyDomainName, a.by.who())
+	return fmt.Sprintf("by agency %s of %s, %s", a.settings.AgencyName,
+		cmp.Or(a.settings.AgencyDomainName, a.settings.agencyDomainID), a.by.who())
 }
 
 // suspects implements [signInWay].
@@ -106,13 +109,16 @@ func (a *agencyToken) suspects() string {
 // ToTokenV3CreateMap implements [tokens.AuthOptionsBuilder] (IAM API reference,
 // Obtaining an Agency Token).
 func (a *agencyToken) ToTokenV3CreateMap(scope map[string]any) (map[string]any, error) {
+	role := map[string]any{"agency_name": a.settings.AgencyName}
+	if a.settings.AgencyDomainName != "" {
+		role["domain_name"] = a.settings.AgencyDomainName
+	} else {
+		role["domain_id"] = a.settings.agencyDomainID
+	}
 	return map[string]any{"auth": map[string]any{
 		"identity": map[string]any{
-			"methods": []string{"assume_role"},
-			"assume_role": map[string]any{
-				"agency_name": a.settings.AgencyName,
-				"domain_name": a.settings.AgencyDomainName,
-			},
+			"methods":     []string{"assume_role"},
+			"assume_role": role,
 		},
 		"scope": scope,
 	}}, nil

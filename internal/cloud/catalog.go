@@ -15,6 +15,8 @@ import (
 // tokenResult is the answer of version 3 of the identity service to whoever
 // signs in or shows a token.
 type tokenResult interface {
+	gophercloud.AuthResult
+	ExtractInto(v any) error
 	ExtractServiceCatalog() (*tokens.ServiceCatalog, error)
 	ExtractProject() (*tokens.Project, error)
 }
@@ -116,7 +118,7 @@ func (c catalog) missing(types []string, region string, kind gophercloud.Availab
 	case len(kinds) > 0:
 		has = "the region has the services " + strings.Join(slices.Compact(kinds), ", ")
 	case len(c) == 0:
-		has = "the catalog is empty, as it is for a token without a project"
+		has = "the catalog is empty, as it is for a token without a project; set `project_id` or `project_name`"
 	default:
 		has = "the catalog has the regions " + strings.Join(c.regions(), ", ")
 	}

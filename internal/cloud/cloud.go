@@ -5,13 +5,15 @@ package cloud
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
+
+// fromFile is the source of what clouds.yaml says.
+const fromFile = "clouds.yaml"
 
 // Client works in one region of a cloud. It signs in when it is first used, and
 // all clients that come from one share the session. It is safe for concurrent
@@ -24,13 +26,13 @@ type Client struct {
 // New returns a client for the cloud of s. It reads the files that s names, but
 // does not touch the network. What is wrong with a setting is a [*SettingError].
 func New(s Settings) (*Client, error) {
-	var config *tls.Config
+	var entry foundEntry
 	if s.Cloud != "" {
-		file, fileConfig, err := cloudSettings(s)
+		file, from, err := cloudSettings(s.Cloud)
 		if err != nil {
 			return nil, err
 		}
-		s, config = s.Over(file).from("clouds.yaml"), fileConfig
+		s, entry = s.Over(file).from(fromFile), from
 	}
 	s.DefaultDomain = cmp.Or(s.DefaultDomain, "default")
 	if err := s.CheckForm(); err != nil {
@@ -39,15 +41,13 @@ func New(s Settings) (*Client, error) {
 	if err := s.checkSignIn(); err != nil {
 		if wrong, ok := errors.AsType[*SettingError](err); ok && s.Cloud != "" {
 			wrong.Advice = fmt.Sprintf("Add it to the entry %q of clouds.yaml or of secure.yaml beside it, "+
-				"or set it in the provider block.", s.Cloud)
+				"or set it in the provider block.", s.Cloud) + entry.strangers
 		}
 		return nil, err
 	}
-	if config == nil {
-		var err error
-		if config, err = tlsConfig(s); err != nil {
-			return nil, err
-		}
+	config, err := tlsConfig(s)
+	if err != nil {
+		return nil, entry.certificate(err, s)
 	}
 	session, err := newSession(s, newBase(config))
 	if err != nil {
@@ -121,7 +121,13 @@ func (c *Client) endpoints(ctx context.Context, types []string) ([]endpoint, err
 	}
 	found := in.catalog.find(types, region, c.session.availability)
 	if len(found) == 0 {
-		return nil, in.catalog.missing(types, region, c.session.availability)
+		err := in.catalog.missing(types, region, c.session.availability)
+		if in.assumed {
+			// The catalog of a project that does not exist has the services that
+			// need none.
+			err = fmt.Errorf("%w; the access key may have no project %q: look at `project_id`", err, in.project)
+		}
+		return nil, err
 	}
 	slices.SortStableFunc(found, func(a, b endpoint) int {
 		return slices.Index(types, a.kind) - slices.Index(types, b.kind)

@@ -15,24 +15,10 @@ import (
 	"gopkg.in/yaml.v2"
 )
 
-// cloudsFile is a file such as clouds.yaml, as far as this provider reads it
-// itself; the rest is clouds.Parse's.
+// cloudsFile is a file such as clouds.yaml.
 type cloudsFile struct {
 	path    string
-	text    []byte
 	entries map[string]cloudsEntry
-}
-
-// cloudsEntry is one cloud in such a file.
-type cloudsEntry struct {
-	Profile  string         `yaml:"profile"`
-	Cloud    string         `yaml:"cloud"` // former name of profile
-	AuthType string         `yaml:"auth_type"`
-	Auth     map[string]any `yaml:"auth"`
-	CACert   string         `yaml:"cacert"`
-	Cert     string         `yaml:"cert"`
-	Key      string         `yaml:"key"`
-	Rest     map[string]any `yaml:",inline"`
 }
 
 // places are where a file of that name is looked for (openstacksdk, configuration
@@ -66,7 +52,7 @@ func readFirst(files []string) (*cloudsFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the file %q cannot be read: %w", file, cmp.Or(errors.Unwrap(err), err))
 		}
-		f := &cloudsFile{path: file, text: text}
+		f := &cloudsFile{path: file}
 		var content struct {
 			Clouds map[string]cloudsEntry `yaml:"clouds"`
 			Public map[string]cloudsEntry `yaml:"public-clouds"`
@@ -105,40 +91,4 @@ func (f *cloudsFile) wrong(err error) error {
 		return fmt.Errorf("%s, line %s: %s", f.path, line[1], strings.Replace(text, line[0], "", 1))
 	}
 	return fmt.Errorf("%s: %s", f.path, text)
-}
-
-// overrides are the addresses of services that an entry gives, such as
-// block_storage_endpoint_override (openstacksdk, configuration files).
-func (e cloudsEntry) overrides() map[string]string {
-	var found map[string]string
-	for _, kind := range serviceTypes() {
-		member := strings.ReplaceAll(kind, "-", "_") + "_endpoint_override"
-		if address, ok := e.Rest[member].(string); ok && address != "" {
-			if found == nil {
-				found = map[string]string{}
-			}
-			found[kind] = address
-		}
-	}
-	return found
-}
-
-// restrict drops the secrets of other ways to sign in than the entry's
-// auth_type.
-func (e cloudsEntry) restrict(s *Settings) error {
-	switch e.AuthType {
-	case "":
-	case "password", "v3password":
-		s.Token = ""
-		s.dropApplicationCredential()
-	case "token", "v3token":
-		s.Password = ""
-		s.dropApplicationCredential()
-	case "v3applicationcredential":
-		s.Token, s.Password = "", ""
-	default:
-		return fmt.Errorf("its auth_type %q is a way to sign in that this provider does not know; "+
-			"it knows password, token and v3applicationcredential", Printable(e.AuthType))
-	}
-	return nil
 }

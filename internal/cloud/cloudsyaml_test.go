@@ -53,7 +53,7 @@ cache:
 func TestCloudsYAML(t *testing.T) {
 	writeClouds(t, someClouds, "clouds: {prod: {auth: {password: hunter2}}}")
 	fromFile := Settings{
-		Cloud: "prod", AuthURL: "https://prod.example.com/identity", Region: "R1", EndpointType: "internal",
+		Cloud: "prod", AuthURL: "https://prod.example.com/identity", Region: "R1", EndpointType: "internal", Insecure: new(true),
 		UserName: "demo", Password: "hunter2", UserDomainName: "users",
 		ProjectName: "backups", ProjectDomainName: "projects", DefaultDomain: "default",
 	}
@@ -109,23 +109,23 @@ func TestWrongCloudsYAML(t *testing.T) {
 		},
 		"no YAML": {
 			"clouds:\n\t- x", "",
-			"cloud: DIR/clouds.yaml, line 2: found character that cannot start any token", "Mend the file.",
+			"cloud: DIR/clouds.yaml, line 2: found character that cannot start any token", "Fix the file.",
 		},
 		"no YAML in the second file": {
 			"clouds: {dev: {auth: {}}}", "clouds: [",
-			"cloud: DIR/secure.yaml, line 1: did not find expected node content", "Mend the file.",
+			"cloud: DIR/secure.yaml, line 1: did not find expected node content", "Fix the file.",
 		},
 		"a password of the wrong type": {
 			"clouds:\n  dev:\n    auth:\n      password: [hunter2]\n", "",
-			"cloud: DIR/clouds.yaml, line 4: a value of the wrong type", "Mend the entry.",
+			"cloud: DIR/clouds.yaml, line 4: a value of the wrong type", "Fix the file.",
 		},
 		"a password of the wrong type in the second file": {
 			"clouds: {dev: {auth: {}}}", "clouds:\n  dev:\n    auth:\n      password: [hunter2]\n",
-			"cloud: DIR/secure.yaml, line 4: a value of the wrong type", "Mend the entry.",
+			"cloud: DIR/secure.yaml, line 4: a value of the wrong type", "Fix the file.",
 		},
 		"an entry that is no mapping": {
 			"clouds:\n  dev: hunter2\n", "",
-			"cloud: DIR/clouds.yaml, line 2: a value of the wrong type", "Mend the file.",
+			"cloud: DIR/clouds.yaml, line 2: a value of the wrong type", "Fix the file.",
 		},
 		"an entry without auth": {
 			"clouds: {dev: {region_name: R1}}", "",
@@ -142,7 +142,7 @@ func TestWrongCloudsYAML(t *testing.T) {
 		"a way to sign in that is not known": {
 			"clouds: {dev: {auth_type: v3oidcpassword, auth: {auth_url: 'https://a'}}}", "",
 			`cloud: the entry "dev" of DIR/clouds.yaml: its auth_type "v3oidcpassword" is a way to sign in that this ` +
-				"provider does not know; it knows password, token and v3applicationcredential", "Mend the entry.",
+				"provider does not know; it knows password, token, v3applicationcredential and aksk", "Fix the entry.",
 		},
 		"an entry without an address": {
 			"clouds: {dev: {auth: {username: demo}}}", "",
@@ -154,15 +154,27 @@ func TestWrongCloudsYAML(t *testing.T) {
 			"password: a user is set, but no password",
 			`Add it to the entry "dev" of clouds.yaml or of secure.yaml beside it, or set it in the provider block.`,
 		},
+		"keys that nobody knows": {
+			"clouds: {dev: {auth: {auth_url: 'https://a', accesskey: x}, username: demo, floating_ip_source: x}}",
+			"clouds: {dev: {auth: {pass: x}}}",
+			"nothing to sign in with is set",
+			`Add it to the entry "dev" of clouds.yaml or of secure.yaml beside it, or set it in the provider block. ` +
+				"Its `auth` has `accesskey`, `pass`, which this provider does not know. It has `username` outside of `auth`.",
+		},
+		"another system": {
+			"clouds: {dev: {auth: {auth_url: 'https://a', token: t, system_scope: some}}}", "",
+			`cloud: the entry "dev" of DIR/clouds.yaml: its system_scope is "some", and "all" is the only one there is`,
+			"Fix the entry.",
+		},
 		"a certificate that is not there": {
-			"clouds: {dev: {auth: {}, cacert: /nowhere/ca.pem}}", "",
+			"clouds: {dev: {auth: {auth_url: 'https://a', token: t}, cacert: /nowhere/ca.pem}}", "",
 			"cloud: the entry \"dev\" of DIR/clouds.yaml: its `cacert`: " +
-				"the file \"/nowhere/ca.pem\" cannot be read: no such file or directory", "Mend the entry.",
+				"the file \"/nowhere/ca.pem\" cannot be read: no such file or directory", "Fix the entry.",
 		},
 		"a key that is no path": {
-			"clouds: {dev: {auth: {}, cert: '-----BEGIN A-----', key: LS0tLS1CRUdJTiBQUklW}}", "",
+			"clouds: {dev: {auth: {auth_url: 'https://a', token: t}, cert: '-----BEGIN A-----', key: LS0tLS1CRUdJTiBQUklW}}", "",
 			"cloud: the entry \"dev\" of DIR/clouds.yaml: its `key`: the value is neither PEM " +
-				"(it has no -----BEGIN line) nor the path of a readable file: no such file or directory", "Mend the entry.",
+				"(it has no -----BEGIN line) nor the path of a readable file: no such file or directory", "Fix the entry.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,6 +228,51 @@ func TestWhatAnEntrySays(t *testing.T) {
 				Token: "t", EndpointOverrides: map[string]string{"block-storage": "https://b/v3"}, DefaultDomain: "default",
 			},
 		},
+		"an access key as the Go SDK of Open Telekom Cloud reads it": {
+			"{auth: {auth_url: 'https://a', project_name: eu-de, ak: '0123', sk: s}, region_name: eu-de}",
+			Settings{AccessKey: "0123", SecretKey: "s", ProjectName: "eu-de", Region: "eu-de", DefaultDomain: "default"},
+		},
+		"a temporary access key": {
+			"{auth: {auth_url: 'https://a', access_key: 0123, secret_key: s, security_token: t, signing: scoped}, " +
+				"region_name: eu-de}",
+			Settings{
+				AccessKey: "0123", SecretKey: "s", SecurityToken: "t", Signing: "scoped", Region: "eu-de",
+				DefaultDomain: "default",
+			},
+		},
+		"an access key outside of auth": {
+			"{auth: {auth_url: 'https://a'}, ak: a, sk: s, regions: [eu-de, eu-nl]}",
+			Settings{AccessKey: "a", SecretKey: "s", Region: "eu-de", DefaultDomain: "default"},
+		},
+		"an access key for another service": {
+			"{auth: {auth_url: 'https://a', username: demo, password: p}, access_key: a, secret_key: s}",
+			Settings{UserName: "demo", Password: "p", DefaultDomain: "default"},
+		},
+		"an access key beside a password": {
+			"{auth_type: aksk, auth: {auth_url: 'https://a', password: p, ak: a, sk: s}, region_name: eu-de}",
+			Settings{AccessKey: "a", SecretKey: "s", Region: "eu-de", DefaultDomain: "default"},
+		},
+		"a password beside an access key": {
+			"{auth_type: password, auth: {auth_url: 'https://a', username: demo, password: p, ak: a, sk: s}}",
+			Settings{UserName: "demo", Password: "p", DefaultDomain: "default"},
+		},
+		"an agency by names": {
+			"{auth: {auth_url: 'https://a', token: t, project_id: p1, agency_name: ag, target_domain_id: OTC-1, " +
+				"target_project_name: eu-de_theirs}}",
+			Settings{
+				Token: "t", AgencyName: "ag", AgencyDomainName: "OTC-1", ProjectName: "eu-de_theirs", DefaultDomain: "default",
+			},
+		},
+		"an agency by ids": {
+			"{auth: {auth_url: 'https://a', token: t, agency_name: ag, target_domain_id: " + project +
+				", target_project_id: p2}}",
+			Settings{
+				Token: "t", AgencyName: "ag", agencyDomainID: project, ProjectID: "p2", DefaultDomain: "default",
+			},
+		},
+		"a profile that openstacksdk brings along": {
+			"{profile: otc, auth: {auth_url: 'https://a', token: t}}", Settings{Token: "t", DefaultDomain: "default"},
+		},
 		"the default domain": {
 			"{auth: {auth_url: 'https://a', token: t, default_domain: d9}}", Settings{Token: "t", DefaultDomain: "d9"},
 		},
@@ -234,11 +291,12 @@ func TestWhatAnEntrySays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			writeClouds(t, "clouds: {dev: "+test.entry+"}", "")
+			t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 			c, err := New(Settings{Cloud: "dev"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			test.want.Cloud, test.want.AuthURL, test.want.EndpointType = "dev", "https://a", "public"
+			test.want.Cloud, test.want.AuthURL = "dev", "https://a"
 			if diff := cmp.Diff(test.want, c.session.settings, cmp.AllowUnexported(Settings{}),
 				cmpopts.IgnoreFields(Settings{}, "Sources")); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
@@ -270,8 +328,26 @@ func TestPasswordsFromAnotherFile(t *testing.T) {
 
 func TestAnEmptySecureYAMLIsLikeNone(t *testing.T) {
 	writeClouds(t, "clouds: {prod: {auth: {auth_url: https://prod.example.com, username: demo, password: p}}}", "\n")
-	got, _, err := cloudSettings(Settings{Cloud: "prod"})
+	got, _, err := cloudSettings("prod")
 	if err != nil || got.Password != "p" {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestKeyIsNotWrittenToAFile has nowhere to write to, and a variable that holds a
+// key itself, which only the provider block may say.
+func TestKeyIsNotWrittenToAFile(t *testing.T) {
+	cert, key := ownCertificate(t)
+	indented := func(pem string) string { return strings.ReplaceAll(strings.TrimSpace(pem), "\n", "\n      ") }
+	writeClouds(t, "clouds:\n  prod:\n    auth: {auth_url: 'https://a', token: t}\n    cert: |\n      "+indented(cert)+"\n",
+		"clouds:\n  prod:\n    key: |\n      "+indented(key)+"\n")
+	for _, variable := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(variable, filepath.Join(t.TempDir(), "nowhere"))
+	}
+	for _, variable := range []string{"OS_CACERT", "OS_CERT", "OS_KEY"} {
+		t.Setenv(variable, "-----BEGIN SECRET-----")
+	}
+	if _, err := New(Settings{Cloud: "prod"}); err != nil {
+		t.Error(err)
 	}
 }

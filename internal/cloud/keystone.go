@@ -26,7 +26,9 @@ func newKeystoneToken(s Settings, identity string) *keystoneToken {
 }
 
 // signIn implements [signInWay].
-func (k *keystoneToken) signIn(ctx context.Context, provider *gophercloud.ProviderClient) (*signedIn, error) {
+func (k *keystoneToken) signIn(
+	ctx context.Context, provider *gophercloud.ProviderClient, clock *clock,
+) (*signedIn, error) {
 	if err := openstack.Authenticate(ctx, provider, k.auth); err != nil {
 		return nil, err
 	}
@@ -42,32 +44,28 @@ func (k *keystoneToken) signIn(ctx context.Context, provider *gophercloud.Provid
 	if project, err := result.ExtractProject(); err == nil && project != nil {
 		in.project = project.ID
 	}
-	provider.ReauthFunc = k.renewal(provider.ReauthFunc)
+	if again := provider.ReauthFunc; again != nil {
+		provider.ReauthFunc = renewal(provider, clock, again, k)
+		provider.ReauthBeforeTokenExpiration = atRenewAt
+		return in, renewEarly(provider, result, clock)
+	}
+	provider.ReauthFunc = k.refuseRenewal
+	if life := lifetime(result, clock.now()); life > 0 {
+		in.ends = clock.now().Add(life)
+	}
 	return in, nil
 }
 
 // sign implements [signInWay]. gophercloud itself adds the token.
 func (*keystoneToken) sign(next http.RoundTripper, _ *clock) http.RoundTripper { return next }
 
-// renewal wraps what gophercloud calls when a token is refused. All requests
-// that need the new token wait for one call of it, so the call must not end
-// with the context of the one that happened to make it.
-func (k *keystoneToken) renewal(again func(context.Context) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		switch {
-		case k.settings.method() == byToken:
-			return &signInError{err: errors.New(
-				"the token has expired or was revoked, and a token cannot be renewed; " +
-					"set a new `token`, or sign in with a password or an application credential")}
-		case again == nil:
-			return &signInError{err: errors.New(
-				"the token has expired or was revoked, and `allow_reauth` is false")}
-		}
-		if err := again(context.WithValue(detached(ctx), repeatable, true)); err != nil {
-			return &signInError{err: err, way: k, renewal: true}
-		}
-		return nil
+// refuseRenewal is what a token that was refused meets if it cannot be renewed.
+func (k *keystoneToken) refuseRenewal(context.Context) error {
+	if k.settings.method() == byToken {
+		return &signInError{err: &endedError{"a token cannot be renewed; " +
+			"set a new `token`, or sign in with a password or an application credential"}}
 	}
+	return &signInError{err: &endedError{"`allow_reauth` is false"}}
 }
 
 // who implements [signInWay].

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 const project = "5ec0cf1b0ab345479e59bdeccf0dbfca"
@@ -23,6 +25,9 @@ type keystone struct {
 	password string
 	valid    string                                // the token that is good now
 	unscoped bool                                  // tokens are for no project
+	life     time.Duration                         // of a token, 0 for an hour
+	offset   time.Duration                         // how far its clock is ahead of this machine's
+	undated  bool                                  // tokens do not say when they were issued
 	posts    []string                              // bodies of sign-ins
 	before   func(http.ResponseWriter) (over bool) // called for each sign-in
 }
@@ -38,9 +43,46 @@ func newKeystone(t *testing.T, catalog string) *keystone {
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
 	k.url = server.URL
+	k.routes()
+	return k
+}
+
+// newKeystoneInMemory is for a bubble of virtual time, where no network is.
+func newKeystoneInMemory(catalog string) *keystone {
+	k := &keystone{ServeMux: http.NewServeMux(), catalog: catalog, password: "correct horse"}
+	k.url = "http://keystone.example.com"
+	k.routes()
+	return k
+}
+
+func (k *keystone) routes() {
 	k.HandleFunc("POST /v3/auth/tokens", k.signIn)
 	k.HandleFunc("GET /v3/auth/tokens", k.show)
-	return k
+}
+
+// RoundTrip implements [http.RoundTripper], without a network.
+func (k *keystone) RoundTrip(req *http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	answer.Header().Set("Date", time.Now().Add(k.offset).UTC().Format(http.TimeFormat))
+	k.ServeHTTP(answer, req)
+	resp := answer.Result()
+	resp.Request = req
+	return resp, req.Context().Err()
+}
+
+// inMemory is a client that talks to k without a network.
+func (k *keystone) inMemory(t *testing.T, change ...func(*Settings)) *Client {
+	t.Helper()
+	s := k.settings()
+	for _, f := range change {
+		f(&s)
+	}
+	s.DefaultDomain = "default"
+	session, err := newSession(s, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Client{session: session}
 }
 
 func (k *keystone) settings() Settings {
@@ -101,8 +143,14 @@ func (k *keystone) writeToken(w http.ResponseWriter) {
 	if k.unscoped {
 		scope = ""
 	}
-	fmt.Fprintf(w, `{"token":{"methods":["password"],"expires_at":"2030-01-01T00:00:00.000000Z",%s"catalog":%s}}`,
-		scope, strings.ReplaceAll(k.catalog, "HOST", k.url))
+	const layout = "2006-01-02T15:04:05.000000Z"
+	now := time.Now().Add(k.offset).UTC()
+	ends := now.Add(cmp.Or(k.life, time.Hour)).Format(layout)
+	if !k.undated {
+		scope = fmt.Sprintf(`"issued_at":%q,`, now.Format(layout)) + scope
+	}
+	fmt.Fprintf(w, `{"token":{"methods":["password"],"expires_at":%q,%s"catalog":%s}}`,
+		ends, scope, strings.ReplaceAll(k.catalog, "HOST", k.url))
 }
 
 func (k *keystone) expire() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
@@ -13,8 +14,9 @@ import (
 // a token of Keystone, or by a key that signs each request.
 type signInWay interface {
 	// signIn finds out project and catalog, and prepares provider so that what
-	// it sends is authorized, and renewed where that is possible.
-	signIn(ctx context.Context, provider *gophercloud.ProviderClient) (*signedIn, error)
+	// it sends is authorized, and renewed where that is possible. Clock is the
+	// server's.
+	signIn(ctx context.Context, provider *gophercloud.ProviderClient, clock *clock) (*signedIn, error)
 
 	// sign returns next with a layer in front that authorizes each attempt anew,
 	// or next itself.
@@ -48,7 +50,9 @@ type signedIn struct {
 	provider *gophercloud.ProviderClient
 	catalog  catalog
 	project  string            // id, "" if the token is for no project
+	assumed  bool              // the project was not looked up, only named
 	headers  map[string]string // for all calls of services, may be nil
+	ends     time.Time         // when the token ends, by the server's clock; zero if it is renewed or nothing tells
 }
 
 func newSession(s Settings, base http.RoundTripper) (*session, error) {
@@ -107,7 +111,7 @@ func (s *session) newLogin(ctx context.Context) (*signedIn, error) {
 	if s.settings.UserAgent != "" {
 		provider.UserAgent.Prepend(s.settings.UserAgent)
 	}
-	in, err := s.way.signIn(context.WithValue(ctx, repeatable, true), provider)
+	in, err := s.way.signIn(context.WithValue(ctx, repeatable, true), provider, s.clock)
 	if err != nil {
 		return nil, &signInError{err: err, way: s.way}
 	}

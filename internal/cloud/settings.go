@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -64,7 +65,8 @@ type Settings struct {
 	// provider block", "OS_USERNAME", "clouds.yaml".
 	Sources map[string]string
 
-	trustID string // only clouds.yaml says it
+	trustID        string // only clouds.yaml says it
+	agencyDomainID string // the same
 }
 
 // SettingError says what is wrong with one setting. Attribute is the name in
@@ -147,7 +149,7 @@ func (s Settings) from(source string) Settings {
 		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
 		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
 		"access_key": s.AccessKey, "secret_key": s.SecretKey, "security_token": s.SecurityToken,
-		"signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
+		"cacert_file": s.CACertFile, "cert": s.Cert, "key": s.Key, "signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
 	} {
 		if value != "" && sources[name] == "" {
 			sources[name] = source
@@ -171,6 +173,7 @@ func (s *Settings) pairs(base *Settings) []pair {
 		{&s.UserDomainID, &s.UserDomainName, &base.UserDomainID, &base.UserDomainName},
 		{&s.ProjectDomainID, &s.ProjectDomainName, &base.ProjectDomainID, &base.ProjectDomainName},
 		{&s.DomainID, &s.DomainName, &base.DomainID, &base.DomainName},
+		{&s.agencyDomainID, &s.AgencyDomainName, &base.agencyDomainID, &base.AgencyDomainName},
 		{
 			&s.ApplicationCredentialID, &s.ApplicationCredentialName,
 			&base.ApplicationCredentialID, &base.ApplicationCredentialName,
@@ -194,7 +197,6 @@ func (s *Settings) singles(base *Settings) []single {
 		{&s.SecurityToken, &base.SecurityToken},
 		{&s.Signing, &base.Signing},
 		{&s.AgencyName, &base.AgencyName},
-		{&s.AgencyDomainName, &base.AgencyDomainName},
 		{&s.DefaultDomain, &base.DefaultDomain},
 		{&s.CACertFile, &base.CACertFile},
 		{&s.Cert, &base.Cert},
@@ -232,12 +234,37 @@ func (s Settings) CheckForm() error {
 			}
 		}
 	}
+	if err := s.checkHeaders(); err != nil {
+		return err
+	}
 	if s.Signing != "" && s.Signing != signingPlain && s.Signing != signingScoped {
 		return &SettingError{Attribute: "signing", Reason: fmt.Sprintf(
 			"%q is neither %s nor %s", s.Signing, signingPlain, signingScoped)}
 	}
 	if s.MaxRetries < 0 {
 		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}
+	}
+	return nil
+}
+
+// checkHeaders refuses what cannot be sent in a header. The values are not
+// repeated: most are secret.
+func (s *Settings) checkHeaders() error {
+	for _, one := range []struct{ attribute, value string }{
+		{"token", s.Token}, {"access_key", s.AccessKey}, {"secret_key", s.SecretKey}, {"security_token", s.SecurityToken},
+		{"project_id", s.ProjectID}, {"project_domain_id", s.ProjectDomainID}, {"domain_id", s.DomainID},
+	} {
+		if strings.ContainsFunc(one.value, unicode.IsControl) {
+			return &SettingError{
+				Attribute: one.attribute,
+				Reason:    "there is a line break or another control character in the value",
+				Advice: "It may have come with a file or a copy: `trimspace(file(\"…\"))` reads a file without its last " +
+					"line break.",
+			}
+		}
+	}
+	if strings.ContainsAny(s.ProjectID, "/?# ") {
+		return &SettingError{Attribute: "project_id", Reason: fmt.Sprintf("%q is not an id", Printable(s.ProjectID))}
 	}
 	return nil
 }

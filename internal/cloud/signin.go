@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -47,9 +49,12 @@ func (s *Settings) checkSignIn() error {
 	if s.AuthURL == "" {
 		return wrong("auth_url", "the address of the cloud's identity service is not set")
 	}
-	if (s.AgencyName == "") != (s.AgencyDomainName == "") {
-		return wrong("agency_name",
-			"an agency is known by its name and by the name of the domain that has given it; set both")
+	switch ofDomain := s.AgencyDomainName != "" || s.agencyDomainID != ""; {
+	case s.AgencyName != "" && !ofDomain:
+		return wrong("agency_domain_name",
+			fmt.Sprintf("the agency %q is set without the name of the domain that has given it", Printable(s.AgencyName)))
+	case s.AgencyName == "" && ofDomain:
+		return wrong("agency_name", "the domain of an agency is set, but no agency")
 	}
 	switch s.method() {
 	case byToken:
@@ -150,6 +155,42 @@ func (s *Settings) domain(id, name string) (string, string) {
 		return "", s.DomainName
 	}
 	return s.DefaultDomain, ""
+}
+
+// Unused names the attributes of s that say nothing beside the way to sign in
+// that counts, in the order of the alphabet.
+func (s *Settings) Unused() []string {
+	var names []string
+	switch s.method() {
+	case byToken:
+		names = append(names, "access_key", "application_credential_id", "application_credential_name", "password",
+			"secret_key", "security_token", "user_id", "user_name")
+	case byApplicationCredential:
+		names = append(names, "access_key", "password", "secret_key", "security_token")
+	case byAccessKey:
+		names = append(names, "default_domain", "domain_name", "password", "project_domain_name", "user_domain_id",
+			"user_domain_name", "user_id", "user_name")
+		if s.ProjectID != "" {
+			names = append(names, "domain_id", "project_domain_id", "project_name")
+		}
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(names, func(name string) bool { return s.Sources[name] == "" })
+}
+
+// Method says how s signs in: "a token".
+func (s *Settings) Method() string {
+	switch s.method() {
+	case byToken:
+		return "a token"
+	case byApplicationCredential:
+		return "an application credential"
+	case byAccessKey:
+		return "an access key"
+	case byPassword:
+		return "a password"
+	}
+	return ""
 }
 
 func (s *Settings) dropApplicationCredential() {

@@ -40,6 +40,14 @@ func (e *signInError) Is(target error) bool {
 	return (target == context.Canceled || target == context.DeadlineExceeded) && errors.Is(e.err, target)
 }
 
+// hint is what else a refused access key may lack.
+func (e *signInError) hint() string {
+	if k, ok := e.way.(*keySigning); ok && k.settings.SecurityToken == "" {
+		return " A temporary access key needs its `security_token`."
+	}
+	return ""
+}
+
 // advice says what may be wrong, by cause.
 func (e *signInError) advice() string {
 	if e.way == nil {
@@ -52,6 +60,9 @@ func (e *signInError) advice() string {
 	if _, ok := errors.AsType[*garbledError](e.err); ok {
 		return "auth_url is not the address of Keystone, or a proxy or a login page is in between." + suspects
 	}
+	if wrong, ok := errors.AsType[*SettingError](e.err); ok {
+		return wrong.Advice + suspects
+	}
 	answer, answered := unexpected(e.err)
 	switch {
 	case !answered && errors.Is(e.err, context.Canceled):
@@ -60,7 +71,7 @@ func (e *signInError) advice() string {
 		return "Check auth_url, the network, HTTPS_PROXY and NO_PROXY, and cacert_file." + suspects
 	case answer.Actual == http.StatusUnauthorized, answer.Actual == http.StatusForbidden:
 		return "A name, a domain, the secret or the role in the project is wrong, or what is used to sign in " +
-			"is expired, revoked or of another cloud." + suspects
+			"is expired, revoked or of another cloud." + e.hint() + suspects
 	case answer.Actual == http.StatusNotFound, answer.Actual/100 == 3:
 		return "auth_url is not the address of version 3 of Keystone." + suspects
 	case answer.Actual >= 500, answer.Actual == http.StatusTooManyRequests:

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/keystone"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -197,6 +198,17 @@ func signs(changes values) func(*stage) state {
 	}
 }
 
+// byKey signs in with an access key.
+func byKey(more values) func(*stage) state {
+	return func(s *stage) state {
+		s.block = values{
+			"auth_url": s.AuthURL(), "region": fakecloud.RegionOne,
+			"access_key": keystone.AccessKey, "secret_key": keystone.SecretKey,
+		}
+		return signs(more)(s)
+	}
+}
+
 func only(v values) func(*stage) state {
 	return func(s *stage) state { return state{diags: s.configure(v)} }
 }
@@ -214,6 +226,13 @@ var blocks = []pageOfProvider{
 		"auth_url": "https://cloud", "token": "t", "cacert_file": "/nowhere/ca.pem",
 	})},
 	{"half a pair of keys", only(values{"auth_url": "https://cloud", "token": "t", "cert": "/nowhere/cert.pem"})},
+	{"a key with a line break", only(values{
+		"auth_url": "https://cloud", "access_key": "AK", "secret_key": "SK\n", "region": "eu-de",
+	})},
+	{"half an agency", only(values{
+		"auth_url": "https://cloud", "access_key": "AK", "secret_key": "SK", "region": "eu-de", "agency_name": "backups",
+	})},
+	{"two ways to sign in", only(values{"auth_url": "https://cloud", "token": "t", "password": "p"})},
 	{"a switch of the environment that is none", func(s *stage) state {
 		s.Setenv("OS_INSECURE", "perhaps")
 		return s.signIn(nil)
@@ -234,6 +253,9 @@ var blocks = []pageOfProvider{
 	}},
 	{"an entry without a secret", func(s *stage) state {
 		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud, username: operator}\n", "")
+	}},
+	{"an entry whose members nobody knows", func(s *stage) state {
+		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud, accesskey: a, secretkey: b}\n", "")
 	}},
 	{"a secure.yaml that is no YAML", func(s *stage) state {
 		return s.file("clouds:\n  prod:\n    auth: {auth_url: http://cloud}\n", "clouds: [")
@@ -273,6 +295,8 @@ var signIns = []pageOfProvider{
 		})
 		return signs(nil)(s)
 	}},
+	{"an access key without that project", byKey(values{"project_name": "nowhere"})},
+	{"an access key with the id of no project", byKey(values{"project_id": unknownID})},
 	{"an unknown region", signs(values{"region": "Mars"})},
 	{"no region", func(s *stage) state {
 		delete(s.block, "region")

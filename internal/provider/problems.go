@@ -50,6 +50,18 @@ func addSettingError(diags *diag.Diagnostics, err error, sources map[string]stri
 	diags.AddAttributeError(path.Root(name), summary, detail)
 }
 
+// warnOfUnused tells of attributes of the block that say nothing beside the way
+// to sign in that counts. What the environment has is often for other software.
+func warnOfUnused(diags *diag.Diagnostics, settings cloud.Settings) {
+	for _, name := range settings.Unused() {
+		if settings.Sources[name] == fromBlock {
+			diags.AddAttributeWarning(path.Root(name), "Setting without effect", fmt.Sprintf(
+				"`%s` has no effect: the provider signs in with %s, which does without it. Remove it.",
+				name, settings.Method()))
+		}
+	}
+}
+
 // remedy says where to set an attribute, or what else to set.
 func remedy(name string) string {
 	switch name {

@@ -93,6 +93,7 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 		addSettingError(&resp.Diagnostics, err, settings.Sources)
 		return
 	}
+	warnOfUnused(&resp.Diagnostics, settings)
 	gathered, said := block.isOn("gather_reads", &resp.Diagnostics)
 	setup := lifecycle.NewSetup(client, p.pace, (gathered || !said) && !p.single)
 	resp.ResourceData = setup

@@ -66,7 +66,7 @@ var settings = []setting{
 	{
 		name: "token", variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, secret: true,
 		text: "Token to use instead of a user and a password. Of several ways to sign in that are set in one place, a " +
-			"token wins over an application credential, and that over a password; the provider block wins over the " +
+			"token wins over an application credential, that over an access key, and that over a password; the provider block wins over the " +
 			"environment, and the environment over `clouds.yaml`. " +
 			"It cannot be renewed: work that takes longer than the token lives fails.",
 		field: func(s *cloud.Settings) *string { return &s.Token },
@@ -89,12 +89,13 @@ var settings = []setting{
 	{
 		name: "access_key", variables: []string{"OS_ACCESS_KEY", "HW_ACCESS_KEY"},
 		text: "Access key (AK) to sign requests with, on clouds of the Huawei family. " +
-			"The project is that of `project_id`, `project_name` or the region's name.",
+			"The project is that of `project_id`, `project_name` or the region's name. " +
+			"In an entry of `clouds.yaml` it is `ak` or `access_key`.",
 		field: func(s *cloud.Settings) *string { return &s.AccessKey },
 	},
 	{
 		name: "secret_key", variables: []string{"OS_SECRET_KEY", "HW_SECRET_KEY"}, secret: true,
-		text:  "Secret key (SK) that goes with the access key.",
+		text:  "Secret key (SK) that goes with the access key. In an entry of `clouds.yaml` it is `sk` or `secret_key`.",
 		field: func(s *cloud.Settings) *string { return &s.SecretKey },
 	},
 	{
@@ -116,7 +117,8 @@ var settings = []setting{
 	},
 	{
 		name: "agency_domain_name", variables: []string{"OS_AGENCY_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME"},
-		text:  "Name of the domain that has given the agency.",
+		text: "Name of the domain that has given the agency. In an entry of `clouds.yaml` it is `agency_domain_name`, " +
+			"`target_domain_name` or `target_domain_id`.",
 		field: func(s *cloud.Settings) *string { return &s.AgencyDomainName },
 	},
 	{
