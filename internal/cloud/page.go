@@ -19,6 +19,7 @@ type pageOf[T any] struct {
 	list  List
 	items []T
 	more  bool // its links say that more may follow
+	total int  // its member "count", 0 if there is none
 	found bool // it has a list at all
 
 	wrong string // what is wrong with an item, and why
@@ -56,8 +57,14 @@ func (p *pageOf[T]) readMember(body *json.Decoder) error {
 		return p.readItems(body)
 	}
 	var other json.RawMessage
-	if err := body.Decode(&other); err != nil || name != p.list.Links {
+	if err := body.Decode(&other); err != nil {
 		return err
+	}
+	if name == "count" {
+		_ = json.Unmarshal(other, &p.total)
+	}
+	if name != p.list.Links {
+		return nil
 	}
 	var links []json.RawMessage
 	_ = json.Unmarshal(other, &links)
