@@ -36,6 +36,22 @@ func accessKeySettings(fc *fakecloud.Cloud) cloud.Settings {
 	}
 }
 
+// issued signs in as the user demo, for a project or for none, and returns the token.
+func issued(fc *fakecloud.Cloud, project string) string {
+	scope := ""
+	if project != "" {
+		scope = `,"scope":{"project":{"name":"` + project + `","domain":{"id":"default"}}}`
+	}
+	body := `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","domain":{"id":"default"},` +
+		`"password":"` + fakecloud.DemoPassword + `"}}}` + scope + `}}`
+	resp, err := http.Post(fc.AuthURL()+"/auth/tokens", "application/json", strings.NewReader(body)) //nolint:noctx // A test.
+	if err != nil {
+		return err.Error()
+	}
+	_ = resp.Body.Close()
+	return resp.Header.Get("X-Subject-Token")
+}
+
 func TestAccessKey(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -75,6 +91,20 @@ func TestAccessKey(t *testing.T) {
 			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)
 			s.AgencyName, s.AgencyDomainName, s.ProjectName = "backups", "their-domain", "theirs"
 		}, ""},
+		{"a token without a project", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			*s = cloud.Settings{AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, Token: issued(fc, "")}
+		}, "set `project_id` or `project_name`"},
+		{"a token of a project", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			*s = cloud.Settings{AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, Token: issued(fc, fakecloud.DemoProject)}
+		}, ""},
+		{"an agency for a token", func(fc *fakecloud.Cloud, s *cloud.Settings) {
+			id := fc.AddProject("theirs")
+			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)
+			*s = cloud.Settings{
+				AuthURL: fc.AuthURL(), Region: fakecloud.RegionOne, Token: issued(fc, fakecloud.DemoProject),
+				ProjectID: id, AgencyName: "backups", AgencyDomainName: "their-domain",
+			}
+		}, ""},
 		{"an agency for a user", func(fc *fakecloud.Cloud, s *cloud.Settings) {
 			id := fc.AddProject("theirs")
 			fc.AddAgency("backups", "their-domain", id, fakecloud.RoleMember)
@@ -93,7 +123,7 @@ func TestAccessKey(t *testing.T) {
 			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
-			if err != nil && strings.Contains(err.Error(), s.SecretKey) {
+			if err != nil && s.SecretKey != "" && strings.Contains(err.Error(), s.SecretKey) {
 				t.Errorf("got the secret key in %v", err)
 			}
 		})

@@ -45,6 +45,8 @@ func TestSignIn(t *testing.T) {
 		"unscoped":                    {passwordOf("demo"), `"unscoped"`, 201, ""},
 		"for the system":              {passwordOf("admin"), `{"system":{"all":true}}`, 201, ""},
 		"for the system as a member":  {passwordOf("demo"), `{"system":{"all":true}}`, 401, ""},
+		"for the domain":              {passwordOf("demo"), `{"domain":{"name":"Default"}}`, 201, ""},
+		"for another domain":          {passwordOf("demo"), `{"domain":{"id":"moon"}}`, 401, ""},
 		"for somebody else's project": {passwordOf("demo"), projectScope("admin"), 401, ""},
 		"for an unknown project":      {passwordOf("demo"), projectScope("moon"), 401, ""},
 		"as nobody":                   {passwordOf("nobody"), projectScope("demo"), 401, ""},

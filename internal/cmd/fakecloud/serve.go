@@ -37,6 +37,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	}
 	defer cloud.Close()
 	cloud.RealTime(*pace)
+	cloud.RegionProjects()
 	cloud.Controlled()
 	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
 		cbr := cloud.Region(region).CBR

@@ -82,6 +82,8 @@ func New(c *core.Cloud) *Keystone {
 	k.routes = core.Table{
 		{Method: http.MethodGet, Path: "/", Serve: k.version},
 		{Method: http.MethodPost, Path: "/auth/tokens", Serve: k.signIn},
+		{Method: http.MethodGet, Path: "/auth/tokens", Serve: k.showToken},
+		{Method: http.MethodGet, Path: "/users", Serve: k.listUsers},
 		{Method: http.MethodGet, Path: "/auth/catalog", Serve: k.showCatalog},
 		{Method: http.MethodGet, Path: "/auth/domains", Serve: k.listDomains},
 		{Method: http.MethodGet, Path: "/projects", Serve: k.listProjects},
@@ -98,6 +100,20 @@ func (k *Keystone) AddProject(name string) string {
 	p := &project{id: core.NewHex(), name: name}
 	k.projects = append(k.projects, p)
 	return p.id
+}
+
+// RegionProjects makes a project for each region, with the region's name, as the
+// clouds of the Huawei family have them. All users there are may work in them.
+func (k *Keystone) RegionProjects() {
+	k.cloud.Lock()
+	defer k.cloud.Unlock()
+	for _, region := range k.regions() {
+		p := &project{id: core.IDOf("project " + region), name: region}
+		k.projects = append(k.projects, p)
+		for _, u := range k.users {
+			u.roles[p.id] = []string{core.RoleMember, core.RoleReader}
+		}
+	}
 }
 
 // AddUser makes a user with a role in a project and gives the user's id. A

@@ -2,6 +2,7 @@ package keystone
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -56,6 +57,32 @@ func (k *Keystone) listProjects(q *core.Call) (core.Answer, error) {
 	}
 	return core.Answer{Status: http.StatusOK, Body: core.Members{
 		"links": core.Members{"next": nil, "previous": nil, "self": k.AuthURL() + "/projects"}, "projects": list,
+	}}, nil
+}
+
+// listUsers lists the users of the domain, to a token of the domain or of an
+// administrator (keystone/common/policies/user.py, list_users), and to a
+// signature, as the clouds of the Huawei family do.
+func (k *Keystone) listUsers(q *core.Call) (core.Answer, error) {
+	if _, err := k.asking(q); err != nil {
+		return core.Answer{}, err
+	}
+	t := k.valid(q.Header.Get("X-Auth-Token"))
+	if t != nil && !t.domain && !slices.Contains(t.roles, core.RoleAdmin) {
+		return core.Answer{}, forbidden("list_users")
+	}
+	name := q.URL.Query().Get("name")
+	list := []any{}
+	for _, u := range k.users {
+		if name == "" || name == u.name {
+			list = append(list, core.Members{
+				"id": u.id, "name": u.name, "domain_id": DomainID, "enabled": true, "password_expires_at": nil,
+				"options": core.Members{}, "links": core.Members{"self": k.AuthURL() + "/users/" + u.id},
+			})
+		}
+	}
+	return core.Answer{Status: http.StatusOK, Body: core.Members{
+		"links": core.Members{"next": nil, "previous": nil, "self": k.AuthURL() + "/users"}, "users": list,
 	}}, nil
 }
 

@@ -229,8 +229,13 @@ func (k *Keystone) scope(t *token, raw json.RawMessage) error {
 			t.roles = t.user.roles[AdminProjectID]
 		}
 	case scope.Domain != nil:
-		// Nobody has a role in a domain here.
-		return errSignIn
+		// An account of the Huawei family is a domain, and each of its users has
+		// roles there; their clients ask for such a token beside that of a project
+		// (gophertelekomcloud, openstack/client.go, v3auth).
+		if !scope.Domain.isDefault() || t.agency != nil {
+			return errSignIn
+		}
+		t.domain, t.roles = true, []string{core.RoleReader}
 	default:
 		return nil
 	}

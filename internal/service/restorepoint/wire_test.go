@@ -2,9 +2,11 @@ package restorepoint_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,8 +39,12 @@ func (s *fakeStage) lists(t *testing.T, file string, n int) {
 	end := answer(t, file)
 	end.Body = `{"backups": []}`
 	for range n {
-		s.FailWith(http.MethodGet, "/backups", 1, answer(t, file))
-		s.FailWith(http.MethodGet, "/backups", 1, end)
+		page := answer(t, file)
+		s.FailWith(http.MethodGet, "/backups", 1, page)
+		if !regexp.MustCompile(`"count": ?[0-9]`).MatchString(fmt.Sprint(page.Body)) {
+			// What does not tell its number is asked for more.
+			s.FailWith(http.MethodGet, "/backups", 1, end)
+		}
 	}
 }
 
