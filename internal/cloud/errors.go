@@ -36,7 +36,7 @@ func IsNotFound(err error) bool {
 		return true
 	}
 	answer, ok := unexpected(err)
-	return ok && faultOf(answer.Body).saysGone(answer.Actual)
+	return ok && faultOf(answer.Body).saysGone(answer.Actual, answer.URL)
 }
 
 // IsStatus reports whether err is an answer of a service with one of the codes.

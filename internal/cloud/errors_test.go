@@ -29,6 +29,14 @@ func httpError(code int, body string, header ...string) error {
 	}
 }
 
+// malformed is CBR's refusal of a request to that place.
+func malformed(place string) error {
+	return gophercloud.ErrUnexpectedResponseCode{
+		Method: "GET", URL: "https://cbr.example.com/cbr/v3/4229d7a45436489f8c3dc2b1d35d4987/" + place, Actual: 401,
+		Body: []byte(`{"unauthorized":{"code":"401","message":"Malformed request url"}}`),
+	}
+}
+
 func TestWhatIsGone(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -48,9 +56,14 @@ func TestWhatIsGone(t *testing.T) {
 		"a backup of CBR": {
 			httpError(404, `{"error_code":"BackupService.6200","error_msg":"The backup does not exist."}`), true,
 		},
-		"an id that CBR cannot have": {
-			httpError(401, `{"unauthorized":{"code":"401","message":"Malformed request url"}}`), true,
+		"an id that CBR cannot have":                {malformed("vaults/nope"), true},
+		"an id that CBR cannot have, in the middle": {malformed("vaults/nope/addresources"), true},
+		"an id with a slash":                        {malformed("vaults/a%2Fb"), true},
+		"a good id that CBR takes for a bad one":    {malformed("vaults/3b5816b5-f29c-4172-9d9a-76c719a659ce"), false},
+		"a good id in the middle": {
+			malformed("vaults/3b5816b5-f29c-4172-9d9a-76c719a659ce/addresources"), false,
 		},
+		"a list":              {malformed("vaults"), false},
 		"gone in another way": {fmt.Errorf("b1: %w", ErrNotFound), true},
 		"a bucket of CBR is not empty": {
 			httpError(404, `{"error_code":"BackupService.6402","error_msg":"Not empty."}`), false,

@@ -116,7 +116,7 @@ func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
 	switch {
 	case strings.Contains(said.name, "."):
 		return cmp.Or(text, "no message") + " (" + said.name + ")"
-	case answer.Actual == http.StatusNotFound && !said.saysGone(answer.Actual):
+	case answer.Actual == http.StatusNotFound && !said.saysGone(answer.Actual, answer.URL):
 		about := "the service has nothing at this address"
 		if !said.isService() {
 			about += ", or what answers is not the service"

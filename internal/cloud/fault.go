@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -73,15 +74,32 @@ var goneCodes = []string{
 	"BackupService.6500", "BackupService.6501", "BackupService.6601", "BackupService.6705",
 }
 
-// saysGone reports whether an answer with that status and fault means that the
-// object does not exist.
-func (f fault) saysGone(status int) bool {
+// saysGone reports whether an answer with that status and fault, to a request to
+// that address, means that the object does not exist.
+func (f fault) saysGone(status int, address string) bool {
 	switch status {
 	case http.StatusNotFound:
 		return f.name == "itemNotFound" && !strings.HasPrefix(f.message, noSuchPath) || slices.Contains(goneCodes, f.name)
 	case http.StatusUnauthorized:
-		// CBR says so of an id that it cannot have.
-		return f.name == "unauthorized" && strings.HasPrefix(f.message, "Malformed request url")
+		// CBR says so of an id that it cannot have. It has all that are well formed,
+		// so that nothing is known of an object with such an id.
+		return f.name == "unauthorized" && strings.HasPrefix(f.message, "Malformed request url") && hasMalformedID(address)
+	}
+	return false
+}
+
+// uuid is the form of CBR's ids (CBR API reference, parameters of the path).
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// hasMalformedID reports whether an address of CBR has something else than an id
+// where ids are: in every other place behind the project.
+func hasMalformedID(address string) bool {
+	_, _, rest := splitVersion(parsed(address).EscapedPath())
+	words := strings.Split(rest, "/")
+	for i := 2; i < len(words); i += 2 {
+		if !uuid.MatchString(words[i]) {
+			return true
+		}
 	}
 	return false
 }
