@@ -83,6 +83,7 @@ func listVaults(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Se
 // blank is a vault of which nothing is known.
 func blank() *vault {
 	return &vault{
+		Billing:   types.ObjectNull(billingType),
 		Resources: types.SetNull(memberType), Policies: types.SetNull(appliedType),
 		Tags: types.MapNull(types.StringType), BindRules: types.MapNull(types.StringType),
 	}

@@ -16,7 +16,7 @@ type vault struct {
 	lifecycle.Base
 	Name                 types.String `tfsdk:"name"`
 	Description          types.String `tfsdk:"description"`
-	Billing              *billing     `tfsdk:"billing"`
+	Billing              types.Object `tfsdk:"billing"`
 	Resources            types.Set    `tfsdk:"resources"`
 	Policies             types.Set    `tfsdk:"policies"`
 	Tags                 types.Map    `tfsdk:"tags"`
@@ -53,7 +53,7 @@ type billing struct {
 	IsAutoPay       types.Bool   `tfsdk:"is_auto_pay"`
 	IsMultiAZ       types.Bool   `tfsdk:"is_multi_az"`
 	ConsoleURL      types.String `tfsdk:"console_url"`
-	ExtraInfo       *order       `tfsdk:"extra_info"`
+	ExtraInfo       types.Object `tfsdk:"extra_info"`
 	Allocated       types.Int64  `tfsdk:"allocated"`
 	Used            types.Int64  `tfsdk:"used"`
 	SpecCode        types.String `tfsdk:"spec_code"`
@@ -106,6 +106,18 @@ var (
 	appliedType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "destination_vault_id": types.StringType,
 	}}
+	orderType = map[string]attr.Type{
+		"combined_order_id": types.StringType, "combined_order_ecs_num": types.Int64Type,
+	}
+	billingType = map[string]attr.Type{
+		"object_type": types.StringType, "protect_type": types.StringType, "consistent_level": types.StringType,
+		"size": types.Int64Type, "cloud_type": types.StringType, "charging_mode": types.StringType,
+		"period_type": types.StringType, "period_num": types.Int64Type, "is_auto_renew": types.BoolType,
+		"is_auto_pay": types.BoolType, "is_multi_az": types.BoolType, "console_url": types.StringType,
+		"extra_info": types.ObjectType{AttrTypes: orderType}, "allocated": types.Int64Type, "used": types.Int64Type,
+		"spec_code": types.StringType, "storage_unit": types.StringType, "status": types.StringType,
+		"order_id": types.StringType, "product_id": types.StringType, "frozen_scene": types.StringType,
+	}
 )
 
 // fill copies what the cloud says into v.
@@ -113,10 +125,9 @@ func (v *vault) fill(got *record) {
 	imported := v.Name.IsNull()
 	v.Name = types.StringValue(got.Name)
 	v.Description = attribute.StringOrNull(got.Description)
-	if v.Billing == nil {
-		v.Billing = new(billing)
-	}
-	v.Billing.fill(&got.Billing)
+	b := v.billing()
+	b.fill(&got.Billing)
+	v.Billing = attribute.ObjectOf(billingType, b)
 	if imported || !v.Resources.IsNull() {
 		v.Resources = v.run.asPlanned(membersOf(got.Resources, v.members()))
 	}
@@ -151,6 +162,8 @@ func told(got *bool, known types.Bool) types.Bool {
 	}
 	return known
 }
+
+func (b billing) isPrepaid() bool { return b.ChargingMode.ValueString() == "pre_paid" }
 
 func (b *billing) fill(got *billingRecord) {
 	b.ObjectType = types.StringValue(got.ObjectType)
@@ -232,6 +245,13 @@ func (v *vault) fillPolicies(got []policyRecord) {
 		})
 	}
 	v.Policies = types.SetValueMust(appliedType, list)
+}
+
+// billing is what v.Billing holds. All of it may be unknown.
+func (v *vault) billing() billing {
+	var b billing
+	attribute.Fields(v.Billing, billingType, &b)
+	return b
 }
 
 // members are the resources that v has the say about.

@@ -13,7 +13,7 @@ import (
 // createOpts is the request that makes v. Of the policies only one for backups
 // can be in it, and which kind a policy has is not known here: all follow.
 func (v *vault) createOpts() createOpts {
-	b := v.Billing
+	b := v.billing()
 	o := createOpts{
 		Name: v.Name.ValueString(), Description: v.Description.ValueStringPointer(),
 		Billing: billingOpts{
@@ -41,10 +41,12 @@ func (v *vault) createOpts() createOpts {
 	if rules := tagsOf(v.BindRules); len(rules) > 0 {
 		o.BindRules = &rulesOpts{Tags: rules}
 	}
-	if b.ExtraInfo != nil {
+	if !b.ExtraInfo.IsNull() {
+		var combined order
+		attribute.Fields(b.ExtraInfo, orderType, &combined)
 		o.Billing.ExtraInfo = &orderOpts{
-			CombinedOrderID:     attribute.Known(b.ExtraInfo.CombinedOrderID),
-			CombinedOrderECSNum: attribute.KnownInt64(b.ExtraInfo.CombinedOrderECSNum),
+			CombinedOrderID:     attribute.Known(combined.CombinedOrderID),
+			CombinedOrderECSNum: attribute.KnownInt64(combined.CombinedOrderECSNum),
 		}
 	}
 	return o
@@ -72,11 +74,12 @@ func (v *vault) updateOpts(prior *vault) changes {
 		c.Name = v.Name.ValueStringPointer()
 	}
 	var b billingChanges
-	if !v.Billing.Size.Equal(prior.Billing.Size) {
-		b.Size = v.Billing.Size.ValueInt64Pointer()
+	is, was := v.billing(), prior.billing()
+	if !is.Size.Equal(was.Size) {
+		b.Size = is.Size.ValueInt64Pointer()
 	}
-	if !v.Billing.ConsistentLevel.Equal(prior.Billing.ConsistentLevel) {
-		b.ConsistentLevel = v.Billing.ConsistentLevel.ValueStringPointer()
+	if !is.ConsistentLevel.Equal(was.ConsistentLevel) {
+		b.ConsistentLevel = is.ConsistentLevel.ValueStringPointer()
 	}
 	if b != (billingChanges{}) {
 		c.Billing = &b

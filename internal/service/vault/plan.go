@@ -60,8 +60,9 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 
 // fits checks that the vault can hold its resources.
 func (v *vault) fits() error {
-	kind, members := v.Billing.ObjectType.ValueString(), v.members()
-	if v.Billing.ProtectType.ValueString() == "replication" && len(members) > 0 {
+	b, members := v.billing(), v.members()
+	kind := b.ObjectType.ValueString()
+	if b.ProtectType.ValueString() == "replication" && len(members) > 0 {
 		return lifecycle.At("resources", errors.New("a vault for replication takes no resources, only replicas"))
 	}
 	for _, m := range members {
@@ -79,7 +80,7 @@ func (v *vault) keepsItsWord(prior *vault) error {
 	if prior.Locked.ValueBool() && !v.Locked.IsUnknown() && !v.Locked.ValueBool() {
 		return lifecycle.At("locked", errors.New("a locked vault cannot be unlocked"))
 	}
-	size, b := v.Billing.Size, prior.Billing
+	size, b := v.billing().Size, prior.billing()
 	if size.IsUnknown() || size.ValueInt64() >= b.Size.ValueInt64() {
 		return nil
 	}
@@ -94,16 +95,17 @@ func (v *vault) keepsItsWord(prior *vault) error {
 
 // replaces reports whether the plan needs a new vault.
 func (v *vault) replaces(prior *vault) bool {
+	is, was := v.billing(), prior.billing()
 	pairs := [][2]attr.Value{
 		{v.Description, prior.Description},
 		{v.EnterpriseProjectID, prior.EnterpriseProjectID},
 		{v.BackupNamePrefix, prior.BackupNamePrefix},
 		{v.DemandBilling, prior.DemandBilling},
 		{v.Region, prior.Region},
-		{v.Billing.ObjectType, prior.Billing.ObjectType},
-		{v.Billing.ProtectType, prior.Billing.ProtectType},
-		{v.Billing.CloudType, prior.Billing.CloudType},
-		{v.Billing.ChargingMode, prior.Billing.ChargingMode},
+		{is.ObjectType, was.ObjectType},
+		{is.ProtectType, was.ProtectType},
+		{is.CloudType, was.CloudType},
+		{is.ChargingMode, was.ChargingMode},
 	}
 	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool {
 		return !p[0].IsUnknown() && !p[0].Equal(p[1])

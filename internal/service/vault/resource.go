@@ -141,7 +141,7 @@ func (v *vault) Delete(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	if v.Billing != nil && v.Billing.ChargingMode.ValueString() == "pre_paid" {
+	if v.billing().isPrepaid() {
 		return lifecycle.Refused(lifecycle.Advise(errors.New("a prepaid vault cannot be deleted by the API"),
 			"Unsubscribe it in the console of the cloud, which deletes its backups as well, then take it out of the "+
 				"state: `state rm ADDRESS`."))
@@ -187,8 +187,9 @@ func (v *vault) empty(ctx context.Context, cbr *gophercloud.ServiceClient) error
 // SameArguments compares what was asked for.
 func (v *vault) SameArguments(o lifecycle.Object) bool {
 	other := o.(*vault)
-	return v.Name.Equal(other.Name) && v.Billing.ObjectType.Equal(other.Billing.ObjectType) &&
-		v.Billing.ProtectType.Equal(other.Billing.ProtectType) && v.Billing.Size.Equal(other.Billing.Size) &&
+	is, its := v.billing(), other.billing()
+	return v.Name.Equal(other.Name) && is.ObjectType.Equal(its.ObjectType) &&
+		is.ProtectType.Equal(its.ProtectType) && is.Size.Equal(its.Size) &&
 		v.Description.ValueString() == other.Description.ValueString()
 }
 

@@ -15,10 +15,10 @@ import (
 
 // check says what does not fit together. Values may still be unknown.
 func (p *policy) check() error {
-	d := p.OperationDefinition
-	if p.OperationType.IsUnknown() || d == nil {
+	if p.OperationType.IsUnknown() || p.OperationDefinition.IsUnknown() {
 		return nil
 	}
+	d := p.definition()
 	here, project := d.DestinationRegion, d.DestinationProjectID
 	switch replicates := p.OperationType.ValueString() == "replication"; {
 	case replicates && (here.IsNull() || project.IsNull()):
@@ -85,7 +85,7 @@ var validRule = attribute.Text("must be a rule such as FREQ=WEEKLY;BYDAY=MO,TH;B
 // sameDefinition compares what is kept and where it goes. What p leaves to the
 // cloud is not compared.
 func (p *policy) sameDefinition(other *policy) bool {
-	a, b := p.OperationDefinition.opts().normal(), other.OperationDefinition.opts().normal()
+	a, b := p.definition().opts().normal(), other.definition().opts().normal()
 	if a.Timezone == nil {
 		b.Timezone = nil
 	}

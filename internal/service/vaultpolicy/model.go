@@ -20,7 +20,7 @@ type policy struct {
 	OperationType       types.String `tfsdk:"operation_type"`
 	TriggerPattern      types.List   `tfsdk:"trigger_pattern"`
 	Schedule            types.Object `tfsdk:"schedule"`
-	OperationDefinition *definition  `tfsdk:"operation_definition"`
+	OperationDefinition types.Object `tfsdk:"operation_definition"`
 	AssociatedVaults    types.List   `tfsdk:"associated_vaults"`
 
 	record *record // of the last look or list
@@ -54,6 +54,14 @@ var scheduleType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"execution_times": types.SetType{ElemType: types.StringType},
 }}
 
+var definitionType = map[string]attr.Type{
+	"max_backups": types.Int64Type, "retention_duration_days": types.Int64Type, "day_backups": types.Int64Type,
+	"week_backups": types.Int64Type, "month_backups": types.Int64Type, "year_backups": types.Int64Type,
+	"timezone": types.StringType, "full_backup_interval": types.Int64Type, "destination_region": types.StringType,
+	"destination_project_id": types.StringType, "enable_acceleration": types.BoolType,
+	"cross_account_urn": types.StringType,
+}
+
 var vaultType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"vault_id": types.StringType, "destination_vault_id": types.StringType,
 }}
@@ -65,10 +73,9 @@ func (p *policy) fill(got *record) {
 	p.Enabled = types.BoolValue(got.Enabled)
 	p.OperationType = types.StringValue(got.OperationType)
 	p.fillSchedule(got.Trigger.Properties.Pattern)
-	if p.OperationDefinition == nil {
-		p.OperationDefinition = new(definition)
-	}
-	p.OperationDefinition.fill(&got.Definition)
+	d := p.definition()
+	d.fill(&got.Definition)
+	p.OperationDefinition = attribute.ObjectOf(definitionType, d)
 	vaults := make([]attr.Value, len(got.AssociatedVaults))
 	for i, v := range got.AssociatedVaults {
 		vaults[i] = types.ObjectValueMust(vaultType.AttrTypes, map[string]attr.Value{
@@ -89,6 +96,13 @@ func (p *policy) fillSchedule(pattern []string) {
 		// What a schedule cannot say is shown by the pattern.
 		p.Schedule = scheduleOf(pattern)
 	}
+}
+
+// definition is what p.OperationDefinition holds. All of it may be unknown.
+func (p *policy) definition() *definition {
+	d := new(definition)
+	attribute.Fields(p.OperationDefinition, definitionType, d)
+	return d
 }
 
 // schedule is the one that is set, nil if none is, or if it is not known yet.
@@ -194,7 +208,7 @@ func (d *definition) opts() *definitionRecord {
 func (p *policy) createOpts() changes {
 	return changes{
 		Name: p.Name.ValueStringPointer(), Enabled: attribute.KnownBool(p.Enabled),
-		OperationType: p.OperationType.ValueStringPointer(), Definition: p.OperationDefinition.opts(),
+		OperationType: p.OperationType.ValueStringPointer(), Definition: p.definition().opts(),
 		Trigger: trigger(p.pattern()),
 	}
 }
@@ -210,7 +224,7 @@ func (p *policy) updateOpts(prior *policy) changes {
 		c.Enabled = attribute.KnownBool(p.Enabled)
 	}
 	if !p.sameDefinition(prior) {
-		c.Definition = p.OperationDefinition.opts()
+		c.Definition = p.definition().opts()
 	}
 	if !sameTimes(p.pattern(), prior.pattern()) {
 		c.Trigger = trigger(p.pattern())

@@ -117,3 +117,23 @@ func TestThePoliciesAreOneList(t *testing.T) {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}
 }
+
+// A module may give the whole of it only at apply.
+func TestADefinitionMayBeUnknownAsAWhole(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	config := func(definition any) map[string]any {
+		return map[string]any{
+			"name": "nightly", "operation_type": "backup", "operation_definition": definition,
+			"trigger_pattern": []any{"FREQ=DAILY;INTERVAL=1;BYHOUR=06;BYMINUTE=00"},
+		}
+	}
+	made := acceptance.NewProtocol(t, s).Blank("cloudbackup_vault_policy")
+	if _, _, said := made.Plan(config(acceptance.Unknown)); said != "" {
+		t.Errorf("a creation is refused with %s", said)
+	}
+	made.Change(config(map[string]any{"max_backups": 7.0}))
+	if _, replaces, said := made.Plan(config(acceptance.Unknown)); said != "" || replaces {
+		t.Errorf("a change is refused, or replaces (%v): %s", replaces, said)
+	}
+}
