@@ -97,6 +97,13 @@ type Adviser interface {
 	Advice(status string) string
 }
 
+// Resumer is an Object that takes along what the state knows, and no look tells
+// before it is finished, when an apply goes on waiting for it.
+type Resumer interface {
+	Object
+	Resume(prior Object)
+}
+
 // Base is what every model has. Embed it by value.
 type Base struct {
 	ID       types.String   `tfsdk:"id"`

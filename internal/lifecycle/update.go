@@ -38,6 +38,9 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	c := r.client(b)
 	s := saving{state: &resp.State, asked: req.Plan.Raw}
 	if isUnfinished(ctx, req.Private, &resp.Diagnostics) {
+		if resumer, ok := obj.(Resumer); ok {
+			resumer.Resume(prior)
+		}
 		if !r.resume(ctx, c, obj, d.sends(), s, resp) || !d.sends() {
 			return
 		}
