@@ -93,7 +93,7 @@ func (p *pageOf[T]) readItems(body *json.Decoder) error {
 			return nil
 		}
 		if err := json.Unmarshal(text, &item); err != nil {
-			p.wrong, p.cause = unreadable(err)+named(text), err
+			p.wrong, p.cause = unreadable(err)+ofItem(text), err
 			return nil
 		}
 		p.items = append(p.items, item)
@@ -102,8 +102,8 @@ func (p *pageOf[T]) readItems(body *json.Decoder) error {
 	return err
 }
 
-// named tells which item of a list is meant, as far as it has an id or a name.
-func named(item json.RawMessage) string {
+// ofItem tells which item of a list is meant, as far as it has an id or a name.
+func ofItem(item json.RawMessage) string {
 	var is struct {
 		ID   Loose `json:"id"`
 		Name Loose `json:"name"`

@@ -123,4 +123,3 @@ func TestA5xxIsNeverBusy(t *testing.T) {
 		}
 	})
 }
-

@@ -19,7 +19,7 @@ func TestARunThatWasBegunAndAnswered500IsFoundAgain(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			s := newFakeStage(t)
-			s.FailAfterWith(http.MethodPost, "/checkpoints", 1, refusal(http.StatusInternalServerError, code))
+			s.AnswerAfter(http.MethodPost, "/checkpoints", 1, refusal(http.StatusInternalServerError, code))
 			made := acceptance.NewProtocol(t, s).Make(kind, map[string]any{"vault_id": s.vault})
 			if diff := cmp.Diff(s.IDs(), []string{made.State()["id"].(string)}); diff != "" {
 				t.Errorf("the restore point (-cloud +state):\n%s", diff)

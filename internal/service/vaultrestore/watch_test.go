@@ -31,7 +31,7 @@ func (s *fakeStage) overwrittenOnce(t *testing.T) {
 func TestARestoreThatWasBegunAndAnswered500IsFoundAgain(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
-	s.FailAfterWith(http.MethodPost, "/backups/*/restore", 1, fakecloud.Answer{
+	s.AnswerAfter(http.MethodPost, "/backups/*/restore", 1, fakecloud.Answer{
 		Status: http.StatusInternalServerError, Body: fakecloud.Members{
 			"error_code": "BackupService.9910", "error_msg": "unknown error",
 		},

@@ -100,7 +100,9 @@ func containerReplaces(ctx context.Context, c attribute.Change) bool {
 type foreignFolder struct{}
 
 // Description implements [validator.String].
-func (foreignFolder) Description(context.Context) string { return "should not be the folder of one backup" }
+func (foreignFolder) Description(context.Context) string {
+	return "should not be the folder of one backup"
+}
 
 // MarkdownDescription implements [validator.String].
 func (f foreignFolder) MarkdownDescription(ctx context.Context) string { return f.Description(ctx) }
