@@ -16,8 +16,8 @@ type Backups struct {
 
 	// stuck are deletions that end in a status other than gone.
 	stuck map[string]string
-	// restores are why the next restores fail.
-	restores []Skip
+	// restores are how the next restores end.
+	restores []ending
 }
 
 // Backup is a copy of one resource, or of one disk of a server.
@@ -163,7 +163,7 @@ func (bs *Backups) deleting(checkpoint string) bool {
 	for _, b := range bs.all {
 		if b.CheckpointID == checkpoint {
 			n++
-			if b.Status != "deleting" {
+			if !b.leaving() {
 				return false
 			}
 		}
@@ -205,7 +205,7 @@ func (bs *Backups) start(v *vault, cp *checkpoint, r *resource, given *checkpoin
 	b := &backup{Backup: Backup{
 		ID: core.NewUUID(), ProjectID: v.ProjectID, VaultID: v.ID, CheckpointID: cp.id, ResourceID: r.id,
 		ResourceName: r.name, ResourceType: r.kind, Zone: "az-01", Name: cp.memberName(n), Description: cp.description,
-		Status: "protecting", ImageType: "backup", SizeGB: r.size, Automatic: or(given.AutoTrigger, false),
+		Status: "waiting_protect", ImageType: "backup", SizeGB: r.size, Automatic: or(given.AutoTrigger, false),
 		Incremental: or(given.Incremental, true) && earlier, CreatedAt: bs.cbr.now(),
 	}}
 	exclude, include := r.exclude, r.include
@@ -231,9 +231,25 @@ func (bs *Backups) start(v *vault, cp *checkpoint, r *resource, given *checkpoin
 	return b
 }
 
+// making reports whether a backup waits to be made, or is being made.
+func (b *Backup) making() bool { return b.Status == "waiting_protect" || b.Status == "protecting" }
+
+// leaving reports whether a backup waits to be deleted, or is being deleted.
+func (b *Backup) leaving() bool { return b.Status == "waiting_delete" || b.Status == "deleting" }
+
+// restoring reports whether a backup waits to be put back, or is being put back.
+func (b *Backup) restoring() bool { return b.Status == "waiting_restore" || b.Status == "restoring" }
+
+// to gives a backup and those of its disks another status.
+func (b *backup) to(status string) {
+	for _, x := range append([]*backup{b}, b.children...) {
+		x.Status = status
+	}
+}
+
 // finish ends the making of a backup.
 func (bs *Backups) finish(b *backup, failed bool) {
-	if b.Status != "protecting" {
+	if !b.making() {
 		return
 	}
 	status := "available"

@@ -238,13 +238,13 @@ func (bs *Backups) remove(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	s := bs.cbr
-	b.Status = "deleting"
+	b.to("waiting_delete")
 	t := s.begin(&task{
 		kind: "delete", vault: s.Vaults.get(b.VaultID), project: b.ProjectID, checkpoint: b.CheckpointID, backup: b,
 	})
 	stuck := bs.stuck[b.ID]
 	delete(bs.stuck, b.ID)
-	b.op = s.steps(func() {
+	b.op = s.steps(func() { b.to("deleting") }, func() {
 		if stuck != "" {
 			b.Status, b.op = stuck, nil
 			t.end(s, "failed", "BackupService.6405", "deleting an object failed")
@@ -261,9 +261,9 @@ func (bs *Backups) deletable(b *backup) error {
 	switch {
 	case b.ParentID != "":
 		return refuse(http.StatusBadRequest, "6201", "The backup of a disk is deleted with that of its server.")
-	case b.Status == "protecting" || b.Status == "deleting":
+	case b.making() || b.leaving():
 		return refuse(http.StatusBadRequest, "6203", "A backup task is running.")
-	case b.Status == "restoring" || bs.next(b):
+	case b.restoring() || bs.next(b):
 		return refuse(http.StatusBadRequest, "6216", "The backup is in use.")
 	case b.Image:
 		return refuse(http.StatusBadRequest, "6204", "The backup has been used to create an image.")
@@ -281,7 +281,7 @@ func (bs *Backups) next(b *backup) bool {
 	for _, x := range bs.all {
 		switch {
 		case x.ResourceID != b.ResourceID || x.VaultID != b.VaultID:
-		case x.Status == "protecting":
+		case x.making():
 			running = true
 		case newest == nil || x.CreatedAt.After(newest.CreatedAt):
 			newest = x

@@ -3,6 +3,7 @@ package cbr
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -105,7 +106,7 @@ func (s *CBR) createCheckpoint(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	given := or(want.Parameters, checkpointParam{})
-	if err := given.check(); err != nil {
+	if err := given.check(s, v); err != nil {
 		return core.Answer{}, err
 	}
 	chosen, err := v.chosen(&given)
@@ -129,21 +130,27 @@ func (s *CBR) createCheckpoint(q *core.Call) (core.Answer, error) {
 	return ok(s.show(core.Members{"checkpoint": view}))
 }
 
-func (p *checkpointParam) check() error {
+func (p *checkpointParam) check(s *CBR, v *vault) error {
 	switch {
 	case p.Name != nil && !nameShape.MatchString(*p.Name):
 		return invalid("Invalid name provided.")
-	case utf8.RuneCountInString(or(p.Description, "")) > 255:
+	case utf8.RuneCountInString(or(p.Description, "")) > 255, s.forbids(p.Description):
 		return invalid("Invalid description provided.")
 	case len(or(p.ResourceDetails, nil)) > mostResources:
 		return invalid("Invalid resource_details provided.")
 	}
 	for _, r := range or(p.ResourceDetails, nil) {
-		if r.ID == nil || r.Type == nil {
+		if r.ID == nil || or(r.Type, "") != kinds[v.ObjectType].resource {
 			return invalid("Invalid resource_details provided.")
 		}
 	}
 	return nil
+}
+
+// forbids reports whether a description has a character that Huawei Cloud refuses
+// (OpenAPI of CBR: ^[^<>]*$).
+func (s *CBR) forbids(description *string) bool {
+	return s.huawei && strings.ContainsAny(or(description, ""), "<>")
 }
 
 // chosen are the resources that a run is for: all without a choice.
@@ -215,9 +222,19 @@ func (s *CBR) run(v *vault, cp *checkpoint, given *checkpointParam) {
 			kind: "backup", vault: v, project: v.ProjectID, checkpoint: cp.id, resource: r, backup: b,
 		}))
 	}
+	begin := func() {
+		for _, t := range tasks {
+			if t.backup.making() {
+				t.backup.to("protecting")
+			}
+		}
+	}
 	var moves []func()
 	for _, status := range plan.Statuses[1:] {
-		moves = append(moves, func() { cp.status = status })
+		moves = append(moves, func() {
+			begin()
+			cp.status = status
+		})
 	}
 	finish := func() {
 		for n, r := range cp.resources {
@@ -244,7 +261,7 @@ func (s *CBR) run(v *vault, cp *checkpoint, given *checkpointParam) {
 // busy reports whether a backup runs in a vault.
 func (s *CBR) busy(vaultID string) bool {
 	return slices.ContainsFunc(s.Backups.all, func(b *backup) bool {
-		return b.VaultID == vaultID && b.Status == "protecting"
+		return b.VaultID == vaultID && b.making()
 	})
 }
 

@@ -24,10 +24,20 @@ type mapping struct {
 }
 
 // NextRestore makes the next restore fail.
-func (bs *Backups) NextRestore(code, reason string) {
+func (bs *Backups) NextRestore(code, reason string) { bs.NextRestoreEnds("failed", code, reason) }
+
+// NextRestoreEnds makes the task of the next restore end in that status, with that
+// reason: failed, timeout or skipped, which has done nothing.
+func (bs *Backups) NextRestoreEnds(status, code, reason string) {
 	bs.cbr.cloud.Lock()
 	defer bs.cbr.cloud.Unlock()
-	bs.restores = append(bs.restores, Skip{code, reason})
+	bs.restores = append(bs.restores, ending{status, Skip{code, reason}})
+}
+
+// ending is how the task of a restore ends other than well.
+type ending struct {
+	status string
+	Skip
 }
 
 // Occupy lets an instance look as if something else were being restored onto it.
@@ -157,23 +167,37 @@ func (s *CBR) protecting(id string) bool {
 	return v != nil && v.resource(id).status == "protecting"
 }
 
+// protect gives a resource another protect_status, in the vault that it is in.
+func (s *CBR) protect(id, status string) {
+	if v := s.Vaults.holding(id); v != nil {
+		v.resource(id).status = status
+	}
+}
+
 func (bs *Backups) beginRestore(b *backup, i *Instance, powerOn bool) *task {
 	s := bs.cbr
-	skip := Skip{}
+	end := ending{}
 	if len(bs.restores) > 0 {
-		skip, bs.restores = bs.restores[0], bs.restores[1:]
+		end, bs.restores = bs.restores[0], bs.restores[1:]
 	}
 	t := s.begin(&task{
 		kind: "restore", vault: s.Vaults.get(b.VaultID), project: b.ProjectID, checkpoint: b.CheckpointID,
 		backup: b, target: i,
 	})
-	t.status, b.Status, i.restoring = "waiting", "restoring", true
+	t.status, i.restoring = "waiting", true
+	b.to("waiting_restore")
+	s.protect(i.ID, "restoring")
 	t.op = s.steps(
-		func() { t.status, t.progress = "running", 40 },
 		func() {
-			b.Status, i.restoring = "available", false
-			if skip.Code != "" {
-				t.end(s, "failed", skip.Code, skip.Reason)
+			t.status, t.progress = "running", 40
+			b.to("restoring")
+		},
+		func() {
+			i.restoring = false
+			b.to("available")
+			s.protect(i.ID, "available")
+			if end.status != "" {
+				t.end(s, end.status, end.Code, end.Reason)
 				return
 			}
 			i.Restored, i.PoweredOn = append(i.Restored, b.ID), powerOn

@@ -154,7 +154,7 @@ func (w *vaultCreate) check(s *CBR) error {
 		return invalid("Invalid billing provided.")
 	case w.Resources == nil:
 		return invalid("Invalid resources provided.")
-	case utf8.RuneCountInString(or(w.Description, "")) > 64:
+	case utf8.RuneCountInString(or(w.Description, "")) > 64, s.forbids(w.Description):
 		return invalid("Invalid description provided.")
 	case w.Tags != nil && (len(*w.Tags) == 0 || len(*w.Tags) > s.mostTags()):
 		return invalid("Invalid tags provided.")

@@ -63,6 +63,9 @@ func (vs *Vaults) checkResources(v *vault, wanted []resourceCreate) ([]*resource
 		if other := vs.holding(*w.ID); other != nil && other != v {
 			return nil, refuse(http.StatusBadRequest, "6103", "Resource "+*w.ID+" is in vault "+other.ID+" already.")
 		}
+		if vs.twice(i) {
+			return nil, refuse(http.StatusInternalServerError, "6137", "A disk cannot be backed up in several vaults.")
+		}
 		if v.resource(*w.ID) == nil {
 			sum += i.SizeGB
 		}
@@ -75,6 +78,13 @@ func (vs *Vaults) checkResources(v *vault, wanted []resourceCreate) ([]*resource
 		return nil, refuse(http.StatusBadRequest, "6108", "The resources are larger than the vault.")
 	}
 	return rows, nil
+}
+
+// twice reports whether a disk of a server is in a vault of disks, or the server of
+// a disk in one of servers (user manual, "Associating a Resource").
+func (vs *Vaults) twice(i *Instance) bool {
+	return i.ServerID != "" && vs.holding(i.ServerID) != nil ||
+		slices.ContainsFunc(i.Disks, func(d Disk) bool { return vs.holding(d.ID) != nil })
 }
 
 // takes reports whether v has room for resources of that size. Open Telekom Cloud
