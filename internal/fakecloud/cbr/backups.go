@@ -252,12 +252,19 @@ func (bs *Backups) finish(b *backup, failed bool) {
 	if !b.making() {
 		return
 	}
-	status := "available"
+	status, before := "available", 0
+	v := bs.cbr.Vaults.get(b.VaultID)
+	if v != nil {
+		before = bs.cbr.Vaults.used(v)
+	}
 	if failed {
 		status = "error"
 	}
 	for _, x := range append([]*backup{b}, b.children...) {
 		x.Status, x.UpdatedAt, x.ProtectedAt = status, bs.cbr.now(), bs.cbr.now()
+	}
+	if v != nil {
+		bs.cbr.Vaults.expand(v, before)
 	}
 }
 

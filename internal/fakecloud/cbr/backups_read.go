@@ -106,7 +106,7 @@ func (bs *Backups) matches(b *backup, project string, query url.Values) bool {
 func (bs *Backups) filled(b *backup, percent string) bool {
 	v := bs.cbr.Vaults.get(b.VaultID)
 	n, err := strconv.Atoi(percent)
-	return percent == "" || err == nil && v != nil && v.UsedMB*100 >= n*v.SizeGB*1024
+	return percent == "" || err == nil && v != nil && bs.cbr.Vaults.used(v)*100 >= n*v.SizeGB*1024
 }
 
 // sorted sorts as "key:dir,key:dir" says, the newest first without it.

@@ -25,7 +25,8 @@ type CBR struct {
 	mount  core.Mount
 	routes core.Table
 
-	huawei, withoutVault, withoutJob, respelled, unmarked, withoutExtend, wholeVault bool
+	huawei, withoutVault, withoutJob, respelled, unmarked, withoutExtend, wholeVault,
+	merging, reordering bool
 
 	instances   []*Instance
 	checkpoints []*checkpoint
@@ -36,7 +37,7 @@ type CBR struct {
 	skips map[string]Skip
 	// unseen is how many looks do not show the next restore point, lateTasks how
 	// many do not show a new task.
-	unseen, lateTasks int
+	unseen, lateTasks, latePolicies int
 }
 
 // New is the backup service of a region, below root.
@@ -108,6 +109,29 @@ func (s *CBR) Respell() {
 	s.cloud.Lock()
 	defer s.cloud.Unlock()
 	s.respelled = true
+}
+
+// Merge makes a change of a policy keep what its new definition does not name.
+func (s *CBR) Merge() {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.merging = true
+}
+
+// Reorder makes include_volumes come back in another order, and with os_version
+// filled in.
+func (s *CBR) Reorder() {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.reordering = true
+}
+
+// LatePolicies makes a new policy, and a change of which policies a vault has, show
+// only after n looks.
+func (s *CBR) LatePolicies(n int) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.latePolicies = n
 }
 
 // HideNew makes the next new restore point answer the first n looks with a 404.

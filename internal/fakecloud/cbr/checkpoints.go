@@ -118,7 +118,7 @@ func (s *CBR) createCheckpoint(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, refuse(http.StatusBadRequest, "6113", "The status of the vault does not allow a backup.")
 	case v.ProtectType != "backup":
 		return core.Answer{}, refuse(http.StatusBadRequest, "6124", "The vault takes no backups.")
-	case v.UsedMB >= v.SizeGB*1024:
+	case s.Vaults.used(v) >= v.SizeGB*1024:
 		return core.Answer{}, refuse(http.StatusBadRequest, "6114", "The vault is full.")
 	}
 	cp := s.newCheckpoint(v, &given, chosen)

@@ -92,7 +92,7 @@ func TestFilters(t *testing.T) {
 		want               float64
 	}{
 		{"backups of a half full vault", "GET", "/backups?used_percent=50", nil, 1},
-		{"backups of a fuller vault", "GET", "/backups?used_percent=51", nil, 0},
+		{"backups of a fuller vault", "GET", "/backups?used_percent=70", nil, 0},
 		{"backups of a dedicated cloud", "GET", "/backups?dec=true", nil, 0},
 		{"backups of the own cloud", "GET", "/backups?dec=false", nil, 1},
 		{"backups that are shared", "GET", "/backups?own_type=shared", nil, 0},
@@ -237,7 +237,7 @@ func TestCallsOfHuaweiCloud(t *testing.T) {
 		body               any
 		want               object
 	}{
-		{"the sum of all vaults", "GET", "/vaults/summary", nil, object{"size": 200.0, "used_size": 0.0}},
+		{"the sum of all vaults", "GET", "/vaults/summary", nil, object{"size": 200.0, "used_size": 12.0}},
 		// Its answer has the ids of the scene.
 		{"all vaults at once", "PUT", "/vaults/batch-update", object{"vault": object{"threshold": 70}}, nil},
 		{

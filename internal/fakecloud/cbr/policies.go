@@ -2,6 +2,7 @@ package cbr
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -43,6 +44,16 @@ type policy struct {
 	Policy
 	trigger string
 	started time.Time
+	unseen  int // looks that do not show it yet
+}
+
+// seen counts a look at a policy, and reports whether it is shown already.
+func (p *policy) seen() bool {
+	if p.unseen == 0 {
+		return true
+	}
+	p.unseen--
+	return false
 }
 
 type policyBody struct {
@@ -189,6 +200,7 @@ func (ps *Policies) create(q *core.Call) (core.Answer, error) {
 		ID: core.NewUUID(), ProjectID: q.Project, Name: *want.Name, OperationType: kind,
 		Enabled: or(want.Enabled, true), Definition: *want.Definition, Pattern: *want.Trigger.Properties.Pattern,
 	}}
+	p.unseen = ps.cbr.latePolicies
 	ps.all = append(ps.all, p)
 	view := ps.view(p)
 	delete(view, "associated_vaults")
@@ -208,25 +220,43 @@ func (ps *Policies) list(q *core.Call) (core.Answer, error) {
 			v := ps.cbr.Vaults.get(id)
 			applied = false
 			if v != nil {
-				_, applied = v.policies[p.ID]
+				_, applied = v.applied()[p.ID]
 			}
 		}
-		if p.ProjectID == q.Project && applied && match(query, "operation_type", p.OperationType) {
+		if p.ProjectID == q.Project && applied && match(query, "operation_type", p.OperationType) && p.seen() {
 			found = append(found, ps.view(p))
 		}
+	}
+	for _, v := range ps.cbr.Vaults.all {
+		v.lag = max(v.lag-1, 0)
 	}
 	return ok(ps.cbr.show(core.Members{"policies": found, "count": len(found)}))
 }
 
 func (ps *Policies) show(q *core.Call) (core.Answer, error) {
 	p, err := ps.find(q, q.Args[0])
+	if err == nil && !p.seen() {
+		err = refuse(http.StatusNotFound, "6000", "Policy "+p.ID+" does not exist.")
+	}
 	if err != nil {
 		return core.Answer{}, err
 	}
 	return ok(ps.cbr.show(core.Members{"policy": ps.view(p)}))
 }
 
-// update takes operation_definition whole.
+// with is a definition with the members of another one that are given.
+func (d Definition) with(other *Definition) *Definition {
+	from, to := reflect.ValueOf(other).Elem(), reflect.ValueOf(&d).Elem()
+	for i := range from.NumField() {
+		if !from.Field(i).IsNil() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return &d
+}
+
+// update takes operation_definition whole: whether the service merges it is not
+// documented, and a knob.
 func (ps *Policies) update(q *core.Call) (core.Answer, error) {
 	p, err := ps.find(q, q.Args[0])
 	if err != nil {
@@ -247,6 +277,9 @@ func (ps *Policies) update(q *core.Call) (core.Answer, error) {
 		if moved && len(ps.vaults(p)) > 0 {
 			return core.Answer{}, refuse(http.StatusBadRequest, "6003",
 				"The destination region of a policy in use cannot change.")
+		}
+		if ps.cbr.merging {
+			d = p.Definition.with(d)
 		}
 		p.Definition = *d
 	}

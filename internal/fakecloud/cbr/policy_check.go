@@ -1,15 +1,8 @@
 package cbr
 
-import (
-	"regexp"
-	"strings"
-)
+import "regexp"
 
-var (
-	patternShape = regexp.MustCompile(`^FREQ=(WEEKLY|DAILY)(;(BYDAY=[A-Z]{2}(,[A-Z]{2})*|` +
-		`BYHOUR=\d{1,2}(,\d{1,2})*|BYMINUTE=\d{1,2}|INTERVAL=\d{1,2}))*$`)
-	zoneShape = regexp.MustCompile(`^UTC[+-]\d\d:\d\d$`)
-)
+var zoneShape = regexp.MustCompile(`^UTC[+-]\d\d:\d\d$`)
 
 // check looks at what is given (API reference, Creating a Policy).
 func (w *policyBody) check(kind string) error {
@@ -20,16 +13,8 @@ func (w *policyBody) check(kind string) error {
 		if w.Trigger.Properties == nil || w.Trigger.Properties.Pattern == nil {
 			return invalid("Invalid trigger provided.")
 		}
-		rules := *w.Trigger.Properties.Pattern
-		if len(rules) < 1 || len(rules) > 24 {
-			return invalid("Invalid pattern provided.")
-		}
-		for _, rule := range rules {
-			weekly := strings.Contains(rule, "FREQ=WEEKLY")
-			if !patternShape.MatchString(rule) || !strings.Contains(rule, "BYHOUR=") || !strings.Contains(rule, "BYMINUTE=") ||
-				weekly != strings.Contains(rule, "BYDAY=") {
-				return invalid("Invalid pattern provided.")
-			}
+		if err := checkPattern(*w.Trigger.Properties.Pattern); err != nil {
+			return err
 		}
 	}
 	if w.Definition == nil {

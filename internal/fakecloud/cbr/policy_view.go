@@ -1,6 +1,7 @@
 package cbr
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -53,11 +54,27 @@ func respell(rule string) string {
 func (ps *Policies) vaults(p *policy) []core.Members {
 	found := []core.Members{}
 	for _, v := range ps.cbr.Vaults.all {
-		if destination, applied := v.policies[p.ID]; applied {
+		if destination, applied := v.applied()[p.ID]; applied {
 			found = append(found, core.Members{"vault_id": v.ID, "destination_vault_id": text(destination)})
 		}
 	}
 	return found
+}
+
+// lagBehind lets the answers about the policies of v be late by some looks, if they
+// are to be (terraform-provider-huaweicloud, pull request 10506: about 30 s).
+func (s *CBR) lagBehind(v *vault) {
+	if s.latePolicies > 0 {
+		v.lag, v.before = s.latePolicies, maps.Clone(v.policies)
+	}
+}
+
+// applied are the policies of v as they are shown.
+func (v *vault) applied() map[string]string {
+	if v.lag > 0 {
+		return v.before
+	}
+	return v.policies
 }
 
 // associate applies a policy; one of the same kind is replaced.
@@ -67,8 +84,11 @@ func (vs *Vaults) associate(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	var body struct {
-		PolicyID    *string   `json:"policy_id"`
-		Destination *string   `json:"destination_vault_id" only:"huawei"`
+		PolicyID *string `json:"policy_id"`
+		// Documented by Huawei Cloud. Open Telekom Cloud's own provider sends it,
+		// too, and passes its acceptance tests (terraform-provider-opentelekomcloud,
+		// pull request 3163, TestAccVault_bindPolicies).
+		Destination *string   `json:"destination_vault_id"`
 		Add         *[]string `json:"add_policy_ids" only:"huawei"`
 	}
 	if err := vs.cbr.read(q, &body); err != nil {
@@ -84,6 +104,7 @@ func (vs *Vaults) associate(q *core.Call) (core.Answer, error) {
 	if len(ids) == 0 {
 		return core.Answer{}, invalid("Invalid policy_id provided.")
 	}
+	vs.cbr.lagBehind(v)
 	for _, id := range ids {
 		if err := vs.apply(q, v, id, body.Destination); err != nil {
 			return core.Answer{}, err
@@ -129,6 +150,7 @@ func (vs *Vaults) dissociate(q *core.Call) (core.Answer, error) {
 	if _, applied := v.policies[id]; !applied {
 		return core.Answer{}, refuse(http.StatusNotFound, "6002", "Policy "+id+" is not applied to the vault.")
 	}
+	vs.cbr.lagBehind(v)
 	delete(v.policies, id)
 	return ok(core.Members{"dissociate_policy": core.Members{"vault_id": v.ID, "policy_id": id}})
 }

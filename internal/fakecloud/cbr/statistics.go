@@ -10,6 +10,7 @@ import (
 func (vs *Vaults) huaweiRoutes() []core.Route {
 	return []core.Route{
 		{Method: http.MethodGet, Path: "/vaults/summary", Serve: vs.cbr.published(vs.summary)},
+		{Method: http.MethodGet, Path: "/vaults/external", Serve: vs.cbr.published(vs.external)},
 		{Method: http.MethodPut, Path: "/vaults/batch-update", Serve: vs.cbr.published(vs.updateAll)},
 		{Method: http.MethodPut, Path: "/vaults/{id}/set-resources", Serve: vs.cbr.published(vs.suspend)},
 		{Method: http.MethodGet, Path: "/storage_usage", Serve: vs.cbr.published(vs.usage)},
@@ -37,10 +38,33 @@ func (vs *Vaults) mine(q *core.Call) []*vault {
 	return found
 }
 
+// external lists the vaults of another region, to choose one for replicas.
+func (vs *Vaults) external(q *core.Call) (core.Answer, error) {
+	query := q.URL.Query()
+	if query.Get("external_project_id") == "" || query.Get("region_id") == "" {
+		return core.Answer{}, invalid("Invalid external_project_id provided.")
+	}
+	p, err := readPage(query, 1000)
+	if err != nil {
+		return core.Answer{}, err
+	}
+	found := []core.Members{}
+	for _, other := range vs.cbr.others() {
+		for _, v := range other.Vaults.all {
+			if other.mount.Region == query.Get("region_id") && v.ProjectID == query.Get("external_project_id") &&
+				match(query, "vault_id", v.ID) && match(query, "protect_type", v.ProtectType) &&
+				match(query, "cloud_type", v.CloudType) && match(query, "objcet_type", v.ObjectType) {
+				found = append(found, other.Vaults.view(v))
+			}
+		}
+	}
+	return ok(vs.cbr.show(core.Members{"vaults": cut(found, p), "count": len(found)}))
+}
+
 func (vs *Vaults) summary(q *core.Call) (core.Answer, error) {
 	size, used := 0, 0
 	for _, v := range vs.mine(q) {
-		size, used = size+v.SizeGB, used+v.UsedMB/1024
+		size, used = size+v.SizeGB, used+vs.used(v)/1024
 	}
 	return ok(core.Members{"size": size, "used_size": used})
 }

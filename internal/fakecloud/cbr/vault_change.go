@@ -53,7 +53,7 @@ func (vs *Vaults) matches(v *vault, query map[string][]string) bool {
 		}
 	}
 	if id := query["policy_id"]; len(id) > 0 && id[0] != "" {
-		if _, applied := v.policies[id[0]]; !applied {
+		if _, applied := v.applied()[id[0]]; !applied {
 			return false
 		}
 	}
@@ -141,7 +141,7 @@ func (w *vaultUpdate) check(s *CBR, v *vault) error {
 		return invalid("Invalid locked provided.")
 	case or(w.Threshold, 80) < 1 || or(w.Threshold, 80) > 100:
 		return invalid("Invalid threshold provided.")
-	case size < 1 || size > 10485760 || size*1024 < v.UsedMB || size < needed:
+	case size < 1 || size > 10485760 || size*1024 < s.Vaults.used(v) || size < needed:
 		return refuse(http.StatusBadRequest, "6101", "Invalid size provided.")
 	case size != v.SizeGB && v.Status == "lock":
 		return refuse(http.StatusBadRequest, "6123", "The vault is being resized.")

@@ -202,12 +202,12 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, err
 	}
 	s := vs.cbr
-	size, backups := to.allocated(), to.UsedMB/1024
+	size, backups := to.allocated(), vs.used(to)/1024
 	for _, r := range found {
 		size += r.size
 		for _, b := range s.Backups.all {
 			if b.VaultID == v.ID && b.ResourceID == r.id {
-				backups += b.SizeGB
+				backups += b.takesMB() / 1024
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package cbr
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -22,7 +24,7 @@ func (vs *Vaults) view(v *vault) core.Members {
 	billing := core.Members{
 		"allocated": v.allocated(), "charging_mode": v.ChargingMode, "cloud_type": v.CloudType,
 		"consistent_level": v.ConsistentLevel, "object_type": v.ObjectType, "protect_type": v.ProtectType,
-		"size": v.SizeGB, "used": v.UsedMB, "status": v.Status, "order_id": text(v.OrderID), "product_id": nil,
+		"size": v.SizeGB, "used": vs.used(v), "status": v.Status, "order_id": text(v.OrderID), "product_id": nil,
 		"storage_unit": nil, "frozen_scene": text(v.FrozenScene),
 		"spec_code": strings.Join([]string{"vault", v.ProtectType, kinds[v.ObjectType].spec, "normal"}, "."),
 	}
@@ -52,7 +54,7 @@ func (s *CBR) enterpriseProject(id string) any {
 func (s *CBR) resourceView(v *vault, r *resource) core.Members {
 	extra := core.Members{"exclude_volumes": append([]string{}, r.exclude...)}
 	if s.huawei && r.include != nil {
-		extra["include_volumes"] = r.include
+		extra["include_volumes"] = s.included(r)
 	}
 	count, size := 0, 0
 	for _, b := range s.Backups.all {
@@ -65,6 +67,20 @@ func (s *CBR) resourceView(v *vault, r *resource) core.Members {
 		"id": r.id, "name": r.name, "type": r.kind, "size": r.size, "protect_status": r.status,
 		"backup_count": count, "backup_size": size, "extra_info": extra,
 	}
+}
+
+// included are the only disks of a server that are backed up.
+func (s *CBR) included(r *resource) []core.Members {
+	if !s.reordering {
+		return r.include
+	}
+	var all []core.Members
+	for _, disk := range slices.Backward(r.include) {
+		one := core.Members{"os_version": "CentOS 7.2 64bit"}
+		maps.Copy(one, disk)
+		all = append(all, one)
+	}
+	return all
 }
 
 func tagViews(tags []Tag) []core.Members {

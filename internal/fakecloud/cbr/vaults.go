@@ -25,7 +25,8 @@ type Vault struct {
 	Description                 *string
 	ObjectType, ProtectType     string
 	ConsistentLevel, CloudType  string
-	SizeGB, UsedMB              int
+	// UsedMB is what is used besides the backups that the cloud knows of.
+	SizeGB, UsedMB int
 	// Status is available, lock, frozen, deleting or error.
 	Status, FrozenScene string
 	ChargingMode        string
@@ -59,7 +60,11 @@ type vault struct {
 	// policies are the ids of the applied policies, with the vault that a
 	// replication goes to.
 	policies map[string]string
-	op       *core.Operation
+	// before are the policies as they are shown while the answers lag behind, for
+	// as many lists as lag says.
+	before map[string]string
+	lag    int
+	op     *core.Operation
 }
 
 // resource is what is protected in a vault.
