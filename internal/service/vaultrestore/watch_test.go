@@ -120,18 +120,15 @@ func TestARestoreThatCannotBeSeenIsNotGone(t *testing.T) {
 	}
 }
 
-// A gateway answers so to an id that it does not like; the token is good, and a
-// second POST would be a second restore.
+// The service answers 401 to an id that cannot be one. The token is good, and a second
+// POST would be a second restore.
 func TestAMalformedIDIsNotSentTwice(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
-	s.FailWith(http.MethodPost, "/backups/*/restore", 2, fakecloud.Answer{
-		Status: http.StatusUnauthorized, Body: fakecloud.Members{
-			"unauthorized": fakecloud.Members{"code": "401", "message": "Malformed request url"},
-		},
-	})
-	said := acceptance.NewProtocol(t, s).Blank(kind).Refuses(s.config())
-	if !strings.Contains(said, `AttributeName("backup_id")`) || !strings.Contains(said, "There is no backup "+s.ofDisk) {
+	config := s.config()
+	config["backup_id"] = "nightly"
+	said := acceptance.NewProtocol(t, s).Blank(kind).Refuses(config)
+	if !strings.Contains(said, `AttributeName("backup_id")`) || !strings.Contains(said, "There is no backup nightly") {
 		t.Errorf("it says %q", said)
 	}
 	if got := s.Count(http.MethodPost, "/backups/*/restore"); got != 1 {
