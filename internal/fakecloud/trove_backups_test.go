@@ -198,3 +198,23 @@ func TestInRealTimeNobodyNeedsToLookAtADatabaseBackup(t *testing.T) {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 }
+
+func TestAnInstanceIsDeletedAndItsBackupsStay(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newTroveClient(t, cloud)
+	const id = "44444444-4444-4444-8444-444444444444"
+	cloud.Trove.AddInstance(id)
+	running := cloud.Trove.Backups.Add(fakecloud.DatabaseBackup{InstanceID: new(id), Status: "BUILDING"})
+	if status, _ := demo.call(t, http.MethodDelete, "/instances/"+id, ""); status != http.StatusUnprocessableEntity {
+		t.Errorf("got %d while a backup runs, want 422", status)
+	}
+	cloud.Trove.Backups.Edit(running.ID, func(b *fakecloud.DatabaseBackup) { b.Status = "COMPLETED" })
+	if status, _ := demo.call(t, http.MethodDelete, "/instances/"+id, ""); status != http.StatusAccepted {
+		t.Errorf("got %d, want 202", status)
+	}
+	demo.until(t, "/instances/"+id, "404")
+	if got := demo.status(t, "/backups/"+running.ID); got != "COMPLETED" {
+		t.Errorf("its backup is in status %s", got)
+	}
+}

@@ -142,7 +142,7 @@ func (bs *Backups) target(q *core.Call, b *Backup, body *core.Object) (*Volume, 
 		Name: name, Description: new("auto-created_from_restore_from_backup"),
 		SizeGB: b.SizeGB, Metadata: map[string]string{},
 	}
-	s.cloud.Await(s.makeVolume(v, nil))
+	s.cloud.Await(s.makeVolume(v))
 	if v.Status == "error" {
 		return nil, core.Refuse(http.StatusBadRequest, "Invalid volume: Error while creating volume "+v.ID+
 			" for restoring backup "+b.ID+".")

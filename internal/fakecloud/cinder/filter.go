@@ -1,6 +1,7 @@
 package cinder
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -111,6 +112,22 @@ func readFilters(q *core.Call, p *core.Page, c collection) (counted, everybody b
 	return counted, everybody, nil
 }
 
+// hasMetadata reports whether an object has the entries of a filter, which are
+// written as Python writes a dictionary; {} are those of every object
+// (cinder/db/sqlalchemy/api.py, _process_volumes_filters).
+func hasMetadata(metadata map[string]string, filter string) bool {
+	var wanted map[string]string
+	if json.Unmarshal([]byte(strings.ReplaceAll(filter, "'", `"`)), &wanted) != nil {
+		return false
+	}
+	for key, value := range wanted {
+		if got, ok := metadata[key]; !ok || got != value {
+			return false
+		}
+	}
+	return true
+}
+
 // passes reports whether it has the values of the filters. A filter that is no
 // column hides everything (cinder-real/083, 084); one that ends in "~" finds a
 // part (cinder-real/082).
@@ -126,6 +143,15 @@ func passes(it core.Item, filters []core.Parameter, columns []string) bool {
 		value, ok := it.Columns[key]
 		if !ok || !slices.Contains(columns, key) {
 			return false
+		}
+		if metadata, ok := value.(map[string]string); ok {
+			if !hasMetadata(metadata, f.Value) {
+				return false
+			}
+			continue
+		}
+		if key == "bootable" {
+			f.Value = strings.ToLower(f.Value)
 		}
 		text := ""
 		if value != nil {

@@ -85,6 +85,18 @@ func (s *Cinder) charge(q *core.Call, what string, sizeGB int) error {
 	return nil
 }
 
+// chargeMore checks that the project of who asks may have so many gigabytes of
+// volumes more.
+func (s *Cinder) chargeMore(q *core.Call, sizeGB int) error {
+	project := q.Caller.ProjectID
+	limits, used := s.quota.Limits(project), s.usage(project)
+	if !s.quota.Exceeded(project, "gigabytes", used["gigabytes"], sizeGB) {
+		return nil
+	}
+	return overLimit(fmt.Sprintf("Requested volume or snapshot exceeds allowed gigabytes quota. Requested %dG, quota is "+
+		"%dG and %dG has been consumed.", sizeGB, limits["gigabytes"], used["gigabytes"]))
+}
+
 // overLimit is a quota's 413: waiting does not help (cinder-real/119).
 func overLimit(message string) error {
 	return &core.Refusal{

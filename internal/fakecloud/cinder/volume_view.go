@@ -42,7 +42,7 @@ func (s *Cinder) volumeBase(q *core.Call, v *Volume) core.Members {
 		shown["cluster_name"] = nil
 	}
 	if q.Minor >= 63 {
-		shown["volume_type_id"] = dashed(core.IDOf(volumeType))
+		shown["volume_type_id"] = volumeTypeID()
 	}
 	if q.Minor >= 65 {
 		shown["consumes_quota"] = true
@@ -61,6 +61,9 @@ func (s *Cinder) volumeDetail(q *core.Call, v *Volume) core.Members {
 	}
 	return shown
 }
+
+// volumeTypeID is the id of the only type.
+func volumeTypeID() string { return dashed(core.IDOf(volumeType)) }
 
 // dashed writes 32 hex digits as a UUID.
 func dashed(hex string) string {

@@ -82,6 +82,7 @@ func (s *Cinder) volumeRoutes() []core.Route {
 		{Method: http.MethodGet, Path: "/volumes/detail", Serve: s.listVolumes},
 		{Method: http.MethodPost, Path: "/volumes", Serve: s.createVolume},
 		{Method: http.MethodGet, Path: "/volumes/{id}", Serve: s.showVolume},
+		{Method: http.MethodPut, Path: "/volumes/{id}", Serve: s.updateVolume},
 		{Method: http.MethodDelete, Path: "/volumes/{id}", Serve: s.deleteVolume},
 		{Method: http.MethodPost, Path: "/volumes/{id}/action", Serve: s.actOnVolume},
 	}
@@ -144,6 +145,12 @@ func (s *Cinder) actOnVolume(q *core.Call) (core.Answer, error) {
 		}
 		v.Attachments = nil
 		s.volumes.Become(v, "available")
+		return accepted, nil
+	case ok && body.Has("os-extend"):
+		return accepted, s.extend(q, v)
+	case ok && body.Has("os-initialize_connection"):
+		return core.Answer{Status: http.StatusOK, Body: core.Members{"connection_info": connection(v)}}, nil
+	case ok && body.Has("os-terminate_connection"):
 		return accepted, nil
 	}
 	return core.Answer{}, noSuchAction(q)

@@ -1,12 +1,15 @@
 package cinder
 
 import (
+	"maps"
+
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
 )
 
 var volumeColumns = []string{
 	"id", "created_at", "updated_at", "status", "size", "user_id", "project_id", "availability_zone",
 	"display_name", "display_description", "snapshot_id", "source_volid", "host",
+	"bootable", "group_id", "migration_status", "metadata",
 }
 
 // listVolumes serves both lists. The one with details is a look.
@@ -46,6 +49,7 @@ func (s *Cinder) volumeCollection() collection {
 			"status": v.Status, "size": v.SizeGB, "user_id": v.UserID, "project_id": v.ProjectID,
 			"availability_zone": Zone, "display_name": core.OrNull(v.Name), "display_description": core.OrNull(v.Description),
 			"snapshot_id": core.OrNull(v.SnapshotID), "source_volid": core.OrNull(v.SourceID), "host": Pool,
+			"bootable": "false", "group_id": nil, "migration_status": nil, "metadata": maps.Clone(v.Metadata),
 		}})
 	}
 	return c

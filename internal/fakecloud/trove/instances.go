@@ -70,6 +70,23 @@ func (s *Trove) findInstance(q *core.Call, id string) (*Instance, error) {
 	return nil, missing(id)
 }
 
+// deleteInstance deletes an instance; its backups stay. One that is being made or
+// backed up is refused (trove/instance/models.py, BaseInstance.delete).
+func (s *Trove) deleteInstance(q *core.Call) (core.Answer, error) {
+	i, err := s.findInstance(q, q.Args[0])
+	if err != nil {
+		return core.Answer{}, err
+	}
+	if status := s.statusOf(i); status == "BUILD" || status == "BACKUP" {
+		return core.Answer{}, core.Refuse(http.StatusUnprocessableEntity,
+			"Instance "+i.ID+" is not ready. (Status is "+status+").")
+	}
+	s.instances.Drop(i)
+	s.instances.Run(i, s.instances.DeletePlan("SHUTDOWN", core.Gone), nil)
+	s.instances.Touch(i)
+	return core.Answer{Status: http.StatusAccepted}, nil
+}
+
 // statusOf is BACKUP while a backup of i runs
 // (trove-real/instance-show-while-backup).
 func (s *Trove) statusOf(i *Instance) string {

@@ -15,6 +15,7 @@ func (s *Trove) instanceRoutes() []core.Route {
 		{Method: http.MethodGet, Path: "/instances", Serve: s.listInstances},
 		{Method: http.MethodPost, Path: "/instances", Serve: s.createInstance},
 		{Method: http.MethodGet, Path: "/instances/{id}", Serve: s.showInstance},
+		{Method: http.MethodDelete, Path: "/instances/{id}", Serve: s.deleteInstance},
 	}
 }
 
