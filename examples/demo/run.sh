@@ -136,7 +136,7 @@ set -m # a process group of its own, all of which gets the Ctrl-C of a terminal
 "$cli" apply -no-color -auto-approve >"$work/out" 2>&1 &
 apply=$!
 set +m
-making() { fakecloud list -kind 'volume backup' | grep -q creating; }
+making() { fakecloud list -kind volume-backup | grep -q creating; }
 soon 'a backup is in the making' making
 echo '^C'
 kill -INT -- "-$apply"

@@ -2,9 +2,11 @@ package fakecloud
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
@@ -21,6 +23,44 @@ type Object struct {
 type Change struct {
 	ID, Name, Status string
 	Remove           bool
+}
+
+// Addition is an object that is to be there, as if somebody had made it: a
+// "volume", free and in the project demo, or a database "instance". Without an
+// id it gets one.
+type Addition struct {
+	Kind, Region, ID, Name string
+	SizeGB                 int
+}
+
+// additions make the objects of each kind.
+var additions = map[string]func(*Region, Addition) string{
+	"volume": func(r *Region, a Addition) string {
+		return r.Cinder.AddVolume(a.ID, a.SizeGB, func(v *Volume) { v.Name = &a.Name }).ID
+	},
+	"instance": func(r *Region, a Addition) string {
+		return r.Trove.AddInstance(a.ID, func(i *Instance) { i.Name, i.VolumeGB = a.Name, a.SizeGB }).ID
+	},
+}
+
+// Additions are the kinds of objects that can be added.
+func Additions() []string { return slices.Sorted(maps.Keys(additions)) }
+
+// AddObject makes an object, and gives its id.
+func (c *Cloud) AddObject(a Addition) (string, error) {
+	add, ok := additions[a.Kind]
+	region := c.Region(a.Region)
+	switch {
+	case !ok:
+		return "", fmt.Errorf("there is no kind %q to add, only %s", a.Kind, strings.Join(Additions(), ", "))
+	case region == nil:
+		return "", fmt.Errorf("there is no region %q", a.Region)
+	case a.ID != "" && !core.UUID.MatchString(a.ID):
+		return "", fmt.Errorf("%q is no UUID", a.ID)
+	case slices.ContainsFunc(c.Objects(), func(x Object) bool { return x.ID == a.ID && x.Region == a.Region }):
+		return "", fmt.Errorf("there is an object %s already", a.ID)
+	}
+	return add(region, a), nil
 }
 
 // Fault is what is to go wrong. Kind is one of "fail", "fail-after", "cut-before",
@@ -66,7 +106,7 @@ var faults = map[string]func(*Cloud, Fault){
 }
 
 // Controlled lets the cloud be looked at and interfered with from outside, below
-// /fakecloud/: GET objects and requests, POST objects and faults.
+// /fakecloud/: GET objects and requests, POST objects, additions and faults.
 func (c *Cloud) Controlled() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /objects", func(w http.ResponseWriter, _ *http.Request) { reply(w, c.Objects()) })
@@ -77,6 +117,16 @@ func (c *Cloud) Controlled() {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 		} else if !c.Change(change) {
 			http.Error(w, "there is no object "+change.ID, http.StatusNotFound)
+		}
+	})
+	mux.HandleFunc("POST /additions", func(w http.ResponseWriter, r *http.Request) {
+		var a Addition
+		if err := json.NewDecoder(r.Body).Decode(&a); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		} else if id, err := c.AddObject(a); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		} else {
+			reply(w, Object{Region: a.Region, Kind: a.Kind, ID: id, Name: a.Name})
 		}
 	})
 	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {

@@ -52,6 +52,8 @@ const (
 	CredentialID     = keystone.CredentialID
 	CredentialName   = keystone.CredentialName
 	CredentialSecret = keystone.CredentialSecret
+	AccessKey        = keystone.AccessKey
+	SecretKey        = keystone.SecretKey
 
 	RoleAdmin  = core.RoleAdmin
 	RoleMember = core.RoleMember

@@ -4,7 +4,8 @@
 // is that of OS_AUTH_URL unless -url is given.
 //
 //	fakecloud -pace 2s -seed -env /tmp/openrc
-//	fakecloud list
+//	fakecloud list -kind volume-backup -json
+//	fakecloud add -kind volume -name scratch -size 5
 //	fakecloud edit -id ID -status error
 //	fakecloud fault -method POST -path /backups -status 503 -times 3
 package main
@@ -30,6 +31,7 @@ type verb struct {
 var verbs = []verb{
 	{"serve", "serve a cloud (the default)", serve},
 	{"list", "list the objects in a cloud", list},
+	{"add", "add a volume or a database instance", add},
 	{"edit", "change an object behind Terraform's back", edit},
 	{"fault", "let something go wrong", fault},
 	{"requests", "show the last requests that a cloud got", requests},

@@ -36,6 +36,9 @@ func TestServePrintsTheSettingsAndStops(t *testing.T) {
 	if !ok || !strings.Contains(settings, "export OS_AUTH_URL="+url+"\n") {
 		t.Errorf("got %q, want the auth URL and the settings", first[:n])
 	}
+	if !strings.Contains(settings, "OS_ACCESS_KEY="+fakecloud.AccessKey) {
+		t.Errorf("got %q, want an access key in it", settings)
+	}
 	written, err := os.ReadFile(env)
 	if err != nil {
 		t.Fatal(err)

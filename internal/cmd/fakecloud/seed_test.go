@@ -80,9 +80,9 @@ func TestEditKnowsWhatVaultsAndPlansHold(t *testing.T) {
 	}
 	all := []string{mailPlan, cbr.ID("web"), serversVault, nightlyPolicy, diskPoint, diskBackup}
 	want := []string{
-		"protection plan started post RegionOne", "server SHUTOFF web RegionOne", "vault frozen by hand RegionOne",
-		"vault policy weekly RegionOne", "restore point error data-first RegionOne",
-		"vault backup error renamed RegionOne",
+		"protection-plan started post RegionOne", "server SHUTOFF web RegionOne", "vault frozen by hand RegionOne",
+		"vault-policy weekly RegionOne", "restore-point error data-first RegionOne",
+		"vault-backup error renamed RegionOne",
 	}
 	if diff := cmp.Diff(want, statuses(t, url, all...)); diff != "" {
 		t.Errorf("changed (-want +got):\n%s", diff)

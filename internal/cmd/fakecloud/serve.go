@@ -39,6 +39,7 @@ func serve(ctx context.Context, flags *flag.FlagSet, args []string, out io.Write
 	cloud.RealTime(*pace)
 	cloud.RegionProjects()
 	cloud.Controlled()
+	cloud.Complaints(func(what string) { fmt.Fprintln(os.Stderr, "fakecloud:", what) })
 	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
 		cbr := cloud.Region(region).CBR
 		cbr.Vaults.BindAtOnce()
@@ -88,5 +89,7 @@ func settings(cloud *fakecloud.Cloud) string {
 	} {
 		fmt.Fprintf(&lines, "export %s=%s\n", pair[0], pair[1])
 	}
+	fmt.Fprintf(&lines, "# Instead of the password: OS_ACCESS_KEY=%s OS_SECRET_KEY=%s\n",
+		fakecloud.AccessKey, fakecloud.SecretKey)
 	return lines.String()
 }

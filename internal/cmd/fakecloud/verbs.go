@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -33,7 +34,8 @@ func control(ctx context.Context, method, url, path string, body, result any) er
 // list prints one line for each object.
 func list(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
 	url := urlFlag(flags)
-	kind := flags.String("kind", "", `only objects of a kind, such as "volume backup"`)
+	kind := flags.String("kind", "", "only objects of a kind, such as volume-backup")
+	asJSON := flags.Bool("json", false, "print a list in JSON")
 	if err := parse(flags, args); err != nil {
 		return err
 	}
@@ -41,14 +43,47 @@ func list(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer
 	if err := control(ctx, http.MethodGet, *url, "objects", nil, &objects); err != nil {
 		return err
 	}
+	for i := range objects {
+		objects[i].Kind = oneWord(objects[i].Kind)
+	}
+	objects = slices.DeleteFunc(objects, func(x fakecloud.Object) bool { return *kind != "" && x.Kind != oneWord(*kind) })
+	if *asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(objects)
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "KIND\tID\tSTATUS\tNAME\tREGION")
 	for _, x := range objects {
-		if *kind == "" || x.Kind == *kind {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", x.Kind, x.ID, x.Status, x.Name, x.Region)
-		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", x.Kind, x.ID, x.Status, x.Name, x.Region)
 	}
 	return table.Flush()
+}
+
+// oneWord makes one word of a kind, so that a column of list is one field.
+func oneWord(kind string) string { return strings.ReplaceAll(kind, " ", "-") }
+
+// add makes an object, and prints its id.
+func add(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
+	url := urlFlag(flags)
+	var a fakecloud.Addition
+	flags.StringVar(&a.Kind, "kind", "volume", "what to add: "+strings.Join(fakecloud.Additions(), ", "))
+	flags.StringVar(&a.Name, "name", "added", "its name")
+	flags.StringVar(&a.ID, "id", "", "its id, a UUID; made up if it is empty")
+	flags.StringVar(&a.Region, "region", fakecloud.RegionOne, "region that it is in")
+	flags.IntVar(&a.SizeGB, "size", 1, "its size in GB")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	if a.SizeGB < 1 {
+		return fmt.Errorf("a size of %d GB is too small", a.SizeGB)
+	}
+	var added fakecloud.Object
+	if err := control(ctx, http.MethodPost, *url, "additions", a, &added); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, added.ID)
+	return err
 }
 
 // fault lets something go wrong.

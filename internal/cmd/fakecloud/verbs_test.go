@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func output(t *testing.T, args ...string) string {
 
 func TestHelpNamesEveryVerbAndIsNoError(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"-h"}, {"list", "-h"}, {"edit", "-h"}, {"fault", "-help"}, {"requests", "-h"}} {
+	for _, args := range [][]string{{"-h"}, {"list", "-h"}, {"add", "-h"}, {"edit", "-h"}, {"fault", "-help"}, {"requests", "-h"}} {
 		got := output(t, args...)
 		for _, v := range verbs {
 			if !strings.Contains(got, "  "+v.name+" ") {
@@ -80,9 +81,9 @@ func TestListAndEditKnowObjectsOfAllKinds(t *testing.T) {
 	want := []string{
 		"KIND ID STATUS NAME REGION",
 		"volume 11111111-1111-4111-8111-111111111111 error by hand RegionOne",
-		"snapshot of the back end array-nightly RegionOne",
+		"snapshot-of-the-back-end array-nightly RegionOne",
 		"instance 44444444-4444-4444-8444-444444444444 ACTIVE orders RegionOne",
-		"protection plan 55555555-5555-4555-8555-555555555555 suspended mail RegionOne",
+		"protection-plan 55555555-5555-4555-8555-555555555555 suspended mail RegionOne",
 		"server " + cbr.ID("web") + " ACTIVE web RegionOne",
 		"server " + cbr.ID("db") + " ACTIVE db RegionOne",
 		"disk " + cbr.ID("web-volume-0") + " in-use web-volume-0 RegionOne",
@@ -91,11 +92,11 @@ func TestListAndEditKnowObjectsOfAllKinds(t *testing.T) {
 		"disk " + cbr.ID("data") + " available data RegionOne",
 		"vault 66666666-6666-4666-8666-666666666666 available servers RegionOne",
 		"vault 77777777-7777-4777-8777-777777777777 available disks RegionOne",
-		"vault policy 88888888-8888-4888-8888-888888888888 nightly RegionOne",
-		"restore point " + ofServer.CheckpointID + " available " + ofServer.Name + " RegionOne",
-		"restore point aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa available data-first RegionOne",
-		"vault backup " + ofServer.ID + " available " + ofServer.Name + " RegionOne",
-		"vault backup 99999999-9999-4999-8999-999999999999 available data-first RegionOne",
+		"vault-policy 88888888-8888-4888-8888-888888888888 nightly RegionOne",
+		"restore-point " + ofServer.CheckpointID + " available " + ofServer.Name + " RegionOne",
+		"restore-point aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa available data-first RegionOne",
+		"vault-backup " + ofServer.ID + " available " + ofServer.Name + " RegionOne",
+		"vault-backup 99999999-9999-4999-8999-999999999999 available data-first RegionOne",
 	}
 	var got []string
 	for line := range strings.Lines(output(t, "list", "-url", cloud.AuthURL())) {
@@ -103,6 +104,51 @@ func TestListAndEditKnowObjectsOfAllKinds(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
+	}
+}
+
+func TestListKnowsKindsAsOneWordAndJSON(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	b := cloud.Cinder.Backups.Add(fakecloud.Backup{Name: new("nightly")})
+	cloud.Cinder.AddVolume("", 1)
+	for _, kind := range []string{"volume-backup", "volume backup"} {
+		var got []fakecloud.Object
+		if err := json.Unmarshal([]byte(output(t, "list", "-url", cloud.AuthURL(), "-kind", kind, "-json")), &got); err != nil {
+			t.Fatal(err)
+		}
+		want := []fakecloud.Object{{
+			Region: fakecloud.RegionOne, Kind: "volume-backup", ID: b.ID, Name: "nightly", Status: "available",
+		}}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+func TestAddMakesWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	cloud := controlled(t)
+	url := cloud.AuthURL()
+	volume := strings.TrimSpace(output(t, "add", "-url", url, "-name", "scratch", "-size", "5"))
+	instance := strings.TrimSpace(output(t, "add", "-url", url, "-kind", "instance", "-region", fakecloud.RegionTwo))
+	v, _ := cloud.Cinder.Volumes.Get(volume)
+	i, _ := cloud.Region(fakecloud.RegionTwo).Trove.Instances.Get(instance)
+	want := []any{"scratch", 5, "available", fakecloud.DemoProjectID, "added", "ACTIVE"}
+	if diff := cmp.Diff(want, []any{*v.Name, v.SizeGB, v.Status, v.ProjectID, i.Name, i.Status}); diff != "" {
+		t.Errorf("added (-want +got):\n%s", diff)
+	}
+	for says, args := range map[string][]string{
+		`there is no kind "server" to add, only instance, volume`: {"-kind", "server"},
+		`there is no region "moon"`:                               {"-region", "moon"},
+		`"x" is no UUID`:                                          {"-id", "x"},
+		"there is an object " + volume + " already":               {"-id", volume},
+		"a size of 0 GB is too small":                             {"-size", "0"},
+	} {
+		err := run(t.Context(), append([]string{"add", "-url", url}, args...), new(bytes.Buffer))
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: got %v, want %s", args, err, says)
+		}
 	}
 }
 

@@ -56,6 +56,8 @@ type Cloud struct {
 	nameless map[string]bool
 	// control answers what lies below controlPath, if there is one.
 	control http.Handler
+	// complaints gets what nobody's test fails of, if there is somebody.
+	complaints func(string)
 }
 
 // controlPath is where a program is controlled from outside.
@@ -149,4 +151,15 @@ func (c *Cloud) Complain(format string, args ...any) {
 	if c.tb != nil && !c.closed {
 		c.tb.Errorf("fakecloud: "+format, args...)
 	}
+	if c.complaints != nil {
+		c.complaints(fmt.Sprintf(format, args...))
+	}
+}
+
+// Complaints lets f hear of each request that no service knows, for a cloud that
+// no test looks after. It is called with the lock held.
+func (c *Cloud) Complaints(f func(string)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.complaints = f
 }

@@ -282,3 +282,28 @@ func TestASchemaTellsAllThatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestThatNobodyKnowsIsComplainedOf(t *testing.T) {
+	t.Parallel()
+	c, err := core.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	var heard []string
+	c.Complaints(func(what string) { heard = append(heard, what) })
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.URL()+"/nowhere", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	c.Lock()
+	defer c.Unlock()
+	if diff := cmp.Diff([]string{"no service for GET /nowhere"}, heard); diff != "" {
+		t.Errorf("complaints (-want +got):\n%s", diff)
+	}
+}
