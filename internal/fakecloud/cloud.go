@@ -92,13 +92,28 @@ func Start(addr string) (*Cloud, error) {
 
 // addRegion makes a region whose services live below prefix.
 func (c *Cloud) addRegion(name, prefix string, swift trove.Swift) {
-	c.regions = append(c.regions, &Region{
+	r := &Region{
 		Name:   name,
 		Cinder: cinder.New(c.Cloud, name, prefix+"/volume"),
 		Trove:  trove.New(c.Cloud, name, prefix+"/database", swift),
 		Karbor: karbor.New(c.Cloud, name, prefix+"/data-protect"),
 		CBR:    cbr.New(c.Cloud, name, prefix+"/cbr"),
-	})
+	}
+	r.CBR.Volumes(func() []cbr.Instance { return disks(r.Cinder) })
+	c.regions = append(c.regions, r)
+}
+
+// disks are the volumes of a Cinder as CBR sees them.
+func disks(s *cinder.Cinder) []cbr.Instance {
+	var all []cbr.Instance
+	for _, v := range s.AllVolumes() {
+		disk := cbr.Instance{ID: v.ID, Name: core.TextOf(v.Name), SizeGB: v.SizeGB, Status: v.Status}
+		if len(v.Attachments) > 0 {
+			disk.ServerID = v.Attachments[0].ServerID
+		}
+		all = append(all, disk)
+	}
+	return all
 }
 
 // Region gives the region of that name, or nil.

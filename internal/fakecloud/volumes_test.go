@@ -163,3 +163,40 @@ func TestTypesZonesAndConnectionsAreTold(t *testing.T) {
 		t.Errorf("got %d %v", status, got)
 	}
 }
+
+// On the clouds that have CBR, its disks are the volumes of the block storage.
+func TestAVolumeIsADiskOfTheBackupService(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newClient(t, cloud, fakecloud.DemoUser)
+	cbr := *demo
+	cbr.base = cloud.URL() + "/cbr/v3/" + fakecloud.DemoProjectID
+	cloud.Cinder.AddVolume(someVolume, 10, func(v *fakecloud.Volume) { v.Name = new("data") })
+	disks := func() []any {
+		_, got := cbr.call(t, http.MethodGet, "/protectables/disk/instances", "")
+		var found []any
+		for _, i := range got["instances"].([]any) {
+			one := i.(map[string]any)
+			found = append(found, one["id"], one["name"], one["size"], one["status"])
+		}
+		return found
+	}
+	if diff := cmp.Diff([]any{someVolume, "data", 10.0, "available"}, disks()); diff != "" {
+		t.Errorf("disks (-want +got):\n%s", diff)
+	}
+	cloud.Cinder.Volumes.Edit(someVolume, func(v *fakecloud.Volume) { v.Name, v.SizeGB = new("grown"), 12 })
+	if diff := cmp.Diff([]any{someVolume, "grown", 12.0, "available"}, disks()); diff != "" {
+		t.Errorf("disks after a change (-want +got):\n%s", diff)
+	}
+	vault := cbr.id(t, "/vaults", `{"vault":{"name":"disks","billing":{"object_type":"disk","protect_type":"backup",
+		"size":100,"consistent_level":"crash_consistent"},"resources":[{"id":"`+someVolume+`","type":"OS::Cinder::Volume"}]}}`)
+	cloud.Finish()
+	_, held, _ := cloud.CBR.Vaults.Get(vault)
+	if diff := cmp.Diff([]string{someVolume}, held); diff != "" {
+		t.Errorf("what the vault holds (-want +got):\n%s", diff)
+	}
+	cloud.Cinder.Volumes.Remove(someVolume)
+	if got := disks(); len(got) > 0 {
+		t.Errorf("disks without a volume: %v", got)
+	}
+}

@@ -29,6 +29,7 @@ type CBR struct {
 	merging, reordering bool
 
 	instances   []*Instance
+	volumes     func() []Instance // of the block storage, or nil
 	checkpoints []*checkpoint
 	tasks       []*task
 	orders      []*order

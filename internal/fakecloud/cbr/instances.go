@@ -1,6 +1,7 @@
 package cbr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,8 @@ type Instance struct {
 	Restored  []string
 	PoweredOn bool
 	restoring bool
+	// foreign is set if the disk is a volume of the block storage.
+	foreign bool
 }
 
 // Disk is a disk of a server.
@@ -94,10 +97,40 @@ func ID(name string) string {
 }
 
 func (s *CBR) instance(id string) *Instance {
-	for _, i := range s.instances {
+	for _, i := range s.known() {
 		if i.ID == id {
 			return i
 		}
 	}
 	return nil
+}
+
+// Volumes lets the volumes of the block storage be disks, as they are on the
+// clouds that have CBR: both services speak of EVS volumes there. List is called
+// with the lock held.
+func (s *CBR) Volumes(list func() []Instance) {
+	s.cloud.Lock()
+	defer s.cloud.Unlock()
+	s.volumes = list
+}
+
+// known are the instances, with the volumes that there are now.
+func (s *CBR) known() []*Instance {
+	if s.volumes == nil {
+		return s.instances
+	}
+	there := map[string]bool{}
+	for _, v := range s.volumes() {
+		there[v.ID] = true
+		at := slices.IndexFunc(s.instances, func(i *Instance) bool { return i.ID == v.ID })
+		if at < 0 {
+			s.instances = append(s.instances, &Instance{ID: v.ID, Type: Volume, Zone: "az-01", foreign: true})
+			at = len(s.instances) - 1
+		}
+		if i := s.instances[at]; i.foreign {
+			i.Name, i.SizeGB, i.Status, i.ServerID = v.Name, v.SizeGB, v.Status, v.ServerID
+		}
+	}
+	s.instances = slices.DeleteFunc(s.instances, func(i *Instance) bool { return i.foreign && !there[i.ID] })
+	return s.instances
 }

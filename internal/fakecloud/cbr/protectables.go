@@ -64,7 +64,7 @@ func (s *CBR) listProtectables(q *core.Call) (core.Answer, error) {
 		}
 	}
 	found := []core.Members{}
-	for _, i := range s.instances {
+	for _, i := range s.known() {
 		if i.Type == resource && match(query, "id", i.ID) && match(query, "name", i.Name) &&
 			match(query, "server_id", i.ServerID) &&
 			(query.Get("status") == "" || strings.EqualFold(query.Get("status"), i.Status)) {

@@ -95,7 +95,7 @@ func (h *shelf) find(id string) (row, bool) {
 func (s *CBR) instanceRows(kind string) []row {
 	var rows []row
 	for _, i := range s.instances {
-		if i.Type == kind {
+		if i.Type == kind && !i.foreign { // Cinder lists its volumes itself
 			rows = append(rows, row{id: i.ID, name: &i.Name, status: &i.Status, remove: func() {
 				s.instances = slices.DeleteFunc(s.instances, func(x *Instance) bool { return x == i || x.ServerID == i.ID })
 			}})

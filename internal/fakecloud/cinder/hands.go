@@ -10,6 +10,10 @@ func (s *Cinder) AddVolume(id string, sizeGB int, with ...func(*Volume)) Volume 
 	return s.Volumes.Add(v)
 }
 
+// AllVolumes are the volumes for another service of the cloud, which holds the
+// lock.
+func (s *Cinder) AllVolumes() []*Volume { return s.volumes.All() }
+
 // AddSnapshot makes a snapshot of a volume. Without an id it gets one.
 func (s *Cinder) AddSnapshot(id, volumeID string, with ...func(*Snapshot)) Snapshot {
 	x := Snapshot{ID: id, VolumeID: volumeID, Status: "available", Metadata: map[string]string{}}
