@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -13,6 +14,23 @@ import (
 var PassingVolumeStatuses = []string{
 	"creating", "managing", "downloading", "backing-up", "restoring-backup", "reverting", "extending", "retyping",
 	"uploading", "reserved", "attaching", "detaching", "restoring", "updating",
+}
+
+// refusedField is how the block storage service names the member of a body that it
+// refuses (cinder/api/validation/validators.py, _SchemaValidator.validate:
+// "Invalid input for field/attribute volume_id. Value: x. 'x' is not a 'uuid'").
+var refusedField = regexp.MustCompile(`^Invalid input for field/attribute ([a-z_]+)\.`)
+
+// RefusedField is the member of a request's body that the block storage service
+// has refused, "" if it names none.
+func RefusedField(err error) string {
+	if !IsStatus(err, http.StatusBadRequest) {
+		return ""
+	}
+	if match := refusedField.FindStringSubmatch(Explain(err).Reason); match != nil {
+		return match[1]
+	}
+	return ""
 }
 
 // VolumeQuota is a quota of the block storage service.

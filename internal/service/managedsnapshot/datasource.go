@@ -3,6 +3,7 @@ package managedsnapshot
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
 
@@ -175,9 +176,10 @@ func manySchema() schema.Schema {
 			},
 			"offset": schema.Int64Attribute{
 				CustomType:          attribute.Whole{},
+				// cinder/api/common.py, _get_offset_param: up to the database's largest number.
 				MarkdownDescription: "How many snapshots to leave out at the beginning, or behind the marker. Default: `0`.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				Validators:          []validator.Int64{int64validator.Between(0, math.MaxInt32)},
 			},
 			"limit": schema.Int64Attribute{
 				CustomType:          attribute.Whole{},

@@ -62,6 +62,10 @@ func (r reference) sameAs(ref map[string]string) bool {
 	return false
 }
 
+// pageSize is the most that is asked for at once: servers give no more by default
+// (osapi_max_limit).
+const pageSize = 1000
+
 // place says whose snapshots are listed, and which part of them. Zero values
 // select nothing.
 type place struct {
@@ -79,7 +83,7 @@ func (p place) values() url.Values {
 		}
 	}
 	if p.Limit > 0 {
-		values.Set("limit", strconv.FormatInt(p.Limit, 10))
+		values.Set("limit", strconv.FormatInt(min(p.Limit, pageSize), 10))
 	}
 	if p.Marker != nil {
 		marker, _ := json.Marshal(p.Marker) // of strings
@@ -101,7 +105,7 @@ func listManageable(
 		Next: func(query url.Values, _ []string, count int) {
 			query.Set("offset", strconv.FormatInt(p.Offset+int64(count), 10))
 			if p.Limit > 0 {
-				query.Set("limit", strconv.FormatInt(p.Limit-int64(count), 10))
+				query.Set("limit", strconv.FormatInt(min(p.Limit-int64(count), pageSize), 10))
 			}
 		},
 	}

@@ -33,6 +33,8 @@ func (s *snapshot) refused(ctx context.Context, c *cloud.Client, refusal error) 
 		return lifecycle.Missing("volume_id", "volume", s.VolumeID.ValueString(), s.Region.ValueString(), refusal)
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
 		return overQuota(ctx, c, refusal)
+	case slices.Contains([]string{"volume_id", "ref", "name", "description", "metadata"}, cloud.RefusedField(refusal)):
+		return lifecycle.At(cloud.RefusedField(refusal), refusal)
 	case cloud.IsStatus(refusal, http.StatusBadRequest):
 		match := current.FindStringSubmatch(cloud.Explain(refusal).Reason)
 		if match != nil && slices.Contains(cloud.PassingVolumeStatuses, match[1]) {

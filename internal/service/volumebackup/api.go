@@ -57,6 +57,10 @@ func get(ctx context.Context, cinder *gophercloud.ServiceClient, id string) (*re
 	return &got, err
 }
 
+// pageSize is the most that is asked for at once: servers give no more by default
+// (osapi_max_limit), and a number beyond the database's is a mere 400.
+const pageSize = 1000
+
 // query selects and orders backups. Zero values select nothing.
 type query struct {
 	Name, Status, VolumeID, ProjectID, Sort string
@@ -79,7 +83,7 @@ func (q query) values() url.Values {
 		values.Set("all_tenants", "true")
 	}
 	if q.Limit > 0 {
-		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+		values.Set("limit", strconv.FormatInt(min(q.Limit, pageSize), 10))
 	}
 	return values
 }

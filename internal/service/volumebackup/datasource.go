@@ -81,6 +81,10 @@ func listBackups(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.S
 			ProjectID: q.String("project_id"), Sort: q.String("sort"), Limit: q.Limit, AllProjects: foreign != "",
 		}) {
 			switch {
+			case err != nil && strings.Contains(cloud.Explain(err).Reason, "Invalid sort key"):
+				yield(nil, lifecycle.At("sort", lifecycle.Advise(err, "Keys that every cloud knows: created_at, updated_at, "+
+					"id, status, size, volume_id, and from API 3.37 on name.")))
+				return
 			case err != nil:
 				yield(nil, onlyForAdministrators(foreign, err))
 				return

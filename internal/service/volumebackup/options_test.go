@@ -2,6 +2,8 @@ package volumebackup_test
 
 import (
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +34,39 @@ func TestOtherProjectsNeedTheAdministratorRole(t *testing.T) {
 	}
 	if diff := cmp.Diff([]any{7, []any{"theirs"}}, []any{len(names("all")), names("theirs")}); diff != "" {
 		t.Errorf("an administrator sees (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatTheCloudRefusesIsAtTheArgument(t *testing.T) {
+	_, c := start(t)
+	for argument, block := range map[string]string{
+		"volume_id":   acceptance.Block("volume_backup", "x", `volume_id = "vol-1"`),
+		"snapshot_id": resource("x", `snapshot_id = "snap-1"`),
+	} {
+		c.Write(block)
+		got := c.Fails("is not a 'uuid'", "apply", "-auto-approve")
+		got.Says(t, "with cloudbackup_volume_backup.x")
+		if line := regexp.MustCompile(`\d+: +` + argument + ` +=`); !line.MatchString(got.Out) {
+			t.Errorf("the error is not at %s:\n%s", argument, got.Out)
+		}
+	}
+	c.Write(acceptance.Data("volume_backups", "x", `sort = "shoe_size:asc"`))
+	c.Fails("Keys that every cloud knows", "plan").Says(t, `sort = "shoe_size:asc"`)
+}
+
+func TestALimitBeyondAPageIsNotSent(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	s.Stock()
+	server := acceptance.NewProtocol(t, s)
+	got := server.ReadDataSource("cloudbackup_volume_backups", map[string]any{"limit": 9000000000})
+	if found := len(got["backups"].([]any)); found != 5 {
+		t.Errorf("got %d backups, want 5", found)
+	}
+	for _, query := range acceptance.Queries(s, "/backups/detail") {
+		if !strings.Contains(query, "limit=1000") {
+			t.Errorf("the query was %s", query)
+		}
 	}
 }
 

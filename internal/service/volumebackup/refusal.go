@@ -20,6 +20,9 @@ import (
 // on.
 var errNoParent = errors.New("the volume has no backup to build on")
 
+// sent are the arguments that a creation sends under their own names.
+var sent = []string{"volume_id", "snapshot_id", "name", "description", "metadata", "container", "availability_zone"}
+
 // quoted is how a refusal names a status (cinder-real/019).
 var quoted = regexp.MustCompile(`"([a-z-]+)"`)
 
@@ -38,6 +41,9 @@ func (b *backup) refused(ctx context.Context, c *cloud.Client, refusal error) er
 	}
 	if !cloud.IsStatus(refusal, http.StatusBadRequest) {
 		return refusal
+	}
+	if field := cloud.RefusedField(refusal); slices.Contains(sent, field) {
+		return lifecycle.At(field, refusal)
 	}
 	reason := cloud.Explain(refusal).Reason
 	for _, match := range quoted.FindAllStringSubmatch(reason, -1) {
