@@ -50,8 +50,8 @@ func (p *play) everyArgument() {
 			p.Run(a.Name+" "+form.name, func(t *testing.T) {
 				t.Parallel()
 				server := newProtocol(t, p.Case.Stage(t), hasty)
-				// Of all kinds, these two are refused where they are empty.
-				filled := slices.Concat(p.Filled, []string{"region", "on_destroy"})
+				// Of all kinds, these are refused where they are empty.
+				filled := slices.Concat(p.Filled, []string{"region", "on_destroy", "on_missing"})
 				life := argument{server.instance("cloudbackup_" + p.Kind.Type), filled}
 				life.play(required, a.Name, form.first, form.then)
 			})

@@ -4,6 +4,7 @@
 package attribute
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,4 +135,41 @@ func OnDestroy(noun string, more ...[2]string) schema.StringAttribute {
 		Optional:   true,
 		Validators: []validator.String{stringvalidator.OneOf(values...)},
 	}
+}
+
+// OnMissing says what becomes of a point in time that is gone from the cloud.
+func OnMissing(noun string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "What a " + noun + " that is gone from the cloud, such as one that expired, becomes: `recreate` " +
+			"takes it out of the state, so that the next apply makes another one, of the data of that day; `forget` keeps it " +
+			"in the state with the status `gone`, and no plan makes it again. Destroying it then sends nothing. Default: " +
+			"`recreate`. It counts once it is in the state: apply a change before you need it.",
+		Optional:   true,
+		Validators: []validator.String{stringvalidator.OneOf("recreate", "forget")},
+	}
+}
+
+// Triggers are any values, a change of which is to do something again. Again says
+// what, as a sentence.
+func Triggers(again string) schema.MapAttribute {
+	return schema.MapAttribute{
+		MarkdownDescription: "Any values. " + again,
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          []validator.Map{NoNullElements},
+		PlanModifiers:       []planmodifier.Map{Replacing()},
+	}
+}
+
+// TriggersOfPoint are those of a point in time. One that was imported is not made
+// again because it gets triggers.
+func TriggersOfPoint(noun string) schema.MapAttribute {
+	a := Triggers("Changing this makes another " + noun + " and destroys this one, with `create_before_destroy` in that " +
+		"order. Setting it on one that was imported does not.")
+	a.PlanModifiers = []planmodifier.Map{ReplacingIf(func(ctx context.Context, c Change) bool {
+		var triggers, were types.Map
+		c.Get(ctx, &triggers, &were)
+		return c.MadeHere || len(were.Elements()) > 0
+	})}
+	return a
 }

@@ -2,10 +2,14 @@ package lifecycle
 
 import (
 	"context"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
 )
 
 // DestroyWarner is an Object that knows what goes with it, or stands in the way,
@@ -24,6 +28,9 @@ func (r *kindResource) warnOfDestroy(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if obj.base().Status.ValueString() == gone {
+		return
+	}
 	bad := isUnfinished(ctx, req.Private, &resp.Diagnostics)
 	if o, ok := obj.(retainer); ok && o.retained(bad) {
 		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" stays in the cloud", capital(r.named(obj))+r.madeFrom(obj)+
@@ -37,6 +44,28 @@ func (r *kindResource) warnOfDestroy(
 	if warning := warner.DestroyWarning(ctx, r.client(obj.base())); warning != "" {
 		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" will be destroyed", warning)
 	}
+}
+
+// missing says that a point in time is gone, and what comes next.
+func (r *kindResource) missing(p pointInTime) diag.Diagnostic {
+	detail := capital(r.named(p)) + r.madeAt(p) + " is gone"
+	if p.forgotten() {
+		return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is gone", detail+". It stays in the state with the status \""+
+			gone+"\", as on_missing says; destroying it sends nothing.")
+	}
+	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is gone", detail+". As long as it is in the configuration, the "+
+		"next apply makes another one, of today's data, under the same name.\n\nTake it out of the configuration if that "+
+		"is not wanted. Others stay gone with on_missing = \"forget\", once that is applied.")
+}
+
+// madeAt is the day that the object is of: " of 2026-11-29".
+func (r *kindResource) madeAt(obj Object) string {
+	for _, name := range []string{"data_timestamp", "created_at", "created"} {
+		if t := attribute.Time(model.Field(obj, name)); !t.IsZero() {
+			return " of " + t.UTC().Format(time.DateOnly)
+		}
+	}
+	return ""
 }
 
 // madeFrom names what the object was made from: " of volume 5f1c0a2e".

@@ -30,6 +30,9 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	b := obj.base()
+	if b.Status.ValueString() == gone {
+		return // the last look has found nothing, as on_missing says
+	}
 	half := isUnfinished(ctx, req.Private, &resp.Diagnostics)
 	if keeper, ok := obj.(retainer); ok && keeper.retained(half) {
 		tflog.Info(ctx, "kept in the cloud, as on_destroy says", map[string]any{

@@ -147,6 +147,23 @@ func (o *OnDestroy) retained(unfinished bool) bool {
 	return o.OnDestroy.ValueString() == "retain" && !unfinished
 }
 
+// OnMissing is what a point in time has: once it is gone from the cloud, another
+// one is none. Embed it by value; the schema's part is attribute.OnMissing.
+type OnMissing struct {
+	OnMissing types.String `tfsdk:"on_missing"`
+}
+
+func (o *OnMissing) forgotten() bool { return o.OnMissing.ValueString() == "forget" }
+
+// pointInTime is an Object that embeds [OnMissing].
+type pointInTime interface {
+	Object
+	forgotten() bool
+}
+
+// gone is the status of a point in time that the state still has.
+const gone = "gone"
+
 // retainer is an Object that embeds [OnDestroy].
 type retainer interface{ retained(unfinished bool) bool }
 

@@ -36,7 +36,7 @@ func (r *kindResource) ModifyPlan(
 	sends := d.sends()
 	switch {
 	case r.planUnfinished(ctx, d, req, resp):
-	case sends:
+	case sends || s.replaces:
 		r.check(ctx, req, resp)
 		if _, inPlace := r.kind.New().(Updater); s.replaces || inPlace {
 			r.warn(ctx, req, resp)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -27,7 +29,7 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.failed(reading, s.obj, s.err))
 		return
 	case s.status.Name == wait.Gone:
-		resp.State.RemoveResource(ctx)
+		r.takeGone(ctx, s.obj, req, resp)
 		return
 	case slices.Contains(r.kind.Created.Done, s.status.Name):
 		markFinished(ctx, resp.Private, &resp.Diagnostics)
@@ -35,6 +37,33 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.looksBad(s.obj.base(), s.status))
 	}
 	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, s.obj)...)
+}
+
+// takeGone takes an object that is gone out of the state, except for a point in
+// time that is to be forgotten.
+func (r *kindResource) takeGone(
+	ctx context.Context, obj Object, req resource.ReadRequest, resp *resource.ReadResponse,
+) {
+	p, ok := obj.(pointInTime)
+	if !ok || isUnfinished(ctx, req.Private, &resp.Diagnostics) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	var was types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("status"), &was)...)
+	if !p.forgotten() {
+		// An import that finds nothing is not gone: it never was.
+		if !was.IsNull() {
+			resp.Diagnostics.Append(r.missing(p))
+		}
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if was.ValueString() != gone {
+		resp.Diagnostics.Append(r.missing(p))
+	}
+	p.base().Status = types.StringValue(gone)
+	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, p)...)
 }
 
 // see looks at the object.

@@ -165,8 +165,9 @@ func (r *kindResource) warnOfUnknown(s settled, changes bool, prior Object, resp
 	detail := fmt.Sprintf("%s of %s %s not known before apply, and %s: what is not known neither destroys nor makes "+
 		"anything.\n\n", enumerated(names), r.named(prior), are, stays)
 	if changes || s.open {
-		detail += "If it turns out to be something else, Terraform finds that the plan does not fit any more and stops " +
-			"before this object. Nothing of it is changed then: plan again to see what the new value needs."
+		detail += "If it turns out to be something else, Terraform stops before this object with \"Provider produced " +
+			"inconsistent final plan\". That is no bug: the plan had to be made without the value. Nothing of the object is " +
+			"changed then, and the next plan shows what the value needs."
 	} else {
 		detail += "If it turns out to be something else, the next plan shows what that needs."
 	}

@@ -56,7 +56,7 @@ func TestAValueThatIsNotKnownYetReplacesNothing(t *testing.T) {
 		if len(got.RequiresReplace) > 0 || plan.text("source") != "volume 1" || plan.text("name") != "b" {
 			t.Errorf("replaces %v, plans %s", got.RequiresReplace, plan.value)
 		}
-		if says := plan.says(); !strings.Contains(says, "Nothing of it is changed then: plan again") {
+		if says := plan.says(); !strings.Contains(says, "inconsistent final plan") {
 			t.Error(says)
 		}
 	})
@@ -72,7 +72,7 @@ func TestAValueThatIsNotKnownYetReplacesNothing(t *testing.T) {
 	bubble(t, "one that was not set is open, and refused if it turns out to be set", func(t *testing.T) {
 		b, s := made(t, map[string]string{"name": "a"})
 		got, plan := b.foresee(s, unknown())
-		if len(got.RequiresReplace) > 0 || !strings.Contains(plan.says(), "Nothing of it is changed then") {
+		if len(got.RequiresReplace) > 0 || !strings.Contains(plan.says(), "inconsistent final plan") {
 			t.Errorf("replaces %v: %s", got.RequiresReplace, plan.says())
 		}
 		b.verbs()

@@ -49,7 +49,7 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		resp.Diagnostics.Append(req.Plan.Get(ctx, obj)...)
 		obj.base().Status = prior.base().Status
 	}
-	if d.sends() {
+	if d.sends() && b.Status.ValueString() != gone {
 		ctx, cancel := limit(ctx, b.Timeouts.Update, r.kind.DefaultTimeouts.Update, &resp.Diagnostics)
 		defer cancel()
 		if err := r.change(ctx, c, obj, prior); err != nil {

@@ -38,11 +38,12 @@ var aCheckpoint = acceptance.Case{
 		"An argument named \"name\" is not expected": resource("x", `name = "n"`),
 	},
 	Samples: map[string]any{
+		"on_missing": "forget", "triggers": map[string]any{"week": "48"},
 		"extra_info": map[string]any{"note": "hello"}, "on_destroy": "retain", "region": fakecloud.RegionOne,
 	},
-	Filled:       []string{"on_destroy", "region"},
+	Filled:       []string{"on_destroy", "on_missing", "region"},
 	Retain:       `on_destroy = "retain"`,
-	LocalChanges: []string{`on_destroy = "retain"`, `on_destroy = "delete"`},
+	LocalChanges: []string{`on_missing = "forget"`, `on_destroy = "retain"`, `on_destroy = "delete"`},
 	Lookup: &acceptance.Lookup{
 		Name: "id", Plural: "checkpoints", Results: "checkpoints",
 		One: map[string]string{

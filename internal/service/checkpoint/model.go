@@ -12,9 +12,11 @@ import (
 type checkpoint struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
+	lifecycle.OnMissing
 	ProviderID     types.String `tfsdk:"provider_id"`
 	PlanID         types.String `tfsdk:"plan_id"`
 	ExtraInfo      types.Map    `tfsdk:"extra_info"`
+	Triggers       types.Map    `tfsdk:"triggers"`
 	ProjectID      types.String `tfsdk:"project_id"`
 	CreatedAt      types.String `tfsdk:"created_at"`
 	ProtectionPlan types.Object `tfsdk:"protection_plan"`

@@ -25,7 +25,7 @@ var Kind = lifecycle.Kind{
 	Type:    "checkpoint",
 	Noun:    "checkpoint",
 	Parents: []string{"provider_id"},
-	Local:   []string{"on_destroy"},
+	Local:   []string{"on_destroy", "on_missing", "triggers"},
 	New:     func() lifecycle.Object { return new(checkpoint) },
 	Schema:  resourceSchema,
 
@@ -63,9 +63,10 @@ const deadEnd = "Its deletion has failed, and what is left of it cannot be resto
 	"state; `state rm ADDRESS` forgets it."
 
 var (
-	_ lifecycle.Recognizer = (*checkpoint)(nil)
-	_ lifecycle.Adviser    = (*checkpoint)(nil)
-	_ lifecycle.Listed     = (*checkpoint)(nil)
+	_ lifecycle.Recognizer    = (*checkpoint)(nil)
+	_ lifecycle.Adviser       = (*checkpoint)(nil)
+	_ lifecycle.DestroyWarner = (*checkpoint)(nil)
+	_ lifecycle.Listed        = (*checkpoint)(nil)
 )
 
 // Create asks for the checkpoint.
@@ -166,4 +167,11 @@ func (o *checkpoint) Advice(status string) string {
 		return deadEnd
 	}
 	return ""
+}
+
+// DestroyWarning says what the plug-ins delete with the checkpoint
+// (karbor/services/protection/manager.py, delete).
+func (o *checkpoint) DestroyWarning(context.Context, *cloud.Client) string {
+	return fmt.Sprintf("Destroying %s of plan %s, begun on %s, also deletes what was made for it, such as the volume "+
+		"backups in it.", lifecycle.Named(Kind.Noun, o), o.PlanID.ValueString(), o.CreatedAt.ValueString())
 }

@@ -42,6 +42,8 @@ func resourceSchema() schema.Schema {
 				},
 			},
 			"on_destroy": attribute.OnDestroy("checkpoint"),
+			"on_missing": attribute.OnMissing("checkpoint"),
+			"triggers":   attribute.TriggersOfPoint("checkpoint"),
 			"project_id": attribute.Fixed("Id of the project that owns the checkpoint."),
 			"created_at": attribute.Fixed("Day on which the checkpoint was begun, by the cloud's clock in UTC, such as " +
 				"`2026-11-21`. Karbor tells no time of day."),

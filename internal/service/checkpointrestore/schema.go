@@ -64,12 +64,7 @@ func resourceSchema() schema.Schema {
 				Validators:          parameterRules,
 				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
 			},
-			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. Changing this restores again.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
-			},
+			"triggers":   attribute.Triggers("Changing this restores again."),
 			"project_id": attribute.Fixed("Id of the project that the restore was made for."),
 			"resources_status": result("How the restore of each resource ended, by `type#id`, such as `available` or " +
 				"`error`. Many plug-ins tell nothing."),

@@ -48,15 +48,16 @@ var databaseBackup = acceptance.Case{
 	},
 	Needs: []string{"instance_id"},
 	Samples: map[string]any{
+		"on_missing": "forget", "triggers": map[string]any{"week": "48"},
 		"region": "RegionOne", "swift_container": "nightly", "storage_driver": "swift", "on_destroy": "retain",
 		"parent_id": nil, "restore_from": nil, // instead of others, or with another backup
 	},
-	Filled: []string{"region", "parent_id", "swift_container", "storage_driver", "on_destroy"},
+	Filled: []string{"region", "parent_id", "swift_container", "storage_driver", "on_destroy", "on_missing"},
 	Link: func(name string, i int, line string) string {
 		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
 	},
 	Retain: `on_destroy = "retain"`,
-	LocalChanges: []string{
+	LocalChanges: []string{`on_missing = "forget"`,
 		"on_destroy = \"retain\"\ndelete_children = true", `on_destroy = "delete"`, "incremental = false",
 	},
 	Lookup: &acceptance.Lookup{

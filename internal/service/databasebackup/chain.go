@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -117,4 +119,35 @@ func descendants(id string, all []*record) []*record {
 		}
 	}
 	return found
+}
+
+// DestroyWarning names the backups that build on b. They stand in the way or, with
+// delete_children, go with it. Where they cannot be listed, nothing is known.
+func (b *backup) DestroyWarning(ctx context.Context, c *cloud.Client) string {
+	trove, err := c.Database(ctx)
+	if err != nil {
+		return ""
+	}
+	q := query{InstanceID: b.InstanceID.ValueString()}
+	if owner := b.ProjectID.ValueString(); owner != "" && owner != project(trove) {
+		q.ProjectID = owner
+	}
+	all, err := collect(ctx, trove, q)
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, child := range descendants(b.ID.ValueString(), all) {
+		names = append(names, fmt.Sprintf("%q (%s)", cloud.Printable(child.Name), child.ID))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	what := "Unless they are destroyed in the same run, it is not deleted, and stays."
+	if b.DeleteChildren.ValueBool() {
+		what = "They are deleted with it, as delete_children says."
+	}
+	return fmt.Sprintf("Other backups build on %s of instance %s: %s. %s", lifecycle.Named(Kind.Noun, b),
+		b.InstanceID.ValueString(), strings.Join(names, ", "), what)
 }

@@ -14,6 +14,7 @@ import (
 type backup struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
+	lifecycle.OnMissing
 	Name           types.String  `tfsdk:"name"`
 	Description    types.String  `tfsdk:"description"`
 	InstanceID     types.String  `tfsdk:"instance_id"`
@@ -23,6 +24,7 @@ type backup struct {
 	SwiftContainer types.String  `tfsdk:"swift_container"`
 	StorageDriver  types.String  `tfsdk:"storage_driver"`
 	DeleteChildren types.Bool    `tfsdk:"delete_children"`
+	Triggers       types.Map     `tfsdk:"triggers"`
 	LocationRef    types.String  `tfsdk:"location_ref"`
 	Size           types.Float64 `tfsdk:"size"`
 	Datastore      types.Object  `tfsdk:"datastore"`

@@ -34,7 +34,7 @@ var running = []string{"NEW", "BUILDING", "SAVING"}
 var Kind = lifecycle.Kind{
 	Type:   "database_backup",
 	Noun:   "database backup",
-	Local:  []string{"incremental", "on_destroy", "delete_children"},
+	Local:  []string{"incremental", "on_destroy", "delete_children", "on_missing", "triggers"},
 	New:    func() lifecycle.Object { return new(backup) },
 	Schema: resourceSchema,
 
@@ -63,11 +63,12 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.PlanChecker = (*backup)(nil)
-	_ lifecycle.Recognizer  = (*backup)(nil)
-	_ lifecycle.Adviser     = (*backup)(nil)
-	_ lifecycle.Listed      = (*backup)(nil)
-	_ lifecycle.MadeWarner  = (*backup)(nil)
+	_ lifecycle.PlanChecker   = (*backup)(nil)
+	_ lifecycle.Recognizer    = (*backup)(nil)
+	_ lifecycle.Adviser       = (*backup)(nil)
+	_ lifecycle.DestroyWarner = (*backup)(nil)
+	_ lifecycle.Listed        = (*backup)(nil)
+	_ lifecycle.MadeWarner    = (*backup)(nil)
 )
 
 // Create asks for the backup. If the instance or the parent is busy, the error

@@ -143,6 +143,8 @@ func target() map[string]schema.Attribute {
 func local() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"on_destroy": attribute.OnDestroy("backup"),
+		"on_missing": attribute.OnMissing("backup"),
+		"triggers":   attribute.TriggersOfPoint("backup"),
 		"delete_children": attribute.Switch("Whether destroy also deletes the backups that build on this one and are not " +
 			"destroyed in the same run. Default: `false`, which makes that an error that names them. It counts once it is " +
 			"in the state: apply a change before you destroy."),

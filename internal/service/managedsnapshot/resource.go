@@ -5,6 +5,7 @@ package managedsnapshot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -57,10 +58,11 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater     = (*snapshot)(nil)
-	_ lifecycle.PlanChecker = (*snapshot)(nil)
-	_ lifecycle.Searcher    = (*snapshot)(nil)
-	_ lifecycle.Adviser     = (*snapshot)(nil)
+	_ lifecycle.Updater       = (*snapshot)(nil)
+	_ lifecycle.PlanChecker   = (*snapshot)(nil)
+	_ lifecycle.Searcher      = (*snapshot)(nil)
+	_ lifecycle.Adviser       = (*snapshot)(nil)
+	_ lifecycle.DestroyWarner = (*snapshot)(nil)
 )
 
 // Create asks Cinder to adopt the snapshot. Whether the reference is any good
@@ -190,4 +192,16 @@ func (s *snapshot) Advice(status string) string {
 	return "Nothing was adopted. The row that Cinder has made counts towards the quota and stays in the state; " +
 		"the next apply or destroy unmanages it, which leaves the data on the back end alone, and an apply " +
 		"tries again."
+}
+
+// DestroyWarning says what becomes of the data: it was there before Cinder knew of
+// it.
+func (s *snapshot) DestroyWarning(context.Context, *cloud.Client) string {
+	name := lifecycle.Named(Kind.Noun, s)
+	if s.OnDestroy.OnDestroy.ValueString() == "delete" {
+		return fmt.Sprintf("Destroying %s of volume %s deletes its data on the back end, as on_destroy says.", name,
+			s.VolumeID.ValueString())
+	}
+	return fmt.Sprintf("Cinder forgets %s of volume %s. Its data stays on the back end, in most cases under the name that "+
+		"the driver gave it: look there for what to adopt it as again.", name, s.VolumeID.ValueString())
 }

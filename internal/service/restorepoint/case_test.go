@@ -33,14 +33,15 @@ var restorePoint = acceptance.Case{
 		"Attribute resource_details set must contain at": resource("x", "resource_details = []"),
 		`An argument named "policy_id" is not expected`:  resource("x", `policy_id = "a"`),
 	},
-	LocalChanges: []string{`on_destroy = "retain"`},
+	LocalChanges: []string{`on_missing = "forget"`, `on_destroy = "retain"`},
 	Lookup:       restorePoints,
 	Samples: map[string]any{
+		"on_missing": "forget", "triggers": map[string]any{"week": "48"},
 		"on_destroy":       "retain",
 		"resources":        []any{cbr.ID("web")},
 		"resource_details": []any{map[string]any{"id": cbr.ID("web"), "type": cbr.Server}},
 	},
-	Filled: []string{"region", "name", "on_destroy", "resources", "resource_details"},
+	Filled: []string{"region", "name", "resources", "resource_details", "on_destroy", "on_missing"},
 	Retain: `on_destroy = "retain"`,
 	Throttled: &fakecloud.Answer{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}},

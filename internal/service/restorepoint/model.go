@@ -19,6 +19,7 @@ import (
 type point struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
+	lifecycle.OnMissing
 	VaultID           types.String `tfsdk:"vault_id"`
 	Name              types.String `tfsdk:"name"`
 	Description       types.String `tfsdk:"description"`
@@ -26,6 +27,7 @@ type point struct {
 	AutoTrigger       types.Bool   `tfsdk:"auto_trigger"`
 	Resources         types.Set    `tfsdk:"resources"`
 	ResourceDetails   types.Set    `tfsdk:"resource_details"`
+	Triggers          types.Map    `tfsdk:"triggers"`
 	CreatedAt         types.String `tfsdk:"created_at"`
 	ProjectID         types.String `tfsdk:"project_id"`
 	Vault             types.Object `tfsdk:"vault"`

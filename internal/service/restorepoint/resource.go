@@ -30,7 +30,7 @@ const (
 var Kind = lifecycle.Kind{
 	Type:   "restore_point",
 	Noun:   "restore point",
-	Local:  []string{"on_destroy"},
+	Local:  []string{"on_destroy", "on_missing", "triggers"},
 	New:    func() lifecycle.Object { return new(point) },
 	Schema: resourceSchema,
 

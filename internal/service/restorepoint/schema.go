@@ -59,6 +59,8 @@ func resourceSchema() schema.Schema {
 			},
 			"resource_details": detailsSchema(),
 			"on_destroy":       attribute.OnDestroy("backups in it"),
+			"on_missing":       attribute.OnMissing("restore point"),
+			"triggers":         attribute.TriggersOfPoint("restore point"),
 			"created_at":       attribute.Fixed("Time of the start of the run, in RFC 3339."),
 			"project_id":       attribute.Fixed("Id of the project that owns the restore point."),
 			"vault":            vaultSchema(),

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
@@ -69,13 +68,7 @@ func resourceSchema() schema.Schema {
 				Validators:          []validator.Bool{boolvalidator.AlsoRequires(server)},
 				PlanModifiers:       []planmodifier.Bool{attribute.Replacing()},
 			},
-			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. Changing this restores again, and overwrites everything again.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.Map{attribute.NoNullElements},
-				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
-			},
+			"triggers":      attribute.Triggers("Changing this restores again, and overwrites everything again."),
 			"progress":      attribute.FixedInt64("Progress of the task in percent."),
 			"error_code":    attribute.Fixed("Code of the reason of a failure."),
 			"error_message": attribute.Fixed("Reason of a failure."),

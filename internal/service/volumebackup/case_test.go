@@ -44,15 +44,16 @@ var volumeBackup = acceptance.Case{
 		`An argument named "volume" is not expected`: resource("x", `volume = "red"`),
 	},
 	Samples: map[string]any{
+		"on_missing": "forget", "triggers": map[string]any{"week": "48"},
 		"container": "nightly", "availability_zone": "nova", "region": fakecloud.RegionOne,
 		"snapshot_id": snapshotID, "incremental": false, "on_destroy": "retain",
 	},
-	Filled: []string{"region", "snapshot_id", "container", "availability_zone", "on_destroy"},
+	Filled: []string{"region", "snapshot_id", "container", "availability_zone", "on_destroy", "on_missing"},
 	Link: func(name string, i int, line string) string {
 		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
 	},
 	Retain:       `on_destroy = "retain"`,
-	LocalChanges: []string{"force = true", `on_destroy = "retain"`, "full_if_no_parent = true"},
+	LocalChanges: []string{`on_missing = "forget"`, "force = true", `on_destroy = "retain"`, "full_if_no_parent = true"},
 	Lookup: &acceptance.Lookup{
 		Plural: "volume_backups", Results: "backups",
 		One: map[string]string{

@@ -15,6 +15,7 @@ import (
 type backup struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
+	lifecycle.OnMissing
 	Name                types.String `tfsdk:"name"`
 	Description         types.String `tfsdk:"description"`
 	VolumeID            types.String `tfsdk:"volume_id"`
@@ -36,6 +37,7 @@ type backup struct {
 	Incremental         types.Bool   `tfsdk:"incremental"`
 	Force               types.Bool   `tfsdk:"force"`
 	FullIfNoParent      types.Bool   `tfsdk:"full_if_no_parent"`
+	Triggers            types.Map    `tfsdk:"triggers"`
 
 	record *record // of the last look or list
 }

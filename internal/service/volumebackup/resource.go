@@ -22,7 +22,7 @@ import (
 var Kind = lifecycle.Kind{
 	Type:   "volume_backup",
 	Noun:   "volume backup",
-	Local:  []string{"force", "full_if_no_parent", "on_destroy"},
+	Local:  []string{"force", "full_if_no_parent", "on_destroy", "on_missing", "triggers"},
 	New:    func() lifecycle.Object { return new(backup) },
 	Schema: resourceSchema,
 
@@ -54,12 +54,13 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater     = (*backup)(nil)
-	_ lifecycle.PlanChecker = (*backup)(nil)
-	_ lifecycle.Recognizer  = (*backup)(nil)
-	_ lifecycle.Adviser     = (*backup)(nil)
-	_ lifecycle.Listed      = (*backup)(nil)
-	_ lifecycle.Shower      = (*backup)(nil)
+	_ lifecycle.Updater       = (*backup)(nil)
+	_ lifecycle.PlanChecker   = (*backup)(nil)
+	_ lifecycle.Recognizer    = (*backup)(nil)
+	_ lifecycle.Adviser       = (*backup)(nil)
+	_ lifecycle.DestroyWarner = (*backup)(nil)
+	_ lifecycle.Listed        = (*backup)(nil)
+	_ lifecycle.Shower        = (*backup)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is
@@ -208,4 +209,14 @@ func (b *backup) supported(cinder *gophercloud.ServiceClient, prior lifecycle.Ob
 		}
 	}
 	return nil
+}
+
+// DestroyWarning says that others stand in the way: Cinder deletes no backup that
+// others build on (cinder/backup/api.py, delete).
+func (b *backup) DestroyWarning(context.Context, *cloud.Client) string {
+	if !b.HasDependentBackups.ValueBool() {
+		return ""
+	}
+	return fmt.Sprintf("Other backups build on %s of volume %s. Unless they are destroyed in the same run, the cloud "+
+		"refuses to delete it, and it stays.", lifecycle.Named(Kind.Noun, b), b.VolumeID.ValueString())
 }

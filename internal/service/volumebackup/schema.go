@@ -83,6 +83,8 @@ func target() map[string]schema.Attribute {
 		"force": attribute.Switch("Whether to back up the volume while it is attached. Default: `false`. It counts at " +
 			"creation only."),
 		"on_destroy": attribute.OnDestroy("backup"),
+		"on_missing": attribute.OnMissing("backup"),
+		"triggers":   attribute.TriggersOfPoint("backup"),
 	}
 }
 

@@ -4,9 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
@@ -37,14 +35,8 @@ func resourceSchema() schema.Schema {
 			"backup_id": attribute.RequiredID(aboutBackup + " Changing this restores again."),
 			"overwrite_volume_id": attribute.OptionalID(aboutOverwrite + " Each plan that will do so has a warning. " +
 				"Changing this restores again."),
-			"name": attribute.Replaces(aboutName+" Changing this restores again, into another new volume.", nameOfNew...),
-			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. Changing this restores again, and overwrites the volume again.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.Map{attribute.NoNullElements},
-				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
-			},
+			"name":        attribute.Replaces(aboutName+" Changing this restores again, into another new volume.", nameOfNew...),
+			"triggers":    attribute.Triggers("Changing this restores again, and overwrites the volume again."),
 			"volume_id":   attribute.Fixed("Id of the volume that was restored onto."),
 			"volume_name": attribute.Fixed("Name of the volume when it was restored."),
 			"restored_at": attribute.Fixed("Time at which the restore was seen to be complete, in RFC 3339, by the " +
