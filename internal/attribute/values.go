@@ -104,3 +104,12 @@ func KnownInt64(n types.Int64) *int64 {
 	}
 	return n.ValueInt64Pointer()
 }
+
+// StringMap is the map, with its type where a null one has none: that of an object
+// of a list, which the framework refuses.
+func StringMap(m types.Map) types.Map {
+	if m.IsNull() {
+		return types.MapNull(types.StringType)
+	}
+	return m
+}

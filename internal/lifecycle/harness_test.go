@@ -100,6 +100,7 @@ func (w *world) calls(verb string) int {
 type thing struct {
 	lifecycle.Base
 	lifecycle.OnDestroy
+	lifecycle.OnMissing
 	Name      types.String `tfsdk:"name"`
 	Source    types.String `tfsdk:"source"`
 	CreatedAt types.String `tfsdk:"created_at"`
@@ -196,7 +197,7 @@ func (t *thing) SameArguments(o lifecycle.Object) bool {
 
 func (w *world) kind() lifecycle.Kind {
 	return lifecycle.Kind{
-		Type: "thing", Noun: "thing", Local: []string{"on_destroy"},
+		Type: "thing", Noun: "thing", Local: []string{"on_destroy", "on_missing"},
 		New: func() lifecycle.Object { return new(thing) },
 		Schema: func() schema.Schema {
 			return schema.Schema{Attributes: map[string]schema.Attribute{
@@ -204,6 +205,7 @@ func (w *world) kind() lifecycle.Kind {
 				"source":     attribute.Replaces("Source."),
 				"created_at": attribute.Fixed("Time."),
 				"on_destroy": attribute.OnDestroy("thing"),
+				"on_missing": attribute.OnMissing("thing"),
 			}}
 		},
 		Created:  wait.Table{Pending: []string{"creating"}, Done: []string{"available"}, Failed: []string{"error"}},

@@ -356,7 +356,36 @@ func with(play func(b *bench, s state) state) func(*bench) state {
 	return func(b *bench) state { return play(b, b.makeOne()) }
 }
 
+// foreseen is what a plan from s says.
+func (b *bench) foreseen(s state, texts map[string]string) state {
+	_, plan := b.foresee(s, texts)
+	return plan
+}
+
 var reads = []scene{
+	{name: "a value that is not known yet", play: with(func(b *bench, s state) state {
+		return b.foreseen(s, map[string]string{"name": "a", "source": "(unknown)"})
+	})},
+	{name: "a value that is not known yet, beside a change", play: with(func(b *bench, s state) state {
+		return b.foreseen(s, map[string]string{"name": "b", "source": "(unknown)"})
+	})},
+	{name: "a destroy that leaves it in the cloud", play: func(b *bench) state {
+		return b.foreseen(b.apply(b.Context(), b.nothing(), retained), nil)
+	}},
+	{name: "it is gone", play: with(func(b *bench, s state) state {
+		delete(b.rows, "a-1")
+		return b.refresh(s)
+	})},
+	{name: "it is gone, and is to be forgotten", play: func(b *bench) state {
+		s := b.apply(b.Context(), b.nothing(), forgotten)
+		delete(b.rows, "a-1")
+		return b.refresh(s)
+	}},
+	{name: "another value at apply", play: func(b *bench) state {
+		s := b.apply(b.Context(), b.nothing(), map[string]string{"name": "a"})
+		plan, _ := b.foresee(s, map[string]string{"name": "a", "source": "(unknown)"})
+		return b.applyPlanned(s, plan, one)
+	}},
 	{name: "trouble", play: with(func(b *bench, s state) state {
 		b.world.read = func(context.Context, int) error { return unavailable }
 		return b.refresh(s)

@@ -153,3 +153,68 @@ func (b *bench) settle(planned *tfprotov6.PlanResourceChangeResponse, texts map[
 	}
 	return b.dynamic(tftypes.NewValue(b.of, members))
 }
+
+var (
+	retained  = map[string]string{"name": "a", "source": "volume 1", "on_destroy": "retain"}
+	forgotten = map[string]string{"name": "a", "source": "volume 1", "on_missing": "forget"}
+)
+
+func TestWhatIsGoneIsNotQuietlyMadeAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, "it leaves the state with a warning that names it and its day", func(t *testing.T) {
+		b, s := made(t, one)
+		delete(b.rows, "a-1")
+		got := b.refresh(s)
+		day := s.text("created_at")[:len("2006-01-02")]
+		if says := got.says(); !got.value.IsNull() || !strings.Contains(says, `Thing "a" (a-1) of `+day+" is gone") {
+			t.Errorf("the state has %s: %s", got.value, says)
+		}
+	})
+	bubble(t, "with forget it stays, the plan is empty, and nothing is sent", func(t *testing.T) {
+		b, s := made(t, forgotten)
+		delete(b.rows, "a-1")
+		got := b.refresh(s)
+		if got.text("status") != "gone" || got.text("id") != "a-1" || got.text("created_at") == "" {
+			t.Errorf("the state has %s", got.value)
+		}
+		if plan, foreseen := b.foresee(got, forgotten); !foreseen.value.Equal(got.value) || len(plan.RequiresReplace) > 0 {
+			t.Errorf("the plan is %s", foreseen.value)
+		}
+		if again := b.refresh(got); !again.value.Equal(got.value) || again.says() != "" {
+			t.Errorf("the second look has %s: %s", again.value, again.says())
+		}
+		b.verbs()
+		renamed := b.apply(t.Context(), got, map[string]string{"name": "b", "source": "volume 1", "on_missing": "forget"})
+		ended := b.apply(t.Context(), renamed, nil)
+		if calls := b.verbs(); calls != "" || renamed.failed() || ended.failed() {
+			t.Errorf("it sent %q: %s %s", calls, renamed.says(), ended.says())
+		}
+	})
+	bubble(t, "what comes back is there again", func(t *testing.T) {
+		b, s := made(t, forgotten)
+		row := b.rows["a-1"]
+		delete(b.rows, "a-1")
+		got := b.refresh(s)
+		b.rows["a-1"] = row
+		if got = b.refresh(got); !got.value.Equal(s.value) {
+			t.Errorf("the state has %s, want %s", got.value, s.value)
+		}
+	})
+}
+
+func TestAPlanSaysWhatStaysBehind(t *testing.T) {
+	t.Parallel()
+	bubble(t, "on_destroy = retain names what is left in the cloud", func(t *testing.T) {
+		b, s := made(t, retained)
+		_, plan := b.foresee(s, nil)
+		want := `Thing "a" (a-1) of volume 1 will be left in the cloud`
+		if says := plan.says(); !strings.Contains(says, want) {
+			t.Errorf("%q is missing in %s", want, says)
+		}
+		if got, moved := b.foresee(s, map[string]string{
+			"name": "a", "source": "volume 2", "on_destroy": "retain",
+		}); len(got.RequiresReplace) != 1 || !strings.Contains(moved.says(), want) {
+			t.Errorf("%q is missing in %s", want, moved.says())
+		}
+	})
+}

@@ -38,6 +38,7 @@ var planType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // which bank the checkpoint is in, and another one may share that bank.
 func (o *checkpoint) fill(got *record) {
 	o.record = got
+	o.Triggers = attribute.StringMap(o.Triggers)
 	o.PlanID = types.StringValue(got.Plan.ID)
 	o.ProjectID = attribute.StringOrNull(got.ProjectID)
 	o.CreatedAt = attribute.StringOrNull(got.CreatedAt)

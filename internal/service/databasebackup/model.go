@@ -47,6 +47,7 @@ var restoreFromType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
 	b.record = got
+	b.Triggers = attribute.StringMap(b.Triggers)
 	b.Name = types.StringValue(got.Name)
 	b.Description = attribute.StringOrNull(got.Description)
 	b.InstanceID = attribute.StringOrNull(got.InstanceID)

@@ -188,6 +188,7 @@ func (p *point) fill(got *record, backups []*backupRecord) {
 		}
 	}
 	p.Backups = membersOf(backups)
+	p.Triggers = attribute.StringMap(p.Triggers)
 }
 
 func membersOf(backups []*backupRecord) types.List {

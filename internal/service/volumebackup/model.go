@@ -47,6 +47,7 @@ var linkType = types.ObjectType{AttrTypes: map[string]attr.Type{"rel": types.Str
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
 	b.record = got
+	b.Triggers = attribute.StringMap(b.Triggers)
 	// The API does not tell what was asked for. For an import, what was made
 	// is the best answer; null means false.
 	if b.Incremental.IsNull() && got.IsIncremental {
