@@ -71,7 +71,7 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 	for _, a := range i.schema.Block.Attributes {
 		switch got, want := planned[a.Name], config[a.Name]; {
 		case config == nil || i.state != nil && same(got, i.state[a.Name]): // nothing changes
-		case want != nil && !agrees(got, want):
+		case want != nil && !agrees(got, want) && !agreesOrStays(got, want, i.state[a.Name]):
 			i.Errorf("invalid plan: %s is %v, the configuration says %v", a.Name, got, want)
 		case want == nil && !a.Computed && got != nil:
 			i.Errorf("invalid plan: %s is %v, it is not in the configuration", a.Name, got)
@@ -109,6 +109,9 @@ func (i *instance) proposed(config map[string]any) map[string]any {
 	}
 	proposed := maps.Clone(config)
 	for _, a := range i.schema.Block.Attributes {
+		if config[a.Name] != nil && i.state != nil {
+			proposed[a.Name] = withPrior(a, config[a.Name], i.state[a.Name])
+		}
 		if !a.Computed || config[a.Name] != nil {
 			continue
 		}

@@ -25,7 +25,7 @@ func (m Made) PlansNothing(config map[string]any) {
 		m.life.Errorf("the plan is refused, or replaces (%v): %s", replaces, said)
 	}
 	for name, value := range planned {
-		if !same(value, m.life.state[name]) {
+		if !fits(m.life.state[name], value) || !fits(value, m.life.state[name]) {
 			m.life.Errorf("the plan changes %s from %v to %v", name, m.life.state[name], value)
 		}
 	}
