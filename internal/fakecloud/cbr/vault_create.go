@@ -19,7 +19,7 @@ type vaultCreate struct {
 	AutoBind            *bool             `json:"auto_bind"`
 	BindRules           *bindRules        `json:"bind_rules"`
 	Locked              *bool             `json:"locked"`
-	EnterpriseProjectID *string           `json:"enterprise_project_id"`
+	EnterpriseProjectID *string           `json:"enterprise_project_id" only:"huawei"`
 	AutoExpand          *bool             `json:"auto_expand" only:"huawei"`
 	Threshold           *int              `json:"threshold" only:"huawei"`
 	SMNNotify           *bool             `json:"smn_notify" only:"huawei"`
@@ -212,6 +212,11 @@ type order struct {
 }
 
 func (vs *Vaults) order(v *vault, paid bool) (core.Answer, error) {
+	if len(vs.refusedOrders) > 0 {
+		text := vs.refusedOrders[0]
+		vs.refusedOrders = vs.refusedOrders[1:]
+		return ok(core.Members{"orders": nil, "retCode": 1, "errText": text, "error_code": nil})
+	}
 	o := &order{id: "CS" + core.NewHex()[:15], vault: v}
 	v.OrderID = o.id
 	vs.cbr.orders = append(vs.cbr.orders, o)

@@ -223,6 +223,7 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 	}
 	for _, r := range found {
 		vs.settle(r)
+		r.to = to
 		r.op = s.steps(func() {
 			v.drop(r)
 			to.resources = append(to.resources, r)
@@ -231,7 +232,7 @@ func (vs *Vaults) migrateResources(q *core.Call) (core.Answer, error) {
 					b.moveTo(to.ID)
 				}
 			}
-			r.op = nil
+			r.op, r.to = nil, nil
 		})
 	}
 	// The sample of the API reference echoes the destination.

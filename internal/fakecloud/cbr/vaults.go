@@ -17,6 +17,7 @@ type Vaults struct {
 	limit                        int
 	failedCreates, failedDeletes int
 	bindsAtOnce                  bool
+	refusedOrders                []string
 }
 
 // Vault is a container for backups with a fixed capacity.
@@ -78,6 +79,8 @@ type resource struct {
 	// is bound: it is in the vault from the start, but not listed.
 	op     *core.Operation
 	hidden bool
+	// to is the vault that the resource is on its way to.
+	to *vault
 }
 
 // Add makes a vault outside of the API. What is empty gets a likely value: an
@@ -126,6 +129,14 @@ func (vs *Vaults) FailCreate() {
 	vs.cbr.cloud.Lock()
 	defer vs.cbr.cloud.Unlock()
 	vs.failedCreates++
+}
+
+// RefuseOrder makes the next order of a prepaid vault refused, with that text, in an
+// answer 200 (huaweicloud-sdk-go-v3, model_create_vault_response.go).
+func (vs *Vaults) RefuseOrder(text string) {
+	vs.cbr.cloud.Lock()
+	defer vs.cbr.cloud.Unlock()
+	vs.refusedOrders = append(vs.refusedOrders, text)
 }
 
 // FailDelete makes the next deletion of a vault end in status error.
@@ -263,5 +274,12 @@ func (vs *Vaults) look(v *vault) {
 	vs.cbr.cloud.Clock.Look(v.op)
 	for _, r := range slices.Clone(v.resources) {
 		vs.cbr.cloud.Clock.Look(r.op)
+	}
+	for _, other := range vs.all {
+		for _, r := range slices.Clone(other.resources) {
+			if r.to == v {
+				vs.cbr.cloud.Clock.Look(r.op)
+			}
+		}
 	}
 }
