@@ -41,6 +41,7 @@ type billingRecord struct {
 	ConsistentLevel string `json:"consistent_level"`
 	FrozenScene     string `json:"frozen_scene"`
 	ObjectType      string `json:"object_type"`
+	IsMultiAZ       *bool  `json:"is_multi_az"`
 	OrderID         string `json:"order_id"`
 	ProductID       string `json:"product_id"`
 	ProtectType     string `json:"protect_type"`
@@ -89,7 +90,6 @@ type createOpts struct {
 	Tags                []tag          `json:"tags,omitempty"`
 	AutoBind            *bool          `json:"auto_bind,omitempty"`
 	BindRules           *rulesOpts     `json:"bind_rules,omitempty"`
-	BackupPolicyID      *string        `json:"backup_policy_id,omitempty"`
 	Locked              *bool          `json:"locked,omitempty"`
 	EnterpriseProjectID *string        `json:"enterprise_project_id,omitempty"`
 	BackupNamePrefix    *string        `json:"backup_name_prefix,omitempty"`
@@ -157,19 +157,33 @@ type envelope[T any] struct {
 	Vault T `json:"vault"`
 }
 
-// create returns the id of the new vault, or of the one that an order will make.
-func create(ctx context.Context, cbr *gophercloud.ServiceClient, want createOpts) (string, error) {
-	var got struct {
-		Vault  record `json:"vault"`
-		Orders []struct {
-			ResourceID string `json:"resourceId"`
-		} `json:"orders"`
+// created is the answer to a creation: the vault, or the order that will make it
+// (huaweicloud-sdk-go-v3, model_create_vault_response.go and
+// model_cbc_order_result.go).
+type created struct {
+	Vault  record `json:"vault"`
+	Orders []struct {
+		OrderID    string `json:"orderId"`
+		ResourceID string `json:"resourceId"`
+	} `json:"orders"`
+	RetCode cloud.Loose `json:"retCode"`
+	ErrText string      `json:"errText"`
+}
+
+// refusal is why an order was not taken, although the status was 200; "" if it was.
+func (c *created) refusal() string {
+	switch taken := c.RetCode == "" || c.RetCode == "0"; {
+	case taken && c.ErrText == "":
+		return ""
+	case c.ErrText == "":
+		return "retCode " + string(c.RetCode)
 	}
-	err := cloud.Request(ctx, cbr, http.MethodPost, cbr.ServiceURL("vaults"), envelope[createOpts]{want}, &got)
-	if got.Vault.ID == "" && len(got.Orders) > 0 {
-		return got.Orders[0].ResourceID, err
-	}
-	return got.Vault.ID, err
+	return c.ErrText
+}
+
+func create(ctx context.Context, cbr *gophercloud.ServiceClient, want createOpts) (*created, error) {
+	got := new(created)
+	return got, cloud.Request(ctx, cbr, http.MethodPost, cbr.ServiceURL("vaults"), envelope[createOpts]{want}, got)
 }
 
 func get(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*record, error) {
@@ -219,7 +233,7 @@ type backupRecord struct {
 	ResourceID string `json:"resource_id"`
 }
 
-// backupsIn are the backups in a vault that are not on their way out.
+// backupsIn are the backups in a vault, also those that are on their way out.
 func backupsIn(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]*backupRecord, error) {
 	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
 		Address: cbr.ServiceURL("backups"), Query: url.Values{"vault_id": {id}, "limit": {pageSize}},
@@ -230,6 +244,7 @@ func backupsIn(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (
 // policyRecord is a policy that is applied to a vault.
 type policyRecord struct {
 	ID               string `json:"id"`
+	Name             string `json:"name"`
 	OperationType    string `json:"operation_type"`
 	AssociatedVaults []struct {
 		VaultID            string `json:"vault_id"`
@@ -239,9 +254,33 @@ type policyRecord struct {
 
 // policiesOf are the policies of a vault: the vault itself does not show them.
 func policiesOf(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]policyRecord, error) {
+	return listPolicies(ctx, cbr, url.Values{"vault_id": {id}})
+}
+
+// listPolicies are all policies that the query selects: this list has no pages (CBR
+// API reference, Querying the Policy List).
+func listPolicies(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) ([]policyRecord, error) {
 	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
-		Address: cbr.ServiceURL("policies"), Query: url.Values{"vault_id": {id}}, Items: "policies",
+		Address: cbr.ServiceURL("policies"), Query: query, Items: "policies",
 	}, func(p policyRecord) string { return p.ID }))
+}
+
+func getPolicy(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*policyRecord, error) {
+	var got struct {
+		Policy policyRecord `json:"policy"`
+	}
+	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("policies", id), nil, &got)
+	return &got.Policy, err
+}
+
+// find is the resource with that id, nil if the vault does not show it.
+func (r *record) find(id string) *resourceRecord {
+	for i := range r.Resources {
+		if r.Resources[i].ID == id {
+			return &r.Resources[i]
+		}
+	}
+	return nil
 }
 
 // destination is the vault that the policy replicates to from that vault.

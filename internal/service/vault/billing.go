@@ -22,23 +22,26 @@ func billingSchema() schema.SingleNestedAttribute {
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "What the vault holds, and how it is paid.",
+		MarkdownDescription: "What the vault holds, and how it is billed.",
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
-			"object_type": fixed("What is protected: `server`, `disk`, `turbo`, on some clouds more. Changing this creates " +
-				"a new vault."),
+			"object_type": fixed("What is protected: `server`, `disk`, `turbo`; on some clouds also `workspace`, `vmware`, `rds`, "+
+				"`file`. Changing this creates a new vault.",
+				stringvalidator.OneOf("server", "disk", "turbo", "workspace", "vmware", "rds", "file")),
 			"protect_type": fixed("What the vault takes: `backup`, or `replication` for replicas from another region. "+
 				"Changing this creates a new vault.", stringvalidator.OneOf("backup", "replication", "hybrid")),
 			"consistent_level": level,
 			"size": schema.Int64Attribute{
-				CustomType:          attribute.Whole{},
-				MarkdownDescription: "Size in GB. It cannot be less than what is used.",
-				Required:            true,
-				Validators:          []validator.Int64{int64validator.Between(10, 10485760)},
+				CustomType: attribute.Whole{},
+				MarkdownDescription: "Size in GB. It cannot be less than what is used. With `auto_expand` it is the least size: " +
+					"a larger one in the cloud is no change. The size of a prepaid vault is changed by an order in the console.",
+				Required:      true,
+				Validators:    []validator.Int64{int64validator.Between(10, 10485760)},
+				PlanModifiers: []planmodifier.Int64{leastSize{}},
 			},
 			"cloud_type": attribute.ChosenByCloud("Where the vault is: `public` or `hybrid`. Default: `public`. Changing this "+
 				"creates a new vault.", stringvalidator.OneOf("public", "hybrid")),
-			"charging_mode": attribute.ChosenByCloud("How the vault is paid: `post_paid` by use, or `pre_paid` by month or "+
+			"charging_mode": attribute.ChosenByCloud("How the vault is billed: `post_paid` by use, or `pre_paid` by month or "+
 				"year. Default: `post_paid`. A prepaid vault cannot be deleted by the API. Changing this creates a new vault.",
 				stringvalidator.OneOf("post_paid", "pre_paid")),
 			"period_type": attribute.InPlace("Unit of the time for which a prepaid vault is ordered: `month` or `year`."+once,
@@ -49,12 +52,12 @@ func billingSchema() schema.SingleNestedAttribute {
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, 9)},
 			},
-			"is_auto_renew": attribute.Switch("Whether a prepaid vault is renewed by itself. Default: `false`." + once),
-			"is_auto_pay": attribute.Switch("Whether the order of a prepaid vault is paid by itself. Default: `false`: " +
-				"creation waits until somebody has paid." + once),
-			"is_multi_az": attribute.Switch("Whether backups are kept in several availability zones. Not every cloud has it. " +
+			"is_auto_renew": attribute.Switch("Whether a prepaid vault is renewed automatically. Default: `false`." + once),
+			"is_auto_pay": attribute.Switch("Whether the order of a prepaid vault is paid automatically. Default: `false`: " +
+				"creation waits until somebody has paid it in the console." + once),
+			"is_multi_az": choice("Whether backups are kept in several availability zones. Not every cloud has it. " +
 				"Default: `false`." + once),
-			"console_url": attribute.InPlace("Where the cloud leads who has paid."+once, stringvalidator.LengthBetween(1, 255)),
+			"console_url": attribute.InPlace("URL that the console opens after the payment."+once, stringvalidator.LengthBetween(1, 255)),
 			"extra_info": schema.SingleNestedAttribute{
 				MarkdownDescription: "Order that a prepaid vault belongs to." + once,
 				Optional:            true,

@@ -36,7 +36,7 @@ var lookup = &lifecycle.Lookup{
 		},
 	},
 	// The policies of a vault are found by cloudbackup_vault_policies.
-	Without:    []string{"policies"},
+	Without:    []string{"policies", "kept_resources"},
 	CreatedAt:  "created_at",
 	MostRecent: "created_at",
 	List:       listVaults,
@@ -85,6 +85,7 @@ func blank() *vault {
 	return &vault{
 		Billing:   types.ObjectNull(billingType),
 		Resources: types.SetNull(memberType), Policies: types.SetNull(appliedType),
-		Tags: types.MapNull(types.StringType), BindRules: types.MapNull(types.StringType),
+		KeptResources: types.SetNull(types.StringType),
+		Tags:          types.MapNull(types.StringType), BindRules: types.MapNull(types.StringType),
 	}
 }

@@ -14,29 +14,33 @@ import (
 // vault is a vault as the resource sees it.
 type vault struct {
 	lifecycle.Base
-	Name                 types.String `tfsdk:"name"`
-	Description          types.String `tfsdk:"description"`
-	Billing              types.Object `tfsdk:"billing"`
-	Resources            types.Set    `tfsdk:"resources"`
-	Policies             types.Set    `tfsdk:"policies"`
-	Tags                 types.Map    `tfsdk:"tags"`
-	EnterpriseProjectID  types.String `tfsdk:"enterprise_project_id"`
-	AutoBind             types.Bool   `tfsdk:"auto_bind"`
-	BindRules            types.Map    `tfsdk:"bind_rules"`
-	AutoExpand           types.Bool   `tfsdk:"auto_expand"`
-	SMNNotify            types.Bool   `tfsdk:"smn_notify"`
-	Threshold            types.Int64  `tfsdk:"threshold"`
-	Locked               types.Bool   `tfsdk:"locked"`
-	BackupNamePrefix     types.String `tfsdk:"backup_name_prefix"`
-	DemandBilling        types.Bool   `tfsdk:"demand_billing"`
-	ForceDestroy         types.Bool   `tfsdk:"force_destroy"`
-	ForceRemoveResources types.Bool   `tfsdk:"force_remove_resources"`
-	ProviderID           types.String `tfsdk:"provider_id"`
-	ProjectID            types.String `tfsdk:"project_id"`
-	UserID               types.String `tfsdk:"user_id"`
-	CreatedAt            types.String `tfsdk:"created_at"`
+	Name                   types.String `tfsdk:"name"`
+	Description            types.String `tfsdk:"description"`
+	Billing                types.Object `tfsdk:"billing"`
+	Resources              types.Set    `tfsdk:"resources"`
+	Policies               types.Set    `tfsdk:"policies"`
+	Tags                   types.Map    `tfsdk:"tags"`
+	EnterpriseProjectID    types.String `tfsdk:"enterprise_project_id"`
+	AutoBind               types.Bool   `tfsdk:"auto_bind"`
+	BindRules              types.Map    `tfsdk:"bind_rules"`
+	AutoExpand             types.Bool   `tfsdk:"auto_expand"`
+	SMNNotify              types.Bool   `tfsdk:"smn_notify"`
+	Threshold              types.Int64  `tfsdk:"threshold"`
+	Locked                 types.Bool   `tfsdk:"locked"`
+	BackupNamePrefix       types.String `tfsdk:"backup_name_prefix"`
+	DemandBilling          types.Bool   `tfsdk:"demand_billing"`
+	ForceDestroy           types.Bool   `tfsdk:"force_destroy"`
+	ForceRemoveResources   types.Bool   `tfsdk:"force_remove_resources"`
+	RetainRemovedResources types.Bool   `tfsdk:"retain_removed_resources"`
+	KeptResources          types.Set    `tfsdk:"kept_resources"`
+	ProviderID             types.String `tfsdk:"provider_id"`
+	ProjectID              types.String `tfsdk:"project_id"`
+	UserID                 types.String `tfsdk:"user_id"`
+	CreatedAt              types.String `tfsdk:"created_at"`
 
-	run *undertaking
+	run   *pending
+	looks int // at what is not there yet, or still there
+	stay  int // backups that the last look before a deletion saw
 }
 
 // billing is what a vault costs, and what it holds.
@@ -73,6 +77,7 @@ type order struct {
 type member struct {
 	ID             types.String `tfsdk:"id"`
 	Type           types.String `tfsdk:"type"`
+	FromVaultID    types.String `tfsdk:"from_vault_id"`
 	Name           types.String `tfsdk:"name"`
 	ExcludeVolumes types.Set    `tfsdk:"exclude_volumes"`
 	IncludeVolumes types.Set    `tfsdk:"include_volumes"`
@@ -98,7 +103,7 @@ var (
 		"id": types.StringType, "os_version": types.StringType,
 	}}
 	memberType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "type": types.StringType, "name": types.StringType,
+		"id": types.StringType, "type": types.StringType, "from_vault_id": types.StringType, "name": types.StringType,
 		"exclude_volumes": types.SetType{ElemType: types.StringType}, "include_volumes": types.SetType{ElemType: volumeType},
 		"protect_status": types.StringType, "size": types.Int64Type, "backup_size": types.Int64Type,
 		"backup_count": types.Int64Type,
@@ -128,9 +133,7 @@ func (v *vault) fill(got *record) {
 	b := v.billing()
 	b.fill(&got.Billing)
 	v.Billing = attribute.ObjectOf(billingType, b)
-	if imported || !v.Resources.IsNull() {
-		v.Resources = v.run.asPlanned(membersOf(got.Resources, v.members()))
-	}
+	v.fillResources(got, imported)
 	v.Tags = attribute.MapOrNull(plain(got.Tags))
 	v.EnterpriseProjectID = attribute.StringOrNull(string(got.EnterpriseProjectID))
 	v.AutoBind = types.BoolValue(got.AutoBind)
@@ -150,6 +153,47 @@ func (v *vault) fill(got *record) {
 	v.ProjectID = attribute.StringOrNull(got.ProjectID)
 	v.UserID = attribute.StringOrNull(got.UserID)
 	v.CreatedAt = attribute.Timestamp(got.CreatedAt)
+	v.run.keepPlanned(v)
+}
+
+// fillResources shows what is in the vault, if that is managed here: apart from it
+// what stays in the vault although it is not wanted any more.
+func (v *vault) fillResources(got *record, imported bool) {
+	managed := imported || !v.Resources.IsNull() && !v.Resources.IsUnknown()
+	var shown []resourceRecord
+	kept := []string{}
+	for _, r := range got.Resources {
+		if managed && v.keeps(got, r) {
+			kept = append(kept, r.ID)
+		} else {
+			shown = append(shown, r)
+		}
+	}
+	v.KeptResources = types.SetValueMust(types.StringType, texts(kept))
+	switch {
+	case managed:
+		v.Resources = v.run.asPlanned(membersOf(shown, v.known(), v.run != nil))
+	case v.Resources.IsUnknown():
+		v.Resources = types.SetNull(memberType)
+	}
+}
+
+// known are the resources as they are planned, or as they were before a look: what an
+// earlier look of the same wait has shown may still be what was before the change.
+func (v *vault) known() []member {
+	if v.run != nil {
+		return v.run.members
+	}
+	return v.members()
+}
+
+// keeps reports whether a resource that is not in v stays in the vault.
+func (v *vault) keeps(got *record, r resourceRecord) bool {
+	wanted := func(m member) bool { return m.ID.ValueString() == r.ID }
+	if !v.RetainRemovedResources.ValueBool() || slices.ContainsFunc(v.known(), wanted) {
+		return false
+	}
+	return r.BackupCount > 0 || got.Locked || v.run != nil && v.run.kept[r.ID]
 }
 
 // told is what the cloud says, or else what was there.
@@ -177,7 +221,12 @@ func (b *billing) fill(got *billingRecord) {
 	b.SpecCode = attribute.StringOrNull(got.SpecCode)
 	b.StorageUnit = attribute.StringOrNull(got.StorageUnit)
 	b.Status = attribute.StringOrNull(got.Status)
-	b.OrderID = attribute.StringOrNull(got.OrderID)
+	if got.OrderID != "" || b.OrderID.IsUnknown() {
+		b.OrderID = attribute.StringOrNull(got.OrderID)
+	}
+	if b.IsMultiAZ.IsNull() || b.IsMultiAZ.IsUnknown() {
+		b.IsMultiAZ = told(got.IsMultiAZ, b.IsMultiAZ)
+	}
 	b.ProductID = attribute.StringOrNull(got.ProductID)
 	b.FrozenScene = attribute.StringOrNull(got.FrozenScene)
 }
@@ -186,16 +235,18 @@ func (b *billing) fill(got *billingRecord) {
 // put into it.
 func (m *member) unseen() bool { return m.Size.IsNull() || m.Size.IsUnknown() }
 
-// membersOf shows the resources of the vault, and those that are still to appear.
-// A name is the configuration's if it has one; an empty list of volumes is what
-// the configuration says.
-func membersOf(got []resourceRecord, known []member) types.Set {
+// membersOf shows the resources of the vault, and those that are still to appear:
+// of those from another vault only while this apply sees to it. A name is the
+// configuration's if it has one; an empty list of volumes is what the configuration
+// says.
+func membersOf(got []resourceRecord, known []member, running bool) types.Set {
 	var list []attr.Value
 	for _, m := range known {
 		listed := slices.ContainsFunc(got, func(r resourceRecord) bool { return r.ID == m.ID.ValueString() })
-		if !listed && m.unseen() {
+		if !listed && m.unseen() && (running || m.FromVaultID.ValueString() == "") {
 			list = append(list, types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
-				"id": m.ID, "type": m.Type, "name": m.Name, "exclude_volumes": m.ExcludeVolumes,
+				"id": m.ID, "type": m.Type, "from_vault_id": m.FromVaultID, "name": m.Name,
+				"exclude_volumes": m.ExcludeVolumes,
 				"include_volumes": m.IncludeVolumes, "protect_status": types.StringNull(), "size": types.Int64Null(),
 				"backup_size": types.Int64Null(), "backup_count": types.Int64Null(),
 			}))
@@ -213,11 +264,11 @@ func membersOf(got []resourceRecord, known []member) types.Set {
 		var volumes []attr.Value
 		for _, v := range r.ExtraInfo.IncludeVolumes {
 			volumes = append(volumes, types.ObjectValueMust(volumeType.AttrTypes, map[string]attr.Value{
-				"id": types.StringValue(v.ID), "os_version": attribute.StringOrNull(v.OSVersion),
+				"id": types.StringValue(v.ID), "os_version": was.osVersion(v),
 			}))
 		}
 		list = append(list, types.ObjectValueMust(memberType.AttrTypes, map[string]attr.Value{
-			"id": types.StringValue(r.ID), "type": types.StringValue(r.Type), "name": name,
+			"id": types.StringValue(r.ID), "type": types.StringValue(r.Type), "from_vault_id": was.FromVaultID, "name": name,
 			"exclude_volumes": setOrEmpty(texts(r.ExtraInfo.ExcludeVolumes), was.ExcludeVolumes, types.StringType),
 			"include_volumes": setOrEmpty(volumes, was.IncludeVolumes, volumeType),
 			"protect_status":  attribute.StringOrNull(r.ProtectStatus), "size": types.Int64Value(r.Size),
@@ -225,6 +276,17 @@ func membersOf(got []resourceRecord, known []member) types.Set {
 		}))
 	}
 	return types.SetValueMust(memberType, list)
+}
+
+// osVersion is what the cloud says of a disk that is backed up, unless the
+// configuration lists the disk without it.
+func (m *member) osVersion(got volumeRecord) types.String {
+	for _, v := range elements[volume](m.IncludeVolumes) {
+		if v.ID.ValueString() == got.ID && v.OSVersion.IsNull() {
+			return v.OSVersion
+		}
+	}
+	return attribute.StringOrNull(got.OSVersion)
 }
 
 // setOrEmpty is null without elements, unless an empty set was there.

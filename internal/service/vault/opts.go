@@ -36,7 +36,9 @@ func (v *vault) createOpts() createOpts {
 		DemandBilling: attribute.KnownBool(v.DemandBilling),
 	}
 	for _, m := range v.members() {
-		o.Resources = append(o.Resources, m.opts())
+		if m.FromVaultID.ValueString() == "" { // the others move here later, with their backups
+			o.Resources = append(o.Resources, m.opts())
+		}
 	}
 	if rules := tagsOf(v.BindRules); len(rules) > 0 {
 		o.BindRules = &rulesOpts{Tags: rules}
@@ -50,10 +52,6 @@ func (v *vault) createOpts() createOpts {
 		}
 	}
 	return o
-}
-
-func (o *createOpts) prepaid() bool {
-	return o.Billing.ChargingMode != nil && *o.Billing.ChargingMode == "pre_paid"
 }
 
 // rest is what a new vault gets by an update: Open Telekom Cloud does not take
@@ -104,6 +102,28 @@ func (v *vault) updateOpts(prior *vault) changes {
 		c.Threshold = attribute.KnownInt64(v.Threshold)
 	}
 	return c
+}
+
+// withoutShrink takes a size that is smaller than the present one out of c, and
+// returns it as a change of its own.
+func (c *changes) withoutShrink(present int64) changes {
+	if c.size() == 0 || c.size() >= present {
+		return changes{}
+	}
+	last := changes{Billing: &billingChanges{Size: c.Billing.Size}}
+	c.Billing.Size = nil
+	if *c.Billing == (billingChanges{}) {
+		c.Billing = nil
+	}
+	return last
+}
+
+// size is the one that is asked for, 0 if none is.
+func (c *changes) size() int64 {
+	if c.Billing == nil || c.Billing.Size == nil {
+		return 0
+	}
+	return *c.Billing.Size
 }
 
 // opts is a resource as it is sent.

@@ -2,7 +2,6 @@ package vault_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,18 +40,6 @@ func TestTheLastBackupsOfAVaultAreWaitedFor(t *testing.T) {
 	// The first list has a page and its end, the second one is empty.
 	if got := s.Count(http.MethodGet, "/backups"); got != 3 {
 		t.Errorf("backups were listed by %d requests, want 3", got)
-	}
-}
-
-func TestAnOrderIsWaitedForAsLongAsItTakes(t *testing.T) {
-	t.Parallel()
-	s := newFakeStage(t)
-	config := configured(map[string]any{"timeouts": map[string]any{"create": "2s"}})
-	billing := config["billing"].(map[string]any)
-	billing["charging_mode"], billing["period_type"], billing["period_num"] = "pre_paid", "month", 1.0
-	said := acceptance.NewProtocol(t, s).Blank("cloudbackup_vault").Refuses(config)
-	if !strings.Contains(said, "timed out after") || !strings.Contains(said, `"ordered"`) {
-		t.Errorf("it is refused with %s", said)
 	}
 }
 

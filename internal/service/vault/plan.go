@@ -4,24 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
-)
-
-// The plan of one vault waits so long for that of another which takes over what
-// it gives away.
-const (
-	planGrace = 2 * time.Second
-	planPause = 50 * time.Millisecond
 )
 
 // holds says what the kinds of vaults take (CBR API document, 3.1). Kinds that
@@ -41,19 +32,26 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 	if err != nil {
 		return err
 	}
-	made := cbr.Endpoint + "new vault " + v.Name.ValueString()
-	if o == nil {
-		moves.want(cbr.Endpoint, made, sortedKeys(v.wanted().resources))
-		return nil
+	prior, exists := o.(*vault)
+	if !exists || !v.Policies.Equal(prior.Policies) {
+		if err := v.checkPolicies(ctx, cbr); err != nil {
+			return err
+		}
 	}
-	moves.want(cbr.Endpoint, made, nil)
-	moves.want(cbr.Endpoint, cbr.Endpoint+v.ID.ValueString(), sortedKeys(v.wanted().resources))
-	prior := o.(*vault)
-	if err := v.keepsItsWord(prior); err != nil {
+	if !exists {
+		return v.checkMoves(ctx, cbr, nil)
+	}
+	if err := v.checkIrreversible(prior); err != nil {
 		return err
 	}
-	if v.replaces(prior) {
+	if v.replaces(prior) != "" {
 		return losesAll(ctx, c, prior)
+	}
+	if err := v.checkStatus(prior); err != nil {
+		return err
+	}
+	if err := v.checkMoves(ctx, cbr, prior); err != nil {
+		return err
 	}
 	return v.losesSome(ctx, cbr, prior)
 }
@@ -62,58 +60,104 @@ func (v *vault) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Obje
 func (v *vault) fits() error {
 	b, members := v.billing(), v.members()
 	kind := b.ObjectType.ValueString()
-	if b.ProtectType.ValueString() == "replication" && len(members) > 0 {
+	switch {
+	case b.ProtectType.ValueString() == "replication" && len(members) > 0:
 		return lifecycle.At("resources", errors.New("a vault for replication takes no resources, only replicas"))
+	case v.AutoBind.ValueBool() && !v.Resources.IsNull() && !v.Resources.IsUnknown():
+		return lifecycle.At("auto_bind", errors.New("auto_bind puts resources into the vault that are not in "+
+			"`resources`, and the next apply would take them out: leave `resources` out"))
+	case v.RetainRemovedResources.ValueBool() && v.ForceRemoveResources.ValueBool():
+		return lifecycle.At("retain_removed_resources", errors.New("retain_removed_resources and force_remove_resources "+
+			"exclude each other"))
 	}
+	seen := map[string]bool{}
 	for _, m := range members {
+		id := m.ID.ValueString()
+		if id != "" && seen[id] {
+			return lifecycle.At("resources", fmt.Errorf("resource %s is in it twice", id))
+		}
+		seen[id] = true
 		if m.Type.IsUnknown() || len(holds[kind]) == 0 || slices.Contains(holds[kind], m.Type.ValueString()) {
 			continue
 		}
 		return lifecycle.At("resources", fmt.Errorf("resource %s is of type %s; a vault with object_type %s takes %s",
-			m.ID.ValueString(), m.Type.ValueString(), kind, strings.Join(holds[kind], ", ")))
+			id, m.Type.ValueString(), kind, strings.Join(holds[kind], ", ")))
 	}
 	return nil
 }
 
-// keepsItsWord checks what can never be undone, or not to that extent.
-func (v *vault) keepsItsWord(prior *vault) error {
+// checkIrreversible checks what can never be undone, or not to that extent.
+func (v *vault) checkIrreversible(prior *vault) error {
 	if prior.Locked.ValueBool() && !v.Locked.IsUnknown() && !v.Locked.ValueBool() {
 		return lifecycle.At("locked", errors.New("a locked vault cannot be unlocked"))
 	}
 	size, b := v.billing().Size, prior.billing()
-	if size.IsUnknown() || size.ValueInt64() >= b.Size.ValueInt64() {
+	if size.IsUnknown() || size.Equal(b.Size) {
 		return nil
+	}
+	if b.isPrepaid() {
+		return lifecycle.At("billing", lifecycle.Advise(
+			fmt.Errorf("the size of prepaid %s is changed by an order, not by this call", prior.label()),
+			fmt.Sprintf("Order the size in the console of the cloud, and set size here to what the vault has then. It has "+
+				"%d GB now.", b.Size.ValueInt64())))
 	}
 	// Allocated is for the cloud to judge: its unit differs, and Huawei Cloud takes
 	// resources that are larger than the vault.
-	if usedGB := (b.Used.ValueInt64() + 1023) / 1024; size.ValueInt64() < usedGB {
+	if usedGB := (b.Used.ValueInt64() + 1023) / 1024; size.ValueInt64() < min(usedGB, b.Size.ValueInt64()) {
 		return lifecycle.At("billing", fmt.Errorf("a size of %d GB is too small: the backups use %d GB",
 			size.ValueInt64(), usedGB))
 	}
 	return nil
 }
 
-// replaces reports whether the plan needs a new vault.
-func (v *vault) replaces(prior *vault) bool {
-	is, was := v.billing(), prior.billing()
-	pairs := [][2]attr.Value{
-		{v.Description, prior.Description},
-		{v.EnterpriseProjectID, prior.EnterpriseProjectID},
-		{v.BackupNamePrefix, prior.BackupNamePrefix},
-		{v.DemandBilling, prior.DemandBilling},
-		{v.Region, prior.Region},
-		{is.ObjectType, was.ObjectType},
-		{is.ProtectType, was.ProtectType},
-		{is.CloudType, was.CloudType},
-		{is.ChargingMode, was.ChargingMode},
+// checkStatus refuses to change a vault that the cloud does not change any more (CBR
+// API document, status values: both are final).
+func (v *vault) checkStatus(prior *vault) error {
+	status := prior.Status.ValueString()
+	if status != "frozen" && status != "error" {
+		return nil
 	}
-	return slices.ContainsFunc(pairs, func(p [2]attr.Value) bool {
-		return !p[0].IsUnknown() && !p[0].Equal(p[1])
-	})
+	return lifecycle.Advise(fmt.Errorf("%s is in status %q, in which the cloud takes no change of it",
+		prior.label(), status), meanings[status])
 }
 
-// losesAll refuses to replace a vault that holds backups, in its own region.
+// replaces is the argument that needs a new vault, "" if none does.
+func (v *vault) replaces(prior *vault) string {
+	is, was := v.billing(), prior.billing()
+	for _, p := range []struct {
+		name    string
+		is, was attr.Value
+	}{
+		{"description", v.Description, prior.Description},
+		{"enterprise_project_id", v.EnterpriseProjectID, prior.EnterpriseProjectID},
+		{"backup_name_prefix", v.BackupNamePrefix, prior.BackupNamePrefix},
+		{"demand_billing", v.DemandBilling, prior.DemandBilling},
+		{"region", v.Region, prior.Region},
+		{"billing.object_type", is.ObjectType, was.ObjectType},
+		{"billing.protect_type", is.ProtectType, was.ProtectType},
+		{"billing.cloud_type", is.CloudType, was.CloudType},
+		{"billing.charging_mode", is.ChargingMode, was.ChargingMode},
+	} {
+		if !p.is.IsUnknown() && !p.is.Equal(p.was) && !(isBlank(p.is) && isBlank(p.was)) {
+			return p.name
+		}
+	}
+	return ""
+}
+
+// isBlank reports whether a text is null or empty: the API does not tell them apart.
+func isBlank(value attr.Value) bool {
+	text, ok := value.(types.String)
+	return ok && !text.IsUnknown() && text.ValueString() == ""
+}
+
+// losesAll refuses to replace a vault that cannot be deleted, or that holds backups,
+// in its own region.
 func losesAll(ctx context.Context, c *cloud.Client, prior *vault) error {
+	if prior.billing().isPrepaid() {
+		return lifecycle.Advise(fmt.Errorf("another vault would replace prepaid %s, which the API cannot delete",
+			prior.label()), "Leave as they are the arguments that need a new vault.")
+	}
 	if prior.ForceDestroy.ValueBool() {
 		return nil
 	}
@@ -121,20 +165,20 @@ func losesAll(ctx context.Context, c *cloud.Client, prior *vault) error {
 	if err != nil {
 		return err
 	}
-	all, err := backupsIn(ctx, cbr, prior.ID.ValueString())
-	if err != nil || len(all) == 0 {
+	held, err := heldBy(ctx, cbr, prior.ID.ValueString())
+	if err != nil || len(held) == 0 {
 		return err
 	}
-	return lifecycle.Advise(fmt.Errorf("another vault would replace it, and %s in it would be deleted",
-		backupsInWords(len(all))), "Leave as they are the arguments that need a new vault. To give the backups up, "+
-		"apply force_destroy = true first.")
+	return lifecycle.Advise(fmt.Errorf("another vault would replace %s, and %s in it would be deleted",
+		prior.label(), backupsInWords(sum(held))), "Leave as they are the arguments that need a new vault. To give the "+
+		"backups up, apply force_destroy = true first.")
 }
 
 // losesSome refuses to take resources out of the vault whose backups would go
-// with them, unless another vault of this run takes them over.
+// with them. Resources that are not known yet are judged at apply.
 func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
 	want := v.wanted().resources
-	if want == nil {
+	if _, unknown := want[""]; want == nil || unknown {
 		return nil
 	}
 	got, err := get(ctx, cbr, prior.ID.ValueString())
@@ -148,10 +192,14 @@ func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, p
 	for _, r := range got.Resources {
 		if _, stays := want[r.ID]; !stays && r.ProtectStatus != "removing" {
 			surplus = append(surplus, r.ID)
-			moves.release(cbr.Endpoint, got.ID, r.ID)
 		}
 	}
-	if len(surplus) == 0 || v.ForceRemoveResources.ValueBool() {
+	switch {
+	case len(surplus) == 0 || v.RetainRemovedResources.ValueBool():
+		return nil
+	case got.Locked:
+		return lockedIn(surplus[0])
+	case v.ForceRemoveResources.ValueBool():
 		return nil
 	}
 	held, err := heldBy(ctx, cbr, got.ID)
@@ -164,30 +212,30 @@ func (v *vault) losesSome(ctx context.Context, cbr *gophercloud.ServiceClient, p
 			lost[id] = held[id]
 		}
 	}
-	grace, cancel := context.WithTimeout(ctx, planGrace)
-	defer cancel()
-	// The end of the grace is no error: what is lost then is.
-	_ = wait.Retry(grace, wait.Pace{Least: planPause, Most: planPause}, func(context.Context) (bool, error) {
-		maps.DeleteFunc(lost, func(id string, _ int) bool { return moves.isWanted(cbr.Endpoint, id) })
-		return len(lost) == 0, nil
-	})
 	if len(lost) == 0 {
 		return nil
 	}
-	return lossy(got.ID, lost)
+	return v.lossy(lost)
 }
 
-// lossy says what taking resources out of a vault would cost.
-func lossy(vault string, lost map[string]int) error {
+// lockedIn says that a resource cannot leave (user manual, vault lock).
+func lockedIn(resource string) error {
+	return lifecycle.At("resources", lifecycle.Advise(
+		fmt.Errorf("the vault is locked: the cloud does not let resource %s out of it", resource),
+		"Leave the resource in `resources`, or set retain_removed_resources = true: it stays in the vault then."))
+}
+
+// lossy says what taking resources out of the vault would cost.
+func (v *vault) lossy(lost map[string]int) error {
 	var parts []string
 	for _, id := range sortedKeys(lost) {
 		parts = append(parts, fmt.Sprintf("%s of resource %s", backupsInWords(lost[id]), id))
 	}
 	return lifecycle.At("resources", lifecycle.Advise(
-		fmt.Errorf("to take resources out of vault %s deletes their backups in it: %s", vault, strings.Join(parts, ", ")),
-		"Leave the resources in the vault; without automatic backups they cost nothing more. To move them with their "+
-			"backups, put them into another vault of the same kind in the same apply, with -parallelism above 1. To give the "+
-			"backups up, set force_remove_resources = true."))
+		fmt.Errorf("taking resources out of %s deletes their backups in it: %s", v.label(), strings.Join(parts, ", ")),
+		"To keep the backups, set retain_removed_resources = true: the resources stay in the vault. To move them with their "+
+			"backups into another vault, set from_vault_id on them there as well. To give the backups up, set "+
+			"force_remove_resources = true."))
 }
 
 // PlanWarning says which backups go with the resources that are taken out. What is
@@ -211,5 +259,40 @@ func (v *vault) PlanWarning(o lifecycle.Object) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Taking resources out of the vault deletes their backups in it: " + strings.Join(parts, ", ") + "."
+	return "Taking resources out of " + prior.label() + " deletes their backups in it: " + strings.Join(parts, ", ") + "."
+}
+
+// DestroyWarning says which backups go with the vault, or what stands in its way.
+func (v *vault) DestroyWarning(ctx context.Context, c *cloud.Client) string {
+	if v.billing().isPrepaid() {
+		return fmt.Sprintf("Prepaid %s cannot be deleted by the API: its destroy is refused. Unsubscribe it in the console "+
+			"of the cloud, and take it out of the state.", v.label())
+	}
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return ""
+	}
+	held, err := heldBy(ctx, cbr, v.ID.ValueString())
+	switch n := sum(held); {
+	case err != nil || n == 0:
+		return ""
+	case v.ForceDestroy.ValueBool():
+		return fmt.Sprintf("Destroying %s also deletes %s in it.", v.label(), backupsInWords(n))
+	default:
+		return fmt.Sprintf("%s holds %s. Its destroy is refused while it does, unless force_destroy = true was applied "+
+			"before, which deletes them.", strings.ToUpper(v.label()[:1])+v.label()[1:], backupsInWords(n))
+	}
+}
+
+// label names the vault in a message.
+func (v *vault) label() string {
+	return lifecycle.Named("vault", v)
+}
+
+func sum(counts map[string]int) int {
+	n := 0
+	for _, count := range counts {
+		n += count
+	}
+	return n
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -24,12 +23,19 @@ const (
 	refused  = "refused"  // the cloud does not take what belongs to a new vault
 )
 
+// meanings says what a status of a vault means that is not well.
+var meanings = map[string]string{
+	"error":    "Something failed while the cloud was changing it. Its backups may still be good: look at them.",
+	"frozen":   "The account is in arrears or violates a rule; billing.frozen_scene says which. No backups are made.",
+	"deleting": "Somebody is deleting it with all its backups. The next apply after that makes another one.",
+}
+
 // Kind is a CBR vault. It is read by its own GET: the list does not tell which
 // policies a vault has, and a look goes on with what was ordered.
 var Kind = lifecycle.Kind{
 	Type:   "vault",
 	Noun:   "vault",
-	Local:  []string{"force_destroy", "force_remove_resources"},
+	Local:  []string{"force_destroy", "force_remove_resources", "retain_removed_resources"},
 	New:    func() lifecycle.Object { return new(vault) },
 	Schema: resourceSchema,
 
@@ -49,22 +55,21 @@ var Kind = lifecycle.Kind{
 		Done:    []string{wait.Gone},
 		Failed:  []string{"error"},
 	},
-	Meanings: map[string]string{
-		"error":    "Something failed while the cloud was changing it. Its backups may still be good: look at them.",
-		"frozen":   "The account is in arrears or violates a rule; billing.frozen_scene says which. No backups are made.",
-		"deleting": "Somebody is deleting it with all its backups. The next apply after that makes another one.",
-	},
-	Lookup: lookup,
+	Meanings: meanings,
+	Lookup:   lookup,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 30 * time.Minute, Delete: 30 * time.Minute,
 	},
 }
 
 var (
-	_ lifecycle.Updater     = (*vault)(nil)
-	_ lifecycle.PlanChecker = (*vault)(nil)
-	_ lifecycle.PlanWarner  = (*vault)(nil)
-	_ lifecycle.Recognizer  = (*vault)(nil)
+	_ lifecycle.Updater       = (*vault)(nil)
+	_ lifecycle.PlanChecker   = (*vault)(nil)
+	_ lifecycle.PlanWarner    = (*vault)(nil)
+	_ lifecycle.Recognizer    = (*vault)(nil)
+	_ lifecycle.Adviser       = (*vault)(nil)
+	_ lifecycle.Resumer       = (*vault)(nil)
+	_ lifecycle.DestroyWarner = (*vault)(nil)
 )
 
 // Create makes the vault. What the call does not take on every cloud follows
@@ -74,13 +79,20 @@ func (v *vault) Create(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	want := v.createOpts()
-	v.run = &undertaking{vault: v.wanted(), paid: want.prepaid(), rest: v.rest()}
-	id, err := create(ctx, cbr, want)
-	if err != nil {
-		return v.refusedResources(ctx, cbr, err)
+	if err := v.policiesBefore(ctx, cbr); err != nil {
+		return err
 	}
-	v.ID = types.StringValue(id)
+	want := v.createOpts()
+	v.run = begin(v)
+	v.run.rest = v.rest()
+	got, err := create(ctx, cbr, want)
+	if err != nil {
+		return refusedResources(ctx, cbr, want.Resources, err)
+	}
+	if got.Vault.ID == "" {
+		return v.order(got)
+	}
+	v.ID = types.StringValue(got.Vault.ID)
 	return nil
 }
 
@@ -92,8 +104,8 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 		return wait.Status{}, err
 	}
 	got, err := get(ctx, cbr, v.ID.ValueString())
-	if cloud.IsNotFound(err) && v.run.isOrdered() {
-		return wait.Status{ID: v.ID.ValueString(), Name: ordered}, nil
+	if cloud.IsNotFound(err) && v.isOrdered() {
+		return wait.Status{ID: v.ID.ValueString(), Name: ordered, Reason: v.orderReason()}, nil
 	}
 	if err != nil {
 		return wait.Status{}, err
@@ -101,19 +113,19 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	if err := lifecycle.Answered("vault", v.ID.ValueString(), got.ID); err != nil {
 		return wait.Status{}, err
 	}
-	if status, err := v.run.goOn(ctx, cbr, got); err != nil || status.Name != "" {
+	if status, err := v.run.finishCreation(ctx, cbr, got); err != nil || status.Name != "" {
 		return status, err
 	}
 	var policies []policyRecord
-	mine := v.Name.IsNull() || !v.Policies.IsNull()
-	if mine {
+	managed := v.Name.IsNull() || !v.Policies.IsNull() && !v.Policies.IsUnknown()
+	if managed {
 		if policies, err = policiesOf(ctx, cbr, got.ID); err != nil {
 			return wait.Status{}, err
 		}
 	}
 	complete := v.run.done(got, policies) && v.holds(got)
 	v.fill(got)
-	if mine {
+	if managed {
 		v.fillPolicies(policies)
 	}
 	if got.Billing.Status == "available" && !complete {
@@ -123,11 +135,11 @@ func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 }
 
 // holds reports whether the vault shows all resources that were put into it, also
-// after an interrupt.
+// after an interrupt. What was to come from another vault is asked for again then.
 func (v *vault) holds(got *record) bool {
 	for _, m := range v.members() {
-		shown := func(r resourceRecord) bool { return r.ID == m.ID.ValueString() }
-		if m.unseen() && !slices.ContainsFunc(got.Resources, shown) {
+		comes := m.FromVaultID.ValueString() != "" && v.run == nil
+		if m.unseen() && !comes && got.find(m.ID.ValueString()) == nil {
 			return false
 		}
 	}
@@ -151,14 +163,38 @@ func (v *vault) Delete(ctx context.Context, c *cloud.Client) error {
 			return err
 		}
 	}
-	err = busy(remove(ctx, cbr, v.ID.ValueString()), deletePasses)
-	if errors.As(err, new(*lifecycle.BusyError)) {
-		if got, err := get(ctx, cbr, v.ID.ValueString()); err == nil && got.Billing.Status == "deleting" {
-			return nil // it was asked before
-		}
+	return v.refusedDeletion(ctx, cbr, remove(ctx, cbr, v.ID.ValueString()))
+}
+
+// refusedDeletion says what the refusal of a deletion means.
+func (v *vault) refusedDeletion(ctx context.Context, cbr *gophercloud.ServiceClient, err error) error {
+	switch code(err) {
+	case "6204":
+		return lifecycle.Refused(lifecycle.Advise(err, "An image was made from a backup in the vault. Delete the image "+
+			"first, and destroy again."))
+	case "6220":
+		return lifecycle.Refused(lifecycle.Advise(err, "The vault is locked, and its automatic backups cannot be deleted "+
+			"before they expire. Destroy it after that."))
+	}
+	err = busy(err, deletePasses)
+	if !isBusy(err) {
+		return err
+	}
+	got, lookErr := get(ctx, cbr, v.ID.ValueString())
+	switch {
+	case lookErr != nil:
+		return err
+	case got.Billing.Status == "deleting":
+		return nil // it was asked before
+	case code(err) == "6112" && got.Billing.Status != "lock":
+		return lifecycle.Refused(lifecycle.Advise(errors.Unwrap(err), got.why()))
 	}
 	return err
 }
+
+// leavingLooks is how many looks in a row may see as many backups in a vault before
+// its deletion is refused: another vault of this apply may be taking them over.
+const leavingLooks = 6
 
 // empty is an error unless the vault has no backups.
 func (v *vault) empty(ctx context.Context, cbr *gophercloud.ServiceClient) error {
@@ -172,12 +208,17 @@ func (v *vault) empty(ctx context.Context, cbr *gophercloud.ServiceClient) error
 			stay++
 		}
 	}
+	if v.looks++; stay != v.stay {
+		v.looks, v.stay = 1, stay
+	}
 	switch {
+	case stay > 0 && v.looks < leavingLooks:
+		return &lifecycle.BusyError{With: fmt.Sprintf("it still holds %s", backupsInWords(stay))}
 	case stay > 0:
 		return lifecycle.Refused(lifecycle.Advise(
 			fmt.Errorf("it still holds %s, which would be deleted with it", backupsInWords(stay)),
-			"Keep the vault, or delete the backups first. To delete them with the vault, set force_destroy = true, "+
-				"apply, and destroy again."))
+			"Keep the vault, or delete the backups first. If another vault takes its resources over (from_vault_id), apply "+
+				"again. To delete the backups with the vault, set force_destroy = true, apply, and destroy again."))
 	case len(all) > 0:
 		return &lifecycle.BusyError{With: "its last backups are being deleted"}
 	}

@@ -55,8 +55,8 @@ func resourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Vault of Cloud Backup and Recovery (CBR): room for the backups of servers, disks or file " +
 			"systems. A vault that still holds backups is not destroyed or replaced, and a resource with backups is not " +
-			"taken out of it, unless the configuration says so: the cloud deletes the backups with it. A resource that " +
-			"goes from one vault to another of the same kind in one apply takes its backups along.",
+			"taken out of it, unless the configuration says so: the cloud deletes the backups with it. A resource moves " +
+			"with its backups into the vault that names the present one as its `from_vault_id`.",
 		Attributes: map[string]schema.Attribute{
 			"name": name,
 			"description": attribute.Replaces("Description of the vault. Changing this creates a new vault.",
@@ -69,9 +69,9 @@ func resourceSchema() schema.Schema {
 				"`0`, the default one. Changing this creates a new vault.", attribute.ID),
 			"auto_bind": choice("Whether resources without a vault are put into this one. It needs a policy for backups, " +
 				"and `resources` that are not set here. Default: `false`."),
-			"bind_rules": tags("Tags that a resource has to have, one of them, to be put into the vault by itself.", 5),
-			"auto_expand": choice("Whether the cloud raises the size when the vault is full. For vaults that are paid by " +
-				"use. Default: `false`."),
+			"bind_rules": tags("Tags that a resource has to have, one of them, to be put into the vault automatically.", 5),
+			"auto_expand": choice("Whether the cloud raises the size when the vault is full. `billing.size` is the least size " +
+				"then. For vaults that are billed by use. Default: `false`."),
 			"smn_notify": choice("Whether the cloud sends an alarm when `threshold` is exceeded. Default: the cloud's."),
 			"threshold":  threshold,
 			"locked": choice("Whether automatic backups cannot be deleted before they expire. **It can never be undone.** " +
@@ -81,6 +81,13 @@ func resourceSchema() schema.Schema {
 			"demand_billing": demand,
 			"force_destroy": attribute.Switch("Whether the vault may be destroyed, or replaced, while it holds backups. They " +
 				"are deleted with it. Default: `false`. It counts once it is in the state: apply a change before you destroy."),
+			"retain_removed_resources": attribute.Switch("Whether resources that are not in `resources` any more stay in the " +
+				"vault while it holds backups of them, or while it is locked. `kept_resources` lists them. Default: `false`: a " +
+				"plan that would lose backups is refused."),
+			"kept_resources": schema.SetAttribute{
+				MarkdownDescription: "Ids of the resources that are still in the vault because of `retain_removed_resources`.",
+				ElementType:         types.StringType, Computed: true,
+			},
 			"force_remove_resources": attribute.Switch("Whether resources may be taken out of the vault while it holds " +
 				"backups of them. The cloud deletes these backups. Default: `false`."),
 			"provider_id": attribute.Fixed("Id of what makes the backups."),
@@ -122,23 +129,27 @@ func resourcesSchema() schema.SetNestedAttribute {
 	kind := attribute.InPlace("Type of the resource: `OS::Nova::Server`, `OS::Cinder::Volume`, `OS::Sfs::Turbo` and more.",
 		attribute.NotEmpty)
 	kind.Optional, kind.Required = false, true
-	name := attribute.InPlace("Name of the resource.", stringvalidator.LengthBetween(1, 255))
+	name := attribute.InPlace("Name of the resource. It is told to the cloud when the resource is put into the vault.",
+		stringvalidator.LengthBetween(1, 255))
 	name.Computed = true
 	return schema.SetNestedAttribute{
-		MarkdownDescription: "Resources in the vault, all of them. Where this is not set, the configuration has no " +
-			"say about " +
-			"them; `cloudbackup_vault_resource` puts single ones into it.",
-		Optional:   true,
-		Validators: []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},
+		MarkdownDescription: "Resources in the vault, all of them. Where this is not set, they are not managed here, and " +
+			"`cloudbackup_vault_resource` puts single ones into the vault.",
+		Optional: true, Computed: true,
+		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(256)},
+		PlanModifiers: []planmodifier.Set{notManaged{}},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id": id, "type": kind, "name": name,
+			"from_vault_id": attribute.InPlace("Id of the vault that the resource is in before: it moves here with its "+
+				"backups. It counts until the resource is here, and can be left out after that. A vault that gives a resource "+
+				"away and stays needs `retain_removed_resources = true`.", attribute.ID),
 			"exclude_volumes": schema.SetAttribute{
 				MarkdownDescription: "Ids of disks of the server that are not backed up.",
 				ElementType:         types.StringType, Optional: true,
 				Validators: []validator.Set{attribute.NoNullElements, setvalidator.ValueStringsAre(attribute.ID)},
 			},
 			"include_volumes": schema.SetNestedAttribute{
-				MarkdownDescription: "Disks of the server that alone are backed up. Not every cloud has it.",
+				MarkdownDescription: "The only disks of the server to back up. Not every cloud has it.",
 				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":         schema.StringAttribute{MarkdownDescription: "Id of the disk.", Required: true},
@@ -157,10 +168,11 @@ func policiesSchema() schema.SetNestedAttribute {
 	id := attribute.InPlace("Id of the policy.", attribute.ID)
 	id.Optional, id.Required = false, true
 	return schema.SetNestedAttribute{
-		MarkdownDescription: "Policies of the vault: one for backups, one for replication. Where this is not set, the " +
-			"configuration has no say about them; `cloudbackup_vault_policy_attachment` applies single ones.",
-		Optional:   true,
-		Validators: []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(2)},
+		MarkdownDescription: "Policies of the vault: one for backups, one for replication. Where this is not set, they are " +
+			"not managed here, and `cloudbackup_vault_policy_attachment` applies single ones.",
+		Optional: true, Computed: true,
+		Validators:    []validator.Set{attribute.NoNullElements, setvalidator.SizeAtMost(2)},
+		PlanModifiers: []planmodifier.Set{notManaged{}},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id": id,
 			"destination_vault_id": attribute.InPlace("Id of the vault that replicas go to, for a policy that replicates.",

@@ -169,7 +169,7 @@ func TestAResourceInAnotherVaultIsNamed(t *testing.T) {
 	holder := s.CBR.Vaults.Add(cbr.Vault{ProjectID: s.Project}).ID
 	s.CBR.Vaults.Put(holder, s.server.ID)
 	server := acceptance.NewProtocol(t, s)
-	says := "Resource " + s.server.ID + " is in vault " + holder + ", and a resource can be in one vault only"
+	says := "Resource " + s.server.ID + " is in vault \"vault\" (" + holder + "), and a resource can be in one vault only"
 	said := server.Blank("cloudbackup_vault").Refuses(configured(map[string]any{
 		"resources": []any{map[string]any{"id": s.server.ID, "type": cbr.Server}},
 	}))

@@ -2,12 +2,10 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net/url"
-	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -15,14 +13,16 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// moveLimit is how long a resource may take from one vault of a run to another.
-const moveLimit = time.Minute
-
-// Codes of refusals that pass by themselves (CBR API document, error codes).
+// Codes of refusals that pass (CBR API document, error codes).
 var (
 	deletePasses = []string{"6203", "6110", "6111", "6112", "6121", "6125", "6130", "6134", "6216", "9910"}
-	changePasses = []string{"6107", "6110", "6112", "6123", "6125", "6130", "6134", "9910"}
+	changePasses = []string{"6107", "6110", "6112", "6123", "6125", "6130", "6134"}
 )
+
+// statusDecides are the codes of refusals that pass only while the vault is in
+// status lock: a frozen vault, a locked one and one that was ordered answer the same
+// for good.
+var statusDecides = []string{"6107", "6112"}
 
 // busy makes a refusal that passes a [lifecycle.BusyError].
 func busy(err error, passes []string) error {
@@ -32,25 +32,55 @@ func busy(err error, passes []string) error {
 	return err
 }
 
+func isBusy(err error) bool { return errors.As(err, new(*lifecycle.BusyError)) }
+
+// judged is busy for a change of the vault with that id. Where the code does not
+// tell whether the refusal passes, the vault does.
+func judged(ctx context.Context, cbr *gophercloud.ServiceClient, id string, err error) error {
+	if slices.Contains(statusDecides, code(err)) {
+		got, lookErr := get(ctx, cbr, id)
+		if lookErr == nil && got.Billing.Status != "lock" {
+			return lifecycle.Advise(err, got.why())
+		}
+	}
+	return busy(err, changePasses)
+}
+
+// why says what keeps a vault from being changed for good.
+func (r *record) why() string {
+	status := r.Billing.Status
+	text := fmt.Sprintf("Vault %q (%s) is in status %q.", r.Name, r.ID, status)
+	switch {
+	case meanings[status] != "":
+		return text + " " + meanings[status]
+	case r.Locked:
+		return text + " It is locked: nothing is taken out of it."
+	}
+	return text
+}
+
 // code is the number of a refusal: "6103".
 func code(err error) string { return strings.TrimPrefix(cloud.FaultCode(err), "BackupService.") }
 
 // Update changes what differs from what is in the cloud now: it may have been
-// sent before, and its answer lost.
-func (v *vault) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
+// sent before, and its answer lost. What makes room comes first, and what takes
+// it away comes last.
+func (v *vault) Update(ctx context.Context, c *cloud.Client, o lifecycle.Object) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return err
 	}
+	prior := o.(*vault)
 	if v.run == nil {
-		v.run = &undertaking{
-			vault: v.wanted(), created: true, migrated: map[string]bool{}, planned: v.members(),
+		if err := v.startUpdate(ctx, cbr, prior); err != nil {
+			return err
 		}
 	}
-	id := v.ID.ValueString()
-	if changes := v.updateOpts(prior.(*vault)); !changes.empty() && !v.run.updated {
-		if err := update(ctx, cbr, id, changes); err != nil {
-			return busy(err, changePasses)
+	id, first := v.ID.ValueString(), v.updateOpts(prior)
+	last := first.withoutShrink(prior.billing().Size.ValueInt64())
+	if !first.empty() && !v.run.updated {
+		if err := update(ctx, cbr, id, first); err != nil {
+			return judged(ctx, cbr, id, err)
 		}
 		v.run.updated = true
 	}
@@ -58,13 +88,59 @@ func (v *vault) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Obj
 	if err != nil {
 		return err
 	}
+	if grows := first.size(); grows > got.Billing.Size {
+		return &lifecycle.BusyError{With: fmt.Sprintf("its size is still %d GB", got.Billing.Size)}
+	}
 	if err := v.changeTags(ctx, cbr, got); err != nil {
 		return err
 	}
 	if err := v.run.changePolicies(ctx, cbr, id); err != nil {
 		return err
 	}
-	return v.changeResources(ctx, cbr, got)
+	if err := v.changeResources(ctx, cbr, got); err != nil {
+		return err
+	}
+	return v.shrink(ctx, cbr, last)
+}
+
+// startUpdate refuses what only shows once everything is known, and notes what is
+// to be.
+func (v *vault) startUpdate(ctx context.Context, cbr *gophercloud.ServiceClient, prior *vault) error {
+	if name := v.replaces(prior); name != "" {
+		return lifecycle.Advise(fmt.Errorf("%s has another value than at plan time, which needs another vault", name),
+			"Nothing was changed. Plan again.")
+	}
+	if !v.Policies.Equal(prior.Policies) {
+		if err := v.checkPolicies(ctx, cbr); err != nil {
+			return err
+		}
+	}
+	planned := *v
+	v.run = begin(v)
+	v.run.planned = &planned
+	return nil
+}
+
+// shrink makes the vault smaller once all that has to leave it has left.
+func (v *vault) shrink(ctx context.Context, cbr *gophercloud.ServiceClient, last changes) error {
+	if last.empty() || v.run.shrunk {
+		return nil
+	}
+	id := v.ID.ValueString()
+	got, err := get(ctx, cbr, id)
+	if err != nil {
+		return err
+	}
+	for _, r := range got.Resources {
+		if _, stays := v.run.vault.resources[r.ID]; v.run.vault.resources != nil && !stays && !v.run.kept[r.ID] {
+			return &lifecycle.BusyError{With: fmt.Sprintf("resource %s is being taken out of it", r.ID)}
+		}
+	}
+	if err := update(ctx, cbr, id, last); err != nil {
+		return lifecycle.At("billing", judged(ctx, cbr, id, err))
+	}
+	v.run.shrunk = true
+	return nil
 }
 
 func (v *vault) changeTags(ctx context.Context, cbr *gophercloud.ServiceClient, got *record) error {
@@ -89,127 +165,84 @@ func (v *vault) changeTags(ctx context.Context, cbr *gophercloud.ServiceClient, 
 }
 
 // changeResources takes resources out of the vault and puts others in. Nothing
-// with a backup is taken out unless the configuration says so: it is left for
-// the vault that it moves to.
+// with a backup is taken out unless the configuration says so.
 func (v *vault) changeResources(ctx context.Context, cbr *gophercloud.ServiceClient, got *record) error {
 	want := v.run.vault.resources
 	if want == nil {
 		return nil
 	}
-	var add []resourceOpts
-	for _, id := range sortedKeys(want) {
-		at := slices.IndexFunc(got.Resources, func(r resourceRecord) bool { return r.ID == id })
-		if at < 0 || !sameVolumes(want[id], got.Resources[at]) {
-			add = append(add, want[id])
-		}
-	}
 	var surplus []resourceRecord
-	removing := false
+	leaving := false
 	for _, r := range got.Resources {
 		_, stays := want[r.ID]
-		removing = removing || r.ProtectStatus == "removing"
+		leaving = leaving || r.ProtectStatus == "removing"
 		if !stays && r.ProtectStatus != "removing" {
 			surplus = append(surplus, r)
 		}
 	}
-	waiting, err := v.takeOut(ctx, cbr, got.ID, surplus)
+	if err := v.takeOut(ctx, cbr, got, surplus); err != nil {
+		return err
+	}
+	waits, err := v.run.moveIn(ctx, cbr, got)
 	if err != nil {
 		return err
 	}
+	var add []resourceOpts
+	for _, id := range sortedKeys(want) {
+		r := got.find(id)
+		comes := v.run.vault.from[id] != "" && r == nil
+		if !comes && !v.run.added[id] && (r == nil || !sameVolumes(want[id], *r)) {
+			add = append(add, want[id])
+		}
+	}
 	if len(add) > 0 {
-		err := do(ctx, cbr, got.ID, "addresources", map[string]any{"resources": add})
-		if code(err) == "6108" && (removing || len(surplus) > 0) {
+		err := v.run.add(ctx, cbr, got.ID, add)
+		if code(err) == "6108" && (leaving || len(surplus) > len(v.run.kept)) {
 			return &lifecycle.BusyError{With: "resources are being taken out of it", Err: err}
 		}
-		if err := v.takeOver(ctx, cbr, got, add, err); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	return waiting
+	if waits {
+		return &lifecycle.BusyError{With: "resources are on their way from another vault"}
+	}
+	return nil
 }
 
-// takeOut removes what may be removed. The error, if there is one, is what has to
-// be waited for.
+// takeOut removes what may be removed, and nothing if there is one that may not.
 func (v *vault) takeOut(
-	ctx context.Context, cbr *gophercloud.ServiceClient, id string, surplus []resourceRecord,
-) (waiting, err error) {
+	ctx context.Context, cbr *gophercloud.ServiceClient, got *record, surplus []resourceRecord,
+) error {
+	clear(v.run.kept)
 	if len(surplus) == 0 {
-		return nil, nil
+		return nil
 	}
-	held, err := heldBy(ctx, cbr, id)
+	held, err := heldBy(ctx, cbr, got.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var out []string
+	lost := map[string]int{}
 	for _, r := range surplus {
-		switch wanted := moves.isWanted(cbr.Endpoint, r.ID); {
-		case !wanted && (held[r.ID] == 0 || v.ForceRemoveResources.ValueBool()):
-			out = append(out, r.ID)
-		case !v.run.late():
-			waiting = &lifecycle.BusyError{With: fmt.Sprintf("resource %s is still to move to another vault", r.ID)}
+		switch retain := v.RetainRemovedResources.ValueBool(); {
+		case retain && (held[r.ID] > 0 || got.Locked):
+			v.run.kept[r.ID] = true
+		case got.Locked:
+			return lockedIn(r.ID)
+		case held[r.ID] > 0 && !v.ForceRemoveResources.ValueBool():
+			lost[r.ID] = held[r.ID]
 		default:
-			return nil, lossy(id, map[string]int{r.ID: held[r.ID]})
+			out = append(out, r.ID)
 		}
+	}
+	if len(lost) > 0 {
+		return v.lossy(lost)
 	}
 	if len(out) == 0 {
-		return waiting, nil
+		return nil
 	}
-	return waiting, busy(do(ctx, cbr, id, "removeresources", map[string]any{"resource_ids": out}), changePasses)
-}
-
-// takeOver migrates resources that are in another vault of this run, with their
-// backups. Refusal is the answer to the call that was to add them.
-func (v *vault) takeOver(
-	ctx context.Context, cbr *gophercloud.ServiceClient, got *record, add []resourceOpts, refusal error,
-) error {
-	if code(refusal) != "6103" {
-		return busy(refusal, changePasses)
-	}
-	for _, r := range add {
-		if slices.ContainsFunc(got.Resources, func(x resourceRecord) bool { return x.ID == r.ID }) {
-			continue
-		}
-		holder, err := holderOf(ctx, cbr, r.ID)
-		if err != nil {
-			return err
-		}
-		if holder == "" || holder == got.ID {
-			continue
-		}
-		if moves.releasedBy(cbr.Endpoint, r.ID) != holder {
-			if !v.run.late() {
-				return &lifecycle.BusyError{With: fmt.Sprintf("resource %s is in vault %s", r.ID, holder), Err: refusal}
-			}
-			return lifecycle.At("resources", lifecycle.Advise(refusal, inOtherVault(r.ID, holder)))
-		}
-		if v.run.migrated[r.ID] {
-			continue
-		}
-		body := map[string]any{"destination_vault_id": got.ID, "resource_ids": []string{r.ID}}
-		if err := do(ctx, cbr, holder, "migrateresources", body); err != nil {
-			return busy(err, changePasses)
-		}
-		v.run.migrated[r.ID] = true
-	}
-	return &lifecycle.BusyError{With: "resources are being taken over from another vault", Err: refusal}
-}
-
-func inOtherVault(id, holder string) string {
-	return fmt.Sprintf("Resource %s is in vault %s, and a resource can be in one vault only. If that vault is in this "+
-		"configuration, take the resource out of it in the same apply: it moves with its backups.", id, holder)
-}
-
-// holderOf is the vault that a resource is in, "" if it is in none.
-func holderOf(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (string, error) {
-	for other, err := range list(ctx, cbr, url.Values{"resource_ids": {id}}) {
-		if err != nil {
-			return "", err
-		}
-		if slices.ContainsFunc(other.Resources, func(r resourceRecord) bool { return r.ID == id }) {
-			return other.ID, nil
-		}
-	}
-	return "", nil
+	return judged(ctx, cbr, got.ID, do(ctx, cbr, got.ID, "removeresources", map[string]any{"resource_ids": out}))
 }
 
 // heldBy counts the backups in a vault by their resource.
@@ -227,31 +260,25 @@ func heldBy(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (map
 	return held, nil
 }
 
-// sameVolumes reports whether the vault leaves out the disks that are asked for.
+// sameVolumes reports whether the vault leaves out the disks that are asked for, in
+// whatever order it lists them. An operating system counts only if it was given: the
+// cloud may know it better.
 func sameVolumes(want resourceOpts, got resourceRecord) bool {
 	extra := extraOpts{}
 	if want.ExtraInfo != nil {
 		extra = *want.ExtraInfo
 	}
-	exclude := slices.Sorted(slices.Values(got.ExtraInfo.ExcludeVolumes))
-	return slices.Equal(extra.ExcludeVolumes, exclude) &&
-		(len(extra.IncludeVolumes) == 0 && len(got.ExtraInfo.IncludeVolumes) == 0 ||
-			reflect.DeepEqual(extra.IncludeVolumes, got.ExtraInfo.IncludeVolumes))
-}
-
-// refusedResources explains the refusal of a creation.
-func (v *vault) refusedResources(
-	ctx context.Context, cbr *gophercloud.ServiceClient, refusal error,
-) error {
-	if !slices.Contains([]string{"6102", "6103", "6104", "6108", "6302", "6137"}, code(refusal)) {
-		return refusal
+	if !slices.Equal(extra.ExcludeVolumes, slices.Sorted(slices.Values(got.ExtraInfo.ExcludeVolumes))) ||
+		len(extra.IncludeVolumes) != len(got.ExtraInfo.IncludeVolumes) {
+		return false
 	}
-	if code(refusal) == "6103" {
-		for _, m := range v.members() {
-			if holder, err := holderOf(ctx, cbr, m.ID.ValueString()); err == nil && holder != "" {
-				refusal = lifecycle.Advise(refusal, inOtherVault(m.ID.ValueString(), holder))
-			}
+	for _, w := range extra.IncludeVolumes {
+		same := func(v volumeRecord) bool {
+			return v.ID == w.ID && (w.OSVersion == "" || v.OSVersion == w.OSVersion)
+		}
+		if !slices.ContainsFunc(got.ExtraInfo.IncludeVolumes, same) {
+			return false
 		}
 	}
-	return lifecycle.At("resources", refusal)
+	return true
 }

@@ -42,7 +42,8 @@ func recorded() map[string]any {
 		"provider_id": "0daac4c5-6707-4851-97ba-169e36266b66", "project_id": "0605767b5780d5762fc5c0118072a564",
 		"user_id": "aa2999fa5ae640f28926f8fd79188934", "enterprise_project_id": "0", "auto_bind": true,
 		"auto_expand": false, "locked": false, "tags": map[string]any{"fds": ""}, "resources": []any{}, "policies": []any{},
-		"billing": billing(map[string]any{"size": 40.0, "allocated": 0.0, "used": 0.0}),
+		"kept_resources": []any{},
+		"billing":        billing(map[string]any{"size": 40.0, "allocated": 0.0, "used": 0.0}),
 	}
 }
 
@@ -76,11 +77,11 @@ func everything() map[string]any {
 			"size": 200.0, "allocated": 50.0, "used": 20480.0, "charging_mode": "pre_paid", "cloud_type": "hybrid",
 			"consistent_level": "app_consistent", "protect_type": "hybrid", "spec_code": "vault.hybrid.server.normal",
 			"status": "frozen", "storage_unit": "f3c5b1", "order_id": "CS2011061600FRRZS",
-			"product_id": "00301-26016-0--0", "frozen_scene": "ARREAR",
+			"product_id": "00301-26016-0--0", "frozen_scene": "ARREAR", "is_multi_az": false,
 		}),
 		"resources": []any{
 			map[string]any{
-				"id": "94eba8b2-acc9-4d82-badc-127144cc5526", "type": "OS::Nova::Server", "name": "web",
+				"id": "94eba8b2-acc9-4d82-badc-127144cc5526", "type": "OS::Nova::Server", "name": "web", "from_vault_id": nil,
 				"exclude_volumes": []any{"eccbcfdd-f843-4bbb-b2c0-a5ce861f9376"},
 				"include_volumes": []any{
 					map[string]any{"id": "bdef09bb-293f-446a-88a4-86e9f14408c4", "os_version": "Linux"},
@@ -89,7 +90,7 @@ func everything() map[string]any {
 				"protect_status": "protecting", "size": 50.0, "backup_size": 12.0, "backup_count": 3.0,
 			},
 			map[string]any{
-				"id": "e8cc6bfd-d324-4b88-9109-9fb0ba70676f", "type": "OS::Nova::Server", "name": "db",
+				"id": "e8cc6bfd-d324-4b88-9109-9fb0ba70676f", "type": "OS::Nova::Server", "name": "db", "from_vault_id": nil,
 				"exclude_volumes": nil, "include_volumes": nil,
 				"protect_status": "error", "size": 0.0, "backup_size": 0.0, "backup_count": 0.0,
 			},
