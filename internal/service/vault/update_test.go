@@ -88,7 +88,7 @@ func TestSeveralZonesAreReadBack(t *testing.T) {
 func TestTheDisksOfAServerAreASet(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
-	s.CBR.Vaults.Respell()
+	s.CBR.Reorder()
 	web := s.row(nil)
 	web["include_volumes"] = []any{
 		map[string]any{"id": s.server.Disks[0].ID, "os_version": nil},

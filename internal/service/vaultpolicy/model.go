@@ -204,6 +204,24 @@ func (d *definition) opts() *definitionRecord {
 	}
 }
 
+// clear sends the neutral value of each number that was set and is not any more:
+// whether the service merges a definition or takes it whole is not documented.
+func (d *definitionRecord) clear(prior *definitionRecord) {
+	for _, member := range []struct {
+		is, was **int64
+		neutral int64
+	}{
+		{&d.MaxBackups, &prior.MaxBackups, unlimited},
+		{&d.RetentionDurationDays, &prior.RetentionDurationDays, unlimited},
+		{&d.DayBackups, &prior.DayBackups, none}, {&d.WeekBackups, &prior.WeekBackups, none},
+		{&d.MonthBackups, &prior.MonthBackups, none}, {&d.YearBackups, &prior.YearBackups, none},
+	} {
+		if *member.is == nil && *member.was != nil && **member.was != member.neutral {
+			*member.is = new(member.neutral)
+		}
+	}
+}
+
 // createOpts is the request that makes p.
 func (p *policy) createOpts() changes {
 	return changes{
@@ -225,6 +243,7 @@ func (p *policy) updateOpts(prior *policy) changes {
 	}
 	if !p.sameDefinition(prior) {
 		c.Definition = p.definition().opts()
+		c.Definition.clear(prior.definition().opts())
 	}
 	if !sameTimes(p.pattern(), prior.pattern()) {
 		c.Trigger = trigger(p.pattern())

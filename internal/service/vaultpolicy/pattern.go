@@ -1,6 +1,7 @@
 package vaultpolicy
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,6 +23,9 @@ var week = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 func parseRule(text string) (rule, error) {
 	var r rule
 	freq, seen := "", map[string]bool{}
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(text)), "RRULE:") {
+		return r, errors.New("leave RRULE: out")
+	}
 	for part := range strings.SplitSeq(strings.ToUpper(strings.TrimSpace(text)), ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		if seen[name] {

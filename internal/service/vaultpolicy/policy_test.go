@@ -78,7 +78,7 @@ func TestOnlyWhatIsSetIsSent(t *testing.T) {
 		`POST {"policy":{"name":"p","operation_type":"backup","operation_definition":{},` + pattern + `}}`,
 		`PUT {"policy":{"enabled":false,"operation_definition":` +
 			`{"max_backups":-1,"retention_duration_days":30,"day_backups":0}}}`,
-		`PUT {"policy":{"operation_definition":{}}}`,
+		`PUT {"policy":{"operation_definition":{"retention_duration_days":-1}}}`,
 	}
 	if diff := cmp.Diff(want, c.Wrote()); diff != "" {
 		t.Errorf("sent (-want +got):\n%s", diff)
@@ -136,4 +136,24 @@ func TestADefinitionMayBeUnknownAsAWhole(t *testing.T) {
 	if _, replaces, said := made.Plan(config(acceptance.Unknown)); said != "" || replaces {
 		t.Errorf("a change is refused, or replaces (%v): %s", replaces, said)
 	}
+}
+
+// Nothing says whether the service merges a definition with the one before.
+func TestANumberThatIsNotSetAnyMoreIsGone(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	s.CBR.Merge()
+	config := func(definition map[string]any) map[string]any {
+		return map[string]any{
+			"name": "nightly", "operation_type": "backup", "operation_definition": definition,
+			"trigger_pattern": []any{"FREQ=DAILY;INTERVAL=1;BYHOUR=06;BYMINUTE=00"},
+		}
+	}
+	made := acceptance.NewProtocol(t, s).Make("cloudbackup_vault_policy", config(map[string]any{
+		"max_backups": 7.0, "week_backups": 4.0, "timezone": "UTC+01:00",
+	}))
+	by := config(map[string]any{"retention_duration_days": 30.0, "timezone": "UTC+01:00"})
+	made.Change(by)
+	made.Refresh()
+	made.PlansNothing(by)
 }

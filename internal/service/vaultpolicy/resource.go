@@ -4,6 +4,7 @@ package vaultpolicy
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -36,10 +37,11 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater     = (*policy)(nil)
-	_ lifecycle.PlanChecker = (*policy)(nil)
-	_ lifecycle.Recognizer  = (*policy)(nil)
-	_ lifecycle.Listed      = (*policy)(nil)
+	_ lifecycle.Updater       = (*policy)(nil)
+	_ lifecycle.PlanChecker   = (*policy)(nil)
+	_ lifecycle.Recognizer    = (*policy)(nil)
+	_ lifecycle.Listed        = (*policy)(nil)
+	_ lifecycle.DestroyWarner = (*policy)(nil)
 )
 
 // Create makes the policy.
@@ -95,6 +97,23 @@ func (p *policy) Delete(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	return remove(ctx, cbr, p.ID.ValueString())
+}
+
+// DestroyWarning names the vaults that lose the policy.
+func (p *policy) DestroyWarning(context.Context, *cloud.Client) string {
+	var vaults []string
+	for _, element := range p.AssociatedVaults.Elements() {
+		if row, ok := element.(types.Object); ok {
+			id, _ := row.Attributes()["vault_id"].(types.String)
+			vaults = append(vaults, id.ValueString())
+		}
+	}
+	if len(vaults) == 0 {
+		return ""
+	}
+	name := lifecycle.Named("vault policy", p)
+	return "V" + name[1:] + " is applied to vaults that lose it: " + strings.Join(vaults, ", ") +
+		". They get no more automatic backups or replicas by it."
 }
 
 // CheckPlan says what the API refuses. It sends nothing.

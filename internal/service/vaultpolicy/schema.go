@@ -24,8 +24,8 @@ import (
 var (
 	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,64}$`),
 		"must have 1 to 64 letters, digits, _ or -")
-	zoneForm = stringvalidator.RegexMatches(regexp.MustCompile(`^UTC[+-]\d\d:\d\d$`),
-		"must have the form UTC+01:00")
+	zoneForm = stringvalidator.RegexMatches(regexp.MustCompile(`^UTC[+-](0\d|1[0-4]):[0-5]\d$`),
+		"must have the form UTC+01:00; UTC itself is UTC+00:00")
 	timeForm = stringvalidator.RegexMatches(regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`),
 		"must be a time of the day such as 06:30")
 )
