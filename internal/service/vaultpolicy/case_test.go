@@ -36,7 +36,7 @@ var vaultPolicy = acceptance.Case{
 			resource("x", daily, all), `name = "x"`, `name = "every night"`, 1),
 		"FREQ is \"MONTHLY\", neither WEEKLY nor DAILY": resource("x",
 			`trigger_pattern = ["FREQ=MONTHLY;BYHOUR=1;BYMINUTE=0"]`, all),
-		"leave RRULE: out": resource("x", `trigger_pattern = ["RRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE=0"]`, all),
+		"leave RRULE: out":        resource("x", `trigger_pattern = ["RRULE:FREQ=DAILY;BYHOUR=1;BYMINUTE=0"]`, all),
 		"UTC itself is UTC+00:00": resource("x", daily, `operation_definition = { day_backups = 3, timezone = "UTC" }`),
 		"2 attributes specified when one (and only one)": resource("x", daily, all,
 			`schedule = { interval = 1, execution_times = ["06:00"] }`),
