@@ -19,7 +19,7 @@ type vaultCreate struct {
 	AutoBind            *bool             `json:"auto_bind"`
 	BindRules           *bindRules        `json:"bind_rules"`
 	Locked              *bool             `json:"locked"`
-	EnterpriseProjectID *string           `json:"enterprise_project_id" only:"huawei"`
+	EnterpriseProjectID *string           `json:"enterprise_project_id"`
 	AutoExpand          *bool             `json:"auto_expand" only:"huawei"`
 	Threshold           *int              `json:"threshold" only:"huawei"`
 	SMNNotify           *bool             `json:"smn_notify" only:"huawei"`
