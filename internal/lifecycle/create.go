@@ -51,10 +51,10 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	s := saving{state: &resp.State, asked: req.Plan.Raw}
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
-	markUnfinished(ctx, resp.Private, &resp.Diagnostics)
+	markUnfinished(ctx, resp.Private, b.asked, &resp.Diagnostics)
 	w := r.watch(c, obj)
 	defer w.done()
-	w.look = r.appearing(w.look, obj)
+	w.look = r.appearing(w.look, obj, time.Now())
 	r.finish(ctx, creating, obj, w, s, resp.Private, &resp.Diagnostics)
 }
 
@@ -109,7 +109,7 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 	if err != nil {
 		return false, err
 	}
-	obj.base().known = since.known
+	obj.base().known, obj.base().asked = since.known, since.time
 	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 	defer cancel()
 	r.setup.gatherer.Wrote()

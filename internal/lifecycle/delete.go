@@ -44,17 +44,20 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	defer cancel()
 	r.setup.gatherer.Wrote()
 	end := r.setup.departures.begin(key(b))
-	p, err := r.delete(ctx, r.client(b), obj, half)
+	p, err := r.delete(ctx, r.client(b), obj, half, askedAt(ctx, req.Private))
 	end(err == nil)
 	if err != nil && !errors.Is(err, ErrKept) {
 		resp.Diagnostics.Append(r.failed(p, obj, err))
 	}
 }
 
-// delete returns how far it has come, too.
-func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, half bool) (phase, error) {
+// delete returns how far it has come, too. Half says that the creation was not
+// seen to end, asked when its POST was sent.
+func (r *kindResource) delete(
+	ctx context.Context, c *cloud.Client, obj Object, half bool, asked time.Time,
+) (phase, error) {
 	if half || slices.Contains(r.kind.Created.Pending, obj.base().Status.ValueString()) {
-		if err := r.ended(ctx, c, obj); err != nil {
+		if err := r.ended(ctx, c, obj, asked); err != nil {
 			return ending, err
 		}
 	}
@@ -69,9 +72,10 @@ func (r *kindResource) delete(ctx context.Context, c *cloud.Client, obj Object, 
 
 // ended waits until the making of the object has ended, well or badly: no
 // service deletes what it still makes.
-func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object) error {
+func (r *kindResource) ended(ctx context.Context, c *cloud.Client, obj Object, asked time.Time) error {
 	w := r.watch(c, obj)
 	defer w.done()
+	w.look = r.resumed(ctx, c, w.look, obj, asked)
 	var last wait.Status
 	err := wait.Retry(ctx, w.pace, func(ctx context.Context) (bool, error) {
 		status, err := w.look(ctx)

@@ -209,6 +209,14 @@ func (r *kindResource) interrupted(b *Base) diag.Diagnostic {
 			"twice.", r.name(b), state))
 }
 
+// notShown says that an object whose creation was not seen to end stays in the
+// state, although the cloud does not show it.
+func (r *kindResource) notShown(b *Base) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is not shown yet", fmt.Sprintf(
+		"The cloud has accepted the request for %s a short while ago, and does not show it yet. It stays in the "+
+			"state.\n\nThe next apply goes on waiting. Nothing is made twice.", r.name(b)))
+}
+
 // foundAgain says which object was taken for the one whose answer was lost:
 // another run may have made the same at the same moment.
 func (r *kindResource) foundAgain(b *Base) diag.Diagnostic {

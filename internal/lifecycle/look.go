@@ -2,7 +2,7 @@ package lifecycle
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"iter"
 	"strings"
 	"time"
@@ -132,17 +132,39 @@ func (r *kindResource) parents(obj Object) (map[string]attr.Value, error) {
 	return r.setup.shape(context.Background(), r.kind).values(context.Background(), obj)
 }
 
-// appearing is a look at something that has only just been made: a cloud may
-// not show it everywhere at once, so absence counts only after a while.
-func (r *kindResource) appearing(look wait.Look, obj Object) wait.Look {
-	end := time.Now().Add(r.setup.Pace.Settle)
+// appearing is a look at something whose POST was answered then: a cloud may not
+// show it everywhere at once, so absence counts only after a while.
+func (r *kindResource) appearing(look wait.Look, obj Object, posted time.Time) wait.Look {
+	end := posted.Add(r.shownWithin(obj))
 	return func(ctx context.Context) (wait.Status, error) {
+		before := obj.base().Status
 		status, err := look(ctx)
 		if err == nil && status.Name == wait.Gone && time.Now().Before(end) {
-			return wait.Status{}, fmt.Errorf("%s is not there yet: %w", r.name(obj.base()), cloud.ErrNotFound)
+			obj.base().Status = before
+			return wait.Status{}, errors.New("the cloud does not show it yet")
 		}
 		return status, err
 	}
+}
+
+// shownWithin is how long after its POST an object may be invisible.
+func (r *kindResource) shownWithin(obj Object) time.Duration {
+	if late, ok := obj.(Latecomer); ok && late.ShownWithin() > 0 {
+		return late.ShownWithin()
+	}
+	return r.setup.Pace.Settle
+}
+
+// resumed is a look at something whose creation was not seen to end. Asked is
+// when its POST was sent, by the server's clock.
+func (r *kindResource) resumed(
+	ctx context.Context, c *cloud.Client, look wait.Look, obj Object, asked time.Time,
+) wait.Look {
+	now, err := r.setup.serverTime(ctx, c)
+	if asked.IsZero() || err != nil {
+		return look
+	}
+	return r.appearing(look, obj, time.Now().Add(-now.Sub(asked)))
 }
 
 // setStatus takes the status into the object, and logs a change of it.

@@ -337,6 +337,13 @@ var resumptions = []scene{
 		},
 	},
 	{
+		name: "the cloud does not show it yet",
+		world: func(w *world, _ *lifecycle.Kind) {
+			w.read = func(context.Context, int) error { return errNotThere }
+		},
+		play: func(b *bench) state { return b.refresh(b.halfMade()) },
+	},
+	{
 		name:  "failed meanwhile, to be replaced",
 		world: func(w *world, _ *lifecycle.Kind) { w.fails = "error" },
 		play: func(b *bench) state {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -28,6 +29,9 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	case s.err != nil:
 		resp.Diagnostics.Append(r.failed(reading, s.obj, s.err))
 		return
+	case s.status.Name == wait.Gone && r.isYoung(ctx, s.obj, askedAt(ctx, req.Private)):
+		s.obj.base().Status = types.StringNull()
+		resp.Diagnostics.Append(r.notShown(s.obj.base()))
 	case s.status.Name == wait.Gone:
 		r.takeGone(ctx, s.obj, req, resp)
 		return
@@ -64,6 +68,16 @@ func (r *kindResource) takeGone(
 	}
 	p.base().Status = types.StringValue(gone)
 	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, p)...)
+}
+
+// isYoung reports whether the object may be there although the cloud does not
+// show it: its creation was not seen to end, and was asked for only then.
+func (r *kindResource) isYoung(ctx context.Context, obj Object, asked time.Time) bool {
+	if asked.IsZero() {
+		return false
+	}
+	now, err := r.setup.serverTime(ctx, r.client(obj.base()))
+	return err == nil && now.Sub(asked) < r.shownWithin(obj)
 }
 
 // see looks at the object.

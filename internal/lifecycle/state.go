@@ -11,36 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// unfinished is the private mark of an object whose creation was not seen to
-// end well. While it is there, the next apply goes on waiting, and a destroy
-// keeps nothing.
-const unfinished = "unfinished"
-
 // private is the part of the framework's private state that marks need.
 type private interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-func markUnfinished(ctx context.Context, p private, diags *diag.Diagnostics) {
-	diags.Append(p.SetKey(ctx, unfinished, []byte(`true`))...)
-}
-
-func markFinished(ctx context.Context, p private, diags *diag.Diagnostics) {
-	if isUnfinished(ctx, p, diags) {
-		diags.Append(p.SetKey(ctx, unfinished, []byte(`false`))...)
-	}
-}
-
 // reader is the part of the framework's private state that can be read.
 type reader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-func isUnfinished(ctx context.Context, p reader, diags *diag.Diagnostics) bool {
-	value, more := p.GetKey(ctx, unfinished)
-	diags.Append(more...)
-	return string(value) == "true"
 }
 
 // saving writes objects into a state.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -41,7 +42,8 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		if resumer, ok := obj.(Resumer); ok {
 			resumer.Resume(prior)
 		}
-		if !r.resume(ctx, c, obj, d.sends(), s, resp) || !d.sends() {
+		asked := askedAt(ctx, req.Private)
+		if !r.resume(ctx, c, obj, d.sends(), asked, s, resp) || !d.sends() {
 			return
 		}
 		// The looks have filled obj with what is; what is wanted is in the plan.
@@ -64,7 +66,8 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 // finished now. It holds the turn at the object's source meanwhile. If a change
 // was to follow, an interrupt is an error: the change was not made.
 func (r *kindResource) resume(
-	ctx context.Context, c *cloud.Client, obj Object, more bool, s saving, resp *resource.UpdateResponse,
+	ctx context.Context, c *cloud.Client, obj Object, more bool, asked time.Time, s saving,
+	resp *resource.UpdateResponse,
 ) bool {
 	release, err := r.turn(ctx, obj)
 	if err != nil {
@@ -76,6 +79,7 @@ func (r *kindResource) resume(
 	defer cancel()
 	w := r.watch(c, obj)
 	defer w.done()
+	w.look = r.resumed(ctx, c, w.look, obj, asked)
 	r.finish(ctx, resuming, obj, w, s, resp.Private, &resp.Diagnostics)
 	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	if !finished && more && !resp.Diagnostics.HasError() {
