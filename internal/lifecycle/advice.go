@@ -18,6 +18,7 @@ func (r *kindResource) advice(p phase, obj Object, err error) string {
 		failed     *wait.FailedError
 		unexpected *wait.UnexpectedError
 		searched   *searchError
+		dependents *dependentsStay
 	)
 	switch {
 	case errors.As(err, new(*turnError)):
@@ -32,8 +33,8 @@ func (r *kindResource) advice(p phase, obj Object, err error) string {
 		return "Find out which of them is yours, and how it ended, before you run it again."
 	case errors.As(err, new(*ambiguousError)):
 		return "Find out which of them is yours, import it, and delete what nobody needs."
-	case errors.As(err, new(*dependentsStay)):
-		return adviceAboutDependents(obj)
+	case errors.As(err, &dependents):
+		return dependents.advice(obj)
 	case errors.As(err, &stopped):
 		return joined(r.stoppedAdvice(p, obj.base(), stopped), adviceFor(obj, stopped.Last.Name))
 	case errors.As(err, &failed):

@@ -97,7 +97,8 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 	var trouble time.Time // since when the DELETE fails
 	last := false         // whether the next refusal for dependents is the last one
 	unseen := false       // whether the last refusal named nobody
-	return wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
+	var try func(ctx context.Context) (bool, error)
+	try = func(ctx context.Context) (bool, error) {
 		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
 		defer cancel()
 		err := obj.Delete(shielded, c)
@@ -113,7 +114,11 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 				return false, err
 			}
 			again, err := r.afterDependents(ctx, obj, dependents, err, last)
-			last, unseen = !again, false
+			unseen = false
+			if err == nil && !again {
+				last = true
+				return try(ctx) // at once: others wait for the place
+			}
 			return err != nil, err
 		case cloud.IsNotFound(err):
 			return true, r.confirmGone(ctx, c, obj, err)
@@ -126,7 +131,8 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 			return time.Since(trouble) >= r.setup.Pace.Trouble, err
 		}
 		return true, err
-	})
+	}
+	return wait.Retry(ctx, r.setup.Pace, try)
 }
 
 // afterDependents waits for others that have to go first. Again says that one of
@@ -145,14 +151,8 @@ func (r *kindResource) afterDependents(
 			return again, nil
 		}
 	}
-	stay := &dependentsStay{err: refusal, ended: err}
-	for i, id := range dependents.IDs {
-		if r.setup.departures.has(needs[i]) {
-			stay.leaving = append(stay.leaving, id)
-		} else {
-			stay.staying = append(stay.staying, id)
-		}
-	}
+	stay := &dependentsStay{label: r.label(ctx, obj), err: refusal, ended: err}
+	stay.leaving, stay.failed, stay.staying = r.setup.departures.fate(region, dependents.IDs)
 	return false, stay
 }
 

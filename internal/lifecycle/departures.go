@@ -2,10 +2,7 @@ package lifecycle
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -13,12 +10,23 @@ import (
 // departures knows what this run is deleting. Terraform cannot know the order in
 // which objects of one kind have to go, so that those that are needed by others
 // wait here for them.
+//
+// Each holds one of the CLI's places meanwhile (-parallelism), and there may be
+// more objects than places: then all that have one may wait for others that never
+// get one. Only an error gives a place back, so that the furthest from what would
+// have to go gives up first. There is one time of grace for all together: what
+// begins in its place and has to wait as well gets none of its own, and when
+// nothing begins any more, all give up at once.
 type departures struct {
 	mu      sync.Mutex
 	leaving map[string]*departure // by region and id
-	gone    map[string]bool       // what has left
+	gone    map[string]bool       // what has ended: whether it has left
 	changed chan struct{}         // closed at the next change
-	moved   time.Time             // when something began, ended, or gave up
+	moved   time.Time             // when something began or left, before anybody gave up
+	stalled bool                  // whether somebody gave up since something left
+	quit    time.Time             // when the last one gave up
+	next    bool                  // whether another one has begun since then
+	over    bool                  // whether all that wait give up: nothing begins any more
 }
 
 // departure is one object that this run is deleting.
@@ -26,6 +34,10 @@ type departure struct {
 	waits bool
 	needs []string // what it waits for, by region and id
 }
+
+// nextBegins is how long a CLI may take to begin the next one in a place that is
+// free again.
+const nextBegins = 2 * time.Second
 
 // begin writes down that this run deletes the object, until end says how that
 // went.
@@ -36,20 +48,24 @@ func (d *departures) begin(object string) (end func(gone bool)) {
 		d.leaving, d.gone = map[string]*departure{}, map[string]bool{}
 	}
 	d.leaving[object] = new(departure)
-	d.move()
+	delete(d.gone, object)
+	d.next, d.over = true, false
+	if !d.stalled {
+		d.moved = time.Now()
+	}
+	d.change()
 	return func(gone bool) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		delete(d.leaving, object)
 		d.gone[object] = gone
-		d.move()
+		if gone {
+			d.moved, d.stalled, d.over = time.Now(), false, false
+		} else {
+			d.quit, d.next = time.Now(), false
+		}
+		d.change()
 	}
-}
-
-// move tells all that wait that something has moved.
-func (d *departures) move() {
-	d.moved = time.Now()
-	d.change()
 }
 
 func (d *departures) change() {
@@ -60,9 +76,9 @@ func (d *departures) change() {
 }
 
 // wait waits until one of the objects that need this one has gone. It reports
-// false once nothing has moved for the time of grace: all that this run is
-// deleting waits, and this one is furthest from what would have to go first. Its
-// place may be what the last one needs.
+// false once that is hopeless: the deletion of one of them has failed in this run,
+// or nothing has moved for the time of grace and this one is to give its place
+// back.
 func (d *departures) wait(ctx context.Context, object string, needs []string, grace time.Duration) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -75,23 +91,50 @@ func (d *departures) wait(ctx context.Context, object string, needs []string, gr
 		if slices.ContainsFunc(needs, func(need string) bool { return d.gone[need] }) {
 			return true, nil
 		}
+		if slices.ContainsFunc(needs, d.failed) || d.over {
+			return false, nil
+		}
 		if len(needs) == 0 && d.moved.After(start) {
 			return true, nil // nobody knows what it waits for
 		}
-		left := time.Until(d.moved.Add(grace))
-		if since := time.Until(start.Add(grace)); since > left {
-			left = since
-		}
-		if left <= 0 && d.stuck() && d.furthest() == object {
-			return false, nil // its end gives the others a time of grace of their own
-		}
+		left := d.left(object, start, grace)
 		if left <= 0 {
-			left = grace
+			return false, nil
 		}
 		if err := d.sleep(ctx, left); err != nil {
 			return false, err
 		}
 	}
+}
+
+// left is how long an object that waits since start still may, unless something
+// changes.
+func (d *departures) left(object string, start time.Time, grace time.Duration) time.Duration {
+	switch {
+	case !d.stuck():
+		return grace
+	case d.stalled && !d.next:
+		left := time.Until(d.quit.Add(nextBegins))
+		d.over = left <= 0
+		if d.over {
+			d.change()
+		}
+		return left
+	case d.furthest() != object:
+		return grace // another one gives up first
+	case d.stalled:
+		return 0 // what has begun in the place of the last one waits, too
+	}
+	left := max(time.Until(d.moved.Add(grace)), time.Until(start.Add(grace)))
+	d.stalled = left <= 0
+	return left
+}
+
+// failed reports whether the deletion of the object has failed in this run. The
+// caller has the lock.
+func (d *departures) failed(object string) bool {
+	gone, ended := d.gone[object]
+	return ended && !gone
 }
 
 // sleep waits for a change, or for so long. It gives the lock away meanwhile.
@@ -150,59 +193,19 @@ func (d *departures) way(object string, ways map[string]int) int {
 	return longest + 1
 }
 
-// has reports whether this run is deleting the object.
-func (d *departures) has(object string) bool {
+// fate sorts ids of objects that this one needs by what this run does with them.
+func (d *departures) fate(region string, ids []string) (leaving, failed, staying []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.leaving[object] != nil
-}
-
-// dependentsStay says that an object could not go because others stayed.
-type dependentsStay struct {
-	leaving, staying []string // ids: those that this run was deleting, and those that it was not (yet)
-	err              error
-	ended            error // why the wait for them ended, nil if nothing moved any more
-}
-
-func (e *dependentsStay) Error() string { return e.err.Error() }
-
-// Unwrap returns the refusal.
-func (e *dependentsStay) Unwrap() error { return e.err }
-
-// sentence claims only what is known: this run may delete the others later.
-func (e *dependentsStay) sentence(name string) string {
-	var limit *timeLimit
-	switch {
-	case errors.As(e.ended, &limit):
-		return e.which(name) + " The wait for them " + limit.Error() + "."
-	case e.ended != nil:
-		return e.which(name) + " The wait for them was interrupted."
-	case len(e.leaving) > 0:
-		return e.which(name) + " Nothing has moved for a while."
+	for _, id := range ids {
+		switch object := region + ":" + id; {
+		case d.leaving[object] != nil:
+			leaving = append(leaving, id)
+		case d.failed(object):
+			failed = append(failed, id)
+		default:
+			staying = append(staying, id)
+		}
 	}
-	return e.which(name)
-}
-
-func (e *dependentsStay) which(name string) string {
-	switch {
-	case len(e.leaving)+len(e.staying) == 0:
-		return fmt.Sprintf("%s is still needed by others, which cannot be seen from here.", name)
-	case len(e.leaving) == 0:
-		return fmt.Sprintf("%s is still needed by %s. This run had not begun to delete any of them.",
-			name, strings.Join(e.staying, ", "))
-	case len(e.staying) == 0:
-		return fmt.Sprintf("%s is still needed by %s. This run was deleting all of them.",
-			name, strings.Join(e.leaving, ", "))
-	}
-	return fmt.Sprintf("%s is still needed by %s. This run was deleting %s, and had not begun with the others.",
-		name, strings.Join(slices.Concat(e.leaving, e.staying), ", "), strings.Join(e.leaving, ", "))
-}
-
-func adviceAboutDependents(obj Object) string {
-	instead := ""
-	if _, ok := obj.(retainer); ok {
-		instead = ", or leave this one in the cloud (on_destroy = \"retain\", applied before the destroy)"
-	}
-	return "Delete those first" + instead + ". If all of them are part of this configuration, they may not have had " +
-		"their turn: destroy again, set -parallelism above the length of the chain, or order the chain with depends_on."
+	return leaving, failed, staying
 }

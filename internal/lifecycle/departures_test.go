@@ -36,9 +36,9 @@ func TestNobodyGivesUpWhileSomethingIsBeingDeleted(t *testing.T) {
 	})
 }
 
-// One gives up after the other, and each has the time of grace: what it needs may
-// have been waiting for the place of the one before.
-func TestWhoGivesUpGivesTheOthersTime(t *testing.T) {
+// What the others need may have been waiting for the place of the one that gives
+// up first. If nothing begins there, there is nothing to wait for.
+func TestWhoGivesUpGivesTheOthersTimeForOneMoreToBegin(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := new(departures)
@@ -51,8 +51,23 @@ func TestWhoGivesUpGivesTheOthersTime(t *testing.T) {
 			t.Errorf("the root gave up after %s, want 10s", got)
 		}
 		end(false)
-		if got := middle(); got != 20*time.Second {
-			t.Errorf("the middle gave up after %s, want 20s", got)
+		if got := middle(); got != 12*time.Second {
+			t.Errorf("the middle gave up after %s, want 12s", got)
+		}
+	})
+}
+
+func TestWhoNeedsWhatHasFailedToGoGivesUpAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := new(departures)
+		d.begin("root")
+		end := d.begin("leaf")
+		root := waiting(t, d, "root", "leaf")
+		time.Sleep(3 * time.Second)
+		end(false)
+		if got := root(); got != 3*time.Second {
+			t.Errorf("the root gave up after %s, want 3s", got)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -51,6 +53,16 @@ func (r *kindResource) name(b *Base) string {
 		return r.kind.Noun + " " + id
 	}
 	return "the " + r.kind.Noun
+}
+
+// label is the name that somebody has given to the object, "" if it has none.
+func (r *kindResource) label(ctx context.Context, obj Object) string {
+	values, err := r.setup.shape(ctx, r.kind).values(ctx, obj)
+	if err != nil {
+		return ""
+	}
+	name, _ := values["name"].(types.String)
+	return cloud.Printable(name.ValueString())
 }
 
 // what says in one sentence what happened.

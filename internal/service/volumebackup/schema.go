@@ -33,7 +33,7 @@ func resourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Backup of a volume, made by Cinder. `apply` ends when the backup is complete. " +
 			"In one run, backups of one volume are made one after the other. A chain of incremental backups is destroyed " +
-			"newest first; one that is longer than `-parallelism` needs `depends_on` for that, or a second destroy.",
+			"newest first; where more backups go than `-parallelism` allows at once, it may take a second destroy.",
 		Attributes: attributes,
 	}
 }
