@@ -15,6 +15,10 @@ var trouble = []scenario{
 	{name: "a 404 in the first looks is borne", faults: true, play: (*play).notFoundOnce},
 	{name: "a long outage in the wait is borne", faults: true, play: (*play).outage},
 	{name: "a cloud that shows nothing until the time-out", faults: true, play: (*play).blind},
+	{
+		name: "a right that does not come back ends the wait", faults: true, waits: true, looks: true,
+		play: (*play).forbiddenForGood,
+	},
 	{name: "a 404 for a path is an error, and the state stays", faults: true, looks: true, play: (*play).pathNotFound},
 	{name: "an object that has failed is a warning in each plan", faults: true, play: (*play).spoiled},
 }
@@ -35,8 +39,9 @@ func fault(status int, kind, message string) fakecloud.Answer {
 }
 
 var (
-	forbidden = fault(http.StatusForbidden, "forbidden", "Policy doesn't allow it to be shown.")
-	html      = fakecloud.Answer{
+	brokenDown = fault(http.StatusInternalServerError, "computeFault", "The database is away.")
+	forbidden  = fault(http.StatusForbidden, "forbidden", "Policy doesn't allow it to be shown.")
+	html       = fakecloud.Answer{
 		Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}},
 		Body: "<html><body><h1>Please sign in</h1></body></html>\n",
 	}
@@ -90,11 +95,11 @@ func (p *play) outage() {
 
 func (p *play) blind() {
 	c := p.cli(with(sendsOnce(p.config(p.Basic)), `timeouts { create = "4s" }`))
-	got := p.failingLooks(c, 10_000, forbidden).Wait()
+	got := p.failingLooks(c, 10_000, brokenDown).Wait()
 	got.Says(p.T, "timed out after")
 	id := p.only()
 	for _, words := range []string{
-		id, "Reason: Policy doesn't allow it to be shown.", "HTTP status: 403 Forbidden", "Request ID: req-0000-look",
+		id, "Reason: The database is away.", "HTTP status: 500 Internal Server Error", "Request ID: req-0000-look",
 		"terraform untaint",
 	} {
 		got.Says(p.T, words)
@@ -109,6 +114,24 @@ func (p *play) blind() {
 }
 
 var failedLooks = regexp.MustCompile(`all [1-9]\d* looks failed`)
+
+// forbiddenForGood ends the wait untainted: nothing is known to be wrong with the
+// object, and the next apply goes on.
+func (p *play) forbiddenForGood() {
+	c := p.cli(sendsOnce(p.config(p.Basic)))
+	got := p.failingLooks(c, 10_000, forbidden).Succeeds()
+	got.Says(p.T, "Waiting for "+p.Kind.Noun+" was given up")
+	got.Says(p.T, "Reason: Policy doesn't allow it to be shown.")
+	if r := c.Only(); r.ID() != p.only() || r.Tainted {
+		p.Errorf("the state has %s, tainted %t, want %s untainted", r.ID(), r.Tainted, p.only())
+	}
+	p.Fake().ForgetFaults()
+	c.Apply()
+	c.PlansNothing()
+	p.sent(http.MethodPost, p.Collection, 1)
+	c.Destroy()
+	p.none()
+}
 
 func (p *play) pathNotFound() {
 	c := p.cli(p.config(p.Basic))

@@ -136,7 +136,7 @@ func (a *kindAction) run(
 		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
 	}
 	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
-	look := a.creates.appearing(a.creates.look(c, obj), obj, time.Now())
+	look := a.creates.appearing(a.creates.hopeful(a.creates.look(c, obj)), obj, time.Now())
 	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(look, obj, tell))
 	return err
 }

@@ -109,7 +109,7 @@ const untaint = "`terraform untaint ADDRESS` or `tofu untaint ADDRESS`"
 func (r *kindResource) stoppedAdvice(p phase, b *Base, stopped *wait.StoppedError) string {
 	longer := fmt.Sprintf("raise timeouts.%s", p.timeout)
 	free := p.again("") + " when the cloud has finished what it is doing, or " + longer + " to wait longer for that."
-	if stopped.Interrupted() {
+	if stopped.Interrupted() || stopped.Hopeless() {
 		longer = ""
 		free = p.again("") + " when the cloud has finished what it is doing."
 	}

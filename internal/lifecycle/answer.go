@@ -57,5 +57,7 @@ func (k Kind) ask(
 		value.Set(before)
 		return wait.Status{}, err
 	}
+	// Both go into messages.
+	status.Name, status.Reason = cloud.Printable(status.Name), cloud.Printable(status.Reason)
 	return status, nil
 }

@@ -68,6 +68,25 @@ func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
 	}
 }
 
+func TestWhatTheCloudSaysReachesATerminalCleanAndBounded(t *testing.T) {
+	t.Parallel()
+	bubble(t, "a reason with control characters, of 300 kB", func(t *testing.T) {
+		b := start(t, func(w *world, _ *lifecycle.Kind) {
+			w.fails, w.why = "error", "\x1b[2J\u202e\a"+strings.Repeat("x", 300_000)
+		})
+		if said := b.makeOne().says(); strings.ContainsAny(said, "\x1b\u202e\a") || len(said) > 5_000 {
+			t.Errorf("%d bytes: %q", len(said), said[:min(len(said), 300)])
+		}
+	})
+	bubble(t, "a status of 100 kB", func(t *testing.T) {
+		b, s := made(t, one)
+		b.rows["a-1"].status = "\x1b" + strings.Repeat("x", 100_000)
+		if said := b.refresh(s).says(); strings.Contains(said, "\x1b") || len(said) > 5_000 {
+			t.Errorf("%d bytes: %q", len(said), said[:min(len(said), 300)])
+		}
+	})
+}
+
 func TestAnIDInCapitalsIsTheSame(t *testing.T) {
 	t.Parallel()
 	if err := lifecycle.Answered("thing", "AB-1", "ab-1"); err != nil {

@@ -39,6 +39,7 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	ctx, cancel := limit(ctx, b.Timeouts.Create, r.kind.DefaultTimeouts.Create, &resp.Diagnostics)
 	defer cancel()
 	c := r.client(b)
+	resp.Diagnostics.Append(r.endsBefore(ctx, c)...)
 	found, err := r.make(ctx, c, obj)
 	if err != nil {
 		resp.Diagnostics.Append(r.failed(creating, obj, err))
@@ -151,6 +152,9 @@ func (r *kindResource) finish(
 		}
 	case interrupted(err):
 		diags.Append(r.interrupted(obj.base()))
+	case p == creating && isHopeless(err):
+		// An error would taint it, and the next apply would delete it.
+		diags.Append(r.unwatched(obj, err))
 	default:
 		diags.Append(r.failed(p, obj, err))
 	}

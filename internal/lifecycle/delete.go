@@ -151,7 +151,7 @@ func (r *kindResource) afterDependents(
 			return again, nil
 		}
 	}
-	stay := &dependentsStay{label: r.label(ctx, obj), err: refusal, ended: err}
+	stay := &dependentsStay{name: r.named(obj), err: refusal, ended: err}
 	stay.leaving, stay.failed, stay.staying = r.setup.departures.fate(region, dependents.IDs)
 	return false, stay
 }

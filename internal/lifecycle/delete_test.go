@@ -83,7 +83,7 @@ func TestDelete(t *testing.T) {
 			remove: func(context.Context, *world, string) error {
 				return &lifecycle.DependentsError{IDs: []string{"b-2"}}
 			},
-			deletes: 2, says: "Thing a-1 (\"a\") is still needed by b-2. This run had not begun to delete any of them.",
+			deletes: 2, says: "Thing \"a\" (a-1) is still needed by b-2. This run had not begun to delete any of them.",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 // dependentsStay says that an object could not go because others stayed.
 type dependentsStay struct {
-	label string // the object's name, "" if it has none
+	name string // of the object, in a sentence
 	// Ids: of those that this run was deleting, those whose deletion has failed in
 	// it, and those with which it had not begun (yet).
 	leaving, failed, staying []string
@@ -24,28 +24,25 @@ func (e *dependentsStay) Error() string { return e.err.Error() }
 func (e *dependentsStay) Unwrap() error { return e.err }
 
 // sentence claims only what is known: this run may delete the others later.
-func (e *dependentsStay) sentence(name string) string {
-	if e.label != "" {
-		name += fmt.Sprintf(" (%q)", e.label)
-	}
+func (e *dependentsStay) sentence() string {
 	var limit *timeLimit
 	switch {
 	case errors.As(e.ended, &limit):
-		return e.which(name) + " The wait for them " + limit.Error() + "."
+		return e.which() + " The wait for them " + limit.Error() + "."
 	case e.ended != nil:
-		return e.which(name) + " The wait for them was interrupted."
+		return e.which() + " The wait for them was interrupted."
 	case len(e.leaving) > 0 && len(e.failed) == 0:
-		return e.which(name) + " Nothing has moved for a while."
+		return e.which() + " Nothing has moved for a while."
 	}
-	return e.which(name)
+	return e.which()
 }
 
-func (e *dependentsStay) which(name string) string {
+func (e *dependentsStay) which() string {
 	all := slices.Concat(e.failed, e.leaving, e.staying)
 	if len(all) == 0 {
-		return fmt.Sprintf("%s is still needed by others, which cannot be seen from here.", name)
+		return fmt.Sprintf("%s is still needed by others, which cannot be seen from here.", e.name)
 	}
-	needed := fmt.Sprintf("%s is still needed by %s", name, strings.Join(all, ", "))
+	needed := fmt.Sprintf("%s is still needed by %s", e.name, strings.Join(all, ", "))
 	switch {
 	case len(e.failed) == len(all):
 		return needed + ", whose deletion has failed in this run."

@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
@@ -55,16 +55,6 @@ func (r *kindResource) name(b *Base) string {
 	return "the " + r.kind.Noun
 }
 
-// label is the name that somebody has given to the object, "" if it has none.
-func (r *kindResource) label(ctx context.Context, obj Object) string {
-	values, err := r.setup.shape(ctx, r.kind).values(ctx, obj)
-	if err != nil {
-		return ""
-	}
-	name, _ := values["name"].(types.String)
-	return cloud.Printable(name.ValueString())
-}
-
 // what says in one sentence what happened.
 func (r *kindResource) what(p phase, b *Base, err error) string {
 	name := r.name(b)
@@ -98,7 +88,7 @@ func (r *kindResource) what(p phase, b *Base, err error) string {
 		return fmt.Sprintf("%s is in status %q, which has no meaning while the cloud is %s it.",
 			name, unexpected.Status.Name, p.doing)
 	case errors.As(err, &dependents):
-		return dependents.sentence(name)
+		return dependents.sentence()
 	case errors.As(err, &stopped):
 		return stoppedSentence(p, name, stopped)
 	case errors.As(err, new(*stillThereError)):
@@ -126,7 +116,13 @@ func couldNot(name, done string, err error) string {
 // stoppedSentence says how a wait ended before what it waited for did.
 func stoppedSentence(p phase, name string, stopped *wait.StoppedError) string {
 	how := "was interrupted"
-	if !stopped.Interrupted() {
+	if stopped.Hopeless() {
+		after := stopped.After
+		if after > time.Minute {
+			after = after.Round(time.Minute)
+		}
+		how = "was given up after " + span(after).String() + ", because no other look can succeed"
+	} else if !stopped.Interrupted() {
 		how = "timed out after " + span(stopped.After).String()
 		if limit, ok := errors.AsType[*timeLimit](stopped.Err); ok {
 			how = limit.Error()
@@ -219,6 +215,36 @@ func (r *kindResource) interrupted(b *Base) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was interrupted", fmt.Sprintf(
 		"The cloud has begun to make %s, and may well go on. %s.\n\nThe next apply goes on waiting. Nothing is made "+
 			"twice.", r.name(b), state))
+}
+
+// unwatched says that an object stays whose creation cannot be watched any more.
+func (r *kindResource) unwatched(obj Object, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was given up", strings.Join([]string{
+		r.what(creating, obj.base(), err), strings.Join(facts(err), "\n"),
+		"The cloud may well go on making it. It stays in the state as unfinished; nothing is known to be wrong with it. " +
+			"Fix the cause and apply again: the wait goes on, and nothing is made twice.",
+	}, "\n\n"))
+}
+
+// endsBefore warns once in a run of a token that ends before the time-out of a
+// creation does.
+func (r *kindResource) endsBefore(ctx context.Context, c *cloud.Client) diag.Diagnostics {
+	deadline, limited := ctx.Deadline()
+	until, ends := r.setup.tokenEnd(ctx, c)
+	if !limited || !ends {
+		return nil
+	}
+	now, err := r.setup.serverTime(ctx, c)
+	left := until.Sub(now)
+	if err != nil || left >= time.Until(deadline) || !r.setup.warned.CompareAndSwap(false, true) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The token ends before the time-out", fmt.Sprintf(
+		"The token that the provider signed in with ends at %s, in %s, and cannot be renewed. The wait for the %s may "+
+			"take %s longer than that. What is still being made then stays in the state, and the next apply goes on "+
+			"waiting.\n\n"+
+			"To wait longer in one run, sign in with a password or an application credential.",
+		until.UTC().Format(time.RFC3339), span(max(left, 0)), r.kind.Noun, span(time.Until(deadline)-left)))}
 }
 
 // notShown says that an object whose creation was not seen to end stays in the

@@ -12,7 +12,13 @@ import (
 // LocalTime makes the setup of a test take this machine's time for the cloud's.
 func LocalTime(s *Setup) *Setup {
 	s.serverTime = func(context.Context, *cloud.Client) (time.Time, error) { return time.Now(), nil }
+	s.tokenEnd = func(context.Context, *cloud.Client) (time.Time, bool) { return time.Time{}, false }
 	return s
+}
+
+// EndsAt makes the token of a test end then.
+func EndsAt(s *Setup, until time.Time) {
+	s.tokenEnd = func(context.Context, *cloud.Client) (time.Time, bool) { return until, true }
 }
 
 // KindOf is the kind of a resource of this package.

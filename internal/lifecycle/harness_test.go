@@ -322,6 +322,7 @@ type bench struct {
 	server tfprotov6.ProviderServer
 	of     tftypes.Object
 	cli    *speaker
+	setup  *lifecycle.Setup
 }
 
 // start makes a bench. Change may alter the world and its kind first.
@@ -338,7 +339,7 @@ func start(t *testing.T, change func(*world, *lifecycle.Kind)) *bench {
 	}
 	setup := lifecycle.LocalTime(lifecycle.NewSetup(client, wait.Steady, false))
 	server := providerserver.NewProtocol6(&things{kind: kind, setup: setup})()
-	b := &bench{T: t, world: w, server: server, cli: speak(t, server)}
+	b := &bench{T: t, world: w, server: server, cli: speak(t, server), setup: setup}
 	b.of, _ = b.cli.schemas.ResourceSchemas["test_thing"].ValueType().(tftypes.Object)
 	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: b.dynamic(tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{})),

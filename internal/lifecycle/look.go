@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net/http"
 	"strings"
 	"time"
 
@@ -48,15 +49,36 @@ type watched struct {
 func (r *kindResource) watch(c *cloud.Client, obj Object) watched {
 	from, ok := r.gathered(c, obj)
 	if !ok {
-		return watched{look: r.look(c, obj), pace: r.setup.Pace, done: func() {}}
+		return watched{look: r.hopeful(r.look(c, obj)), pace: r.setup.Pace, done: func() {}}
 	}
 	w := r.setup.gatherer.Watch(from, obj.base().ID.ValueString())
 	pace := r.setup.Pace
 	pace.News = w.News
-	return watched{pace: pace, done: w.Done, look: r.judged(obj, func(ctx context.Context) (wait.Status, error) {
+	return watched{pace: pace, done: w.Done, look: r.hopeful(r.judged(obj, func(ctx context.Context) (wait.Status, error) {
 		found, err := w.Look(ctx)
 		return filled(obj, found, err)
-	})}
+	}))}
+}
+
+// hopeful is a look of a wait that ends the wait once no other look can succeed:
+// nobody is signed in any more, or the cloud has refused all looks for a while. A
+// right that was lost does not come back while a run waits for it.
+func (r *kindResource) hopeful(look wait.Look) wait.Look {
+	var refused time.Time // since when all looks are refused
+	return func(ctx context.Context) (wait.Status, error) {
+		status, err := look(ctx)
+		switch {
+		case cloud.IsTokenEnded(err):
+			return status, &wait.HopelessError{Err: err}
+		case !cloud.IsStatus(err, http.StatusForbidden):
+			refused = time.Time{}
+		case refused.IsZero():
+			refused = time.Now()
+		case time.Since(refused) >= r.setup.Pace.Trouble:
+			return status, &wait.HopelessError{Err: err}
+		}
+		return status, err
+	}
 }
 
 // filled is the status of an object that was read: by its own GET, which has

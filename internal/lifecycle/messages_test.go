@@ -337,6 +337,18 @@ var resumptions = []scene{
 		},
 	},
 	{
+		name:  "the cloud lets nobody look any more",
+		world: func(w *world, _ *lifecycle.Kind) { w.read = func(context.Context, int) error { return notAllowed } },
+		play:  (*bench).makeOne,
+	},
+	{
+		name: "the token ends before the time-out",
+		play: func(b *bench) state {
+			lifecycle.EndsAt(b.setup, time.Now().Add(time.Hour))
+			return b.makeOne()
+		},
+	},
+	{
 		name: "the cloud does not show it yet",
 		world: func(w *world, _ *lifecycle.Kind) {
 			w.read = func(context.Context, int) error { return errNotThere }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // kindResource is the resource of every kind.
@@ -123,4 +124,9 @@ func (e *turnError) Error() string { return "waiting for " + e.source + ": " + e
 // Unwrap returns why the wait ended.
 func (e *turnError) Unwrap() error { return e.err }
 
-func interrupted(err error) bool { return errors.Is(err, context.Canceled) }
+func interrupted(err error) bool { return errors.Is(err, context.Canceled) && !isHopeless(err) }
+
+func isHopeless(err error) bool {
+	stopped, ok := errors.AsType[*wait.StoppedError](err)
+	return ok && stopped.Hopeless()
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -23,6 +24,9 @@ type Setup struct {
 
 	// serverTime is the time by the cloud's clock.
 	serverTime func(context.Context, *cloud.Client) (time.Time, error)
+	// tokenEnd is when the token ends, and false if it is renewed.
+	tokenEnd func(context.Context, *cloud.Client) (time.Time, bool)
+	warned   atomic.Bool // of that
 
 	gatherer   *gather.Gatherer // nil: each object is read by a call of its own
 	turns      turns
@@ -39,6 +43,7 @@ func NewSetup(client *cloud.Client, pace wait.Pace, gathered bool) *Setup {
 	s := &Setup{
 		Client: client, Pace: pace, ledgers: map[string]*ledger{}, shapes: map[string]shape{},
 		serverTime: func(ctx context.Context, c *cloud.Client) (time.Time, error) { return c.ServerTime(ctx) },
+		tokenEnd:   func(ctx context.Context, c *cloud.Client) (time.Time, bool) { return c.TokenEnd(ctx) },
 	}
 	if gathered {
 		s.gatherer = gather.New()

@@ -37,6 +37,15 @@ func because(reason string) string {
 	return ": " + reason
 }
 
+// HopelessError is the error of a try after which no other can do better. It ends
+// the wait with a [StoppedError], whose Err it is.
+type HopelessError struct{ Err error }
+
+func (e *HopelessError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why it is hopeless.
+func (e *HopelessError) Unwrap() error { return e.Err }
+
 // StoppedError says that the context ended before the operation did.
 type StoppedError struct {
 	Last    Status        // the last status that was seen, the zero Status if there was none
@@ -62,11 +71,22 @@ func (e *StoppedError) count(ctx context.Context, err error) {
 }
 
 // Interrupted reports whether somebody ended the wait, not its time-out.
-func (e *StoppedError) Interrupted() bool { return !errors.Is(e.Err, context.DeadlineExceeded) }
+func (e *StoppedError) Interrupted() bool {
+	return !errors.Is(e.Err, context.DeadlineExceeded) && !e.Hopeless()
+}
+
+// Hopeless reports whether the wait ended because no other try could do better.
+func (e *StoppedError) Hopeless() bool {
+	_, ok := e.Err.(*HopelessError) //nolint:errorlint // Only Retry's own.
+	return ok
+}
 
 func (e *StoppedError) Error() string {
 	what := "timed out"
-	if e.Interrupted() {
+	switch {
+	case e.Hopeless():
+		what = "given up"
+	case e.Interrupted():
 		what = "interrupted"
 	}
 	text := fmt.Sprintf("%s after %s", what, e.After.Round(time.Second))

@@ -8,6 +8,7 @@ package wait
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -42,7 +43,7 @@ type Look func(ctx context.Context) (Status, error)
 //   - nil if the operation ended well,
 //   - a [FailedError] if it ended badly,
 //   - an [UnexpectedError] if the table does not know the status,
-//   - a [StoppedError] if ctx ended first.
+//   - a [StoppedError] if ctx ended first, or a look was hopeless.
 func Until(ctx context.Context, pace Pace, table Table, look Look) (Status, error) {
 	var last Status
 	err := Retry(ctx, pace, func(ctx context.Context) (bool, error) {
@@ -75,7 +76,7 @@ func (t Table) judge(status Status) (bool, error) {
 
 // Retry tries something, at once and then again and again, until it is done or
 // ctx ends. What is done ends with its own error. An error of a try that is not
-// done is the trouble that a [StoppedError] tells of.
+// done is the trouble that a [StoppedError] tells of; a [HopelessError] ends it.
 func Retry(ctx context.Context, pace Pace, try func(ctx context.Context) (done bool, err error)) error {
 	start := time.Now()
 	stopped := new(StoppedError)
@@ -85,6 +86,10 @@ func Retry(ctx context.Context, pace Pace, try func(ctx context.Context) (done b
 			return err
 		}
 		stopped.count(ctx, err)
+		if hopeless, ok := errors.AsType[*HopelessError](err); ok {
+			stopped.After, stopped.Err = time.Since(start), hopeless
+			return stopped
+		}
 		if !pace.pause(ctx, pace.next(stopped.Tries, time.Since(start))) {
 			break
 		}
