@@ -45,6 +45,9 @@ func New(s Settings) (*Client, error) {
 		}
 		return nil, err
 	}
+	if err := checkProxy(s.AuthURL); err != nil {
+		return nil, err
+	}
 	config, err := tlsConfig(s)
 	if err != nil {
 		return nil, entry.certificate(err, s)

@@ -2,15 +2,11 @@ package cloud
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -95,7 +91,7 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 		URL:       addressOf(answer.URL),
 		Reason:    reason(answer),
 	}
-	if answer.Actual == http.StatusForbidden {
+	if answer.Actual == http.StatusForbidden && !strings.Contains(strings.ToLower(f.Reason), "quota") {
 		f.Advice = "The user who signed in may not do this. Ask for the role that the cloud wants for it."
 	}
 	if tried := answer.ResponseHeader.Get(triedHeader); tried != "" {
@@ -129,53 +125,42 @@ func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
 		return text
 	}
 	if to := answer.ResponseHeader.Get("Location"); answer.Actual/100 == 3 && to != "" {
-		return "the service has moved to " + addressOf(to)
+		return movedTo(answer, to)
 	}
 	if answer.Actual/100 == 2 {
 		return fmt.Sprintf("the status is %d, which is not what the service answers when all is well", answer.Actual)
 	}
-	return cmp.Or(http.StatusText(answer.Actual), "the cloud answered") + ", without a reason"
+	status := cmp.Or(http.StatusText(answer.Actual), "the cloud answered")
+	if said := plainText(answer); said != "" {
+		return status + ": " + said
+	}
+	return status + ", without a reason"
 }
 
-// plain says in a reader's words what Go says in its own.
-func plain(err error) string {
-	op, broken := errors.AsType[*net.OpError](err)
-	name, unnamed := errors.AsType[*net.DNSError](err)
-	where := "the cloud"
-	if broken && op.Addr != nil {
-		where = op.Addr.String()
+// movedTo says where a redirect leads that was not followed.
+func movedTo(answer gophercloud.ErrUnexpectedResponseCode, to string) string {
+	at := parsed(answer.URL)
+	next, err := at.Parse(to)
+	if err != nil {
+		return "the service has moved, to an address that is none"
 	}
-	_, unanswered := errors.AsType[*unansweredError](err)
-	switch {
-	case isNoAnswer(err):
-		return err.Error()
-	case unnamed && name.IsNotFound:
-		return fmt.Sprintf("there is no host named %q", name.Name)
-	case unnamed:
-		return fmt.Sprintf("the name server does not answer for %q", name.Name) + attempts(err)
-	case broken && op.Timeout():
-		return fmt.Sprintf("nothing answers at %s within %s", where, dialLimit) + attempts(err)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("nothing answers at %s: connection refused", where) + attempts(err)
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		unanswered && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
-		return "the connection broke before the whole answer came" + attempts(err)
-	case untrusted(err):
-		return "no trust in the other side: " + err.Error()
-	case errors.Is(err, context.Canceled):
-		return around(err, context.Canceled, Failure{Reason: "interrupted"}).Reason
-	case errors.Is(err, context.DeadlineExceeded):
-		return around(err, context.DeadlineExceeded, Failure{Reason: "timed out"}).Reason
-	case isUnreadable(err):
-		return "the cloud answered with " + unreadable(err)
+	read := answer.Method == http.MethodGet || answer.Method == http.MethodHead
+	if read && origin(next) == origin(at) {
+		// Others of this kind are followed, see noRedirect.
+		return "the service redirects in a circle, at last to " + address(next)
 	}
-	return err.Error()
+	return "the service has moved to " + address(next)
 }
 
-// attempts says in brackets how often a request was sent, if more than once.
-func attempts(err error) string {
-	if repeated, ok := errors.AsType[*repeatedError](err); ok {
-		return " (" + repeated.tried + ")"
+// longestText is how much of a body is shown that is no JSON.
+const longestText = 200
+
+// plainText is what a proxy says in a few words of plain text.
+func plainText(answer gophercloud.ErrUnexpectedResponseCode) string {
+	kind, _, _ := strings.Cut(answer.ResponseHeader.Get("Content-Type"), ";")
+	text := []rune(Printable(string(answer.Body)))
+	if strings.TrimSpace(kind) != "text/plain" || len(text) > longestText {
+		return ""
 	}
-	return ""
+	return string(text)
 }

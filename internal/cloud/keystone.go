@@ -36,6 +36,9 @@ func (k *keystoneToken) signIn(
 	if !ok {
 		return nil, errors.New("the identity service did not answer as version 3 does")
 	}
+	if id, err := result.ExtractTokenID(); err != nil || id == "" {
+		return nil, errors.New("the identity service answered without a token")
+	}
 	entries, err := result.ExtractServiceCatalog()
 	if err != nil {
 		return nil, err

@@ -74,6 +74,11 @@ func (b *block) readOverrides(ctx context.Context, config tfsdk.Config, diags *d
 	b.settings.EndpointOverrides = map[string]string{}
 	for service, value := range overrides.Elements() {
 		address, ok := value.(types.String)
+		if value.IsNull() {
+			diags.AddAttributeError(path.Root("endpoint_overrides").AtMapKey(service), summary, fmt.Sprintf(
+				"The address of %q is null. Leave the service out, or set its address.", service))
+			continue
+		}
 		known = known && ok && !address.IsUnknown()
 		if ok && !address.IsUnknown() {
 			b.settings.EndpointOverrides[service] = address.ValueString()
