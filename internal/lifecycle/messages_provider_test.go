@@ -351,7 +351,7 @@ var volumeBackups = []pageOfProvider{
 	{"a parent that has failed", func(s *stage) state {
 		s.has("volume_backup", of(nil))
 		s.Cinder.Backups.Add(fakecloud.Backup{
-			ID: backupID, ProjectID: s.project(), VolumeID: volumeID, Status: "error", CreatedAt: time.Now().Add(time.Hour),
+			ID: backupID, ProjectID: s.project(), VolumeID: volumeID, Status: "error", CreatedAt: s.Time().Add(time.Hour),
 		})
 		return s.make("volume_backup", of(values{"incremental": true}))
 	}},

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 func TestSettingsWithoutEffectAreNamed(t *testing.T) {
@@ -51,5 +52,21 @@ func TestSettingsWithoutEffectAreNamed(t *testing.T) {
 				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestNullAddressIsRefused(t *testing.T) {
+	clean(t)
+	got := configure(t, map[string]any{
+		"auth_url": "https://cloud.example.com", "token": "gAAAAA",
+		"endpoint_overrides": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String},
+			map[string]tftypes.Value{"database": tftypes.NewValue(tftypes.String, nil)}),
+	})
+	want := []problem{{
+		`endpoint_overrides").ElementKeyString("database`,
+		"The address of \"database\" is null. Leave the service out, or set its address.",
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }

@@ -141,9 +141,9 @@ func TestWhatWasThereBeforeIsNotAdopted(t *testing.T) {
 			ProjectID: s.Project, VaultID: s.vault, Name: name, Description: &description, ResourceID: s.web.ID, CreatedAt: at,
 		})
 	}
-	add("before", "", time.Now().Add(-time.Hour))
-	add("other", "", time.Now().Add(time.Minute))
-	add("before", "another", time.Now().Add(time.Minute))
+	add("before", "", s.Time().Add(-time.Hour))
+	add("other", "", s.Time().Add(time.Minute))
+	add("before", "another", s.Time().Add(time.Minute))
 	s.CutAfter(http.MethodPost, "/checkpoints", 1)
 	made := acceptance.NewProtocol(t, s).Make(kind, map[string]any{"vault_id": s.vault, "name": "before"})
 	want := s.CBR.Backups.All()[3].CheckpointID
