@@ -53,7 +53,8 @@ cache:
 func TestCloudsYAML(t *testing.T) {
 	writeClouds(t, someClouds, "clouds: {prod: {auth: {password: hunter2}}}")
 	fromFile := Settings{
-		Cloud: "prod", AuthURL: "https://prod.example.com/identity", Region: "R1", EndpointType: "internal", Insecure: new(true),
+		Cloud: "prod", AuthURL: "https://prod.example.com/identity", Region: "R1", EndpointType: "internal",
+		Insecure: new(true),
 		UserName: "demo", Password: "hunter2", UserDomainName: "users",
 		ProjectName: "backups", ProjectDomainName: "projects", DefaultDomain: "default",
 	}
@@ -339,7 +340,8 @@ func TestAnEmptySecureYAMLIsLikeNone(t *testing.T) {
 func TestKeyIsNotWrittenToAFile(t *testing.T) {
 	cert, key := ownCertificate(t)
 	indented := func(pem string) string { return strings.ReplaceAll(strings.TrimSpace(pem), "\n", "\n      ") }
-	writeClouds(t, "clouds:\n  prod:\n    auth: {auth_url: 'https://a', token: t}\n    cert: |\n      "+indented(cert)+"\n",
+	const auth = "    auth: {auth_url: 'https://a', token: t}\n"
+	writeClouds(t, "clouds:\n  prod:\n"+auth+"    cert: |\n      "+indented(cert)+"\n",
 		"clouds:\n  prod:\n    key: |\n      "+indented(key)+"\n")
 	for _, variable := range []string{"TMPDIR", "TMP", "TEMP"} {
 		t.Setenv(variable, filepath.Join(t.TempDir(), "nowhere"))

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -149,7 +148,8 @@ func (s Settings) from(source string) Settings {
 		"project_domain_id": s.ProjectDomainID, "project_domain_name": s.ProjectDomainName,
 		"domain_id": s.DomainID, "domain_name": s.DomainName, "default_domain": s.DefaultDomain,
 		"access_key": s.AccessKey, "secret_key": s.SecretKey, "security_token": s.SecurityToken,
-		"cacert_file": s.CACertFile, "cert": s.Cert, "key": s.Key, "signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
+		"signing": s.Signing, "agency_name": s.AgencyName, "agency_domain_name": s.AgencyDomainName,
+		"cacert_file": s.CACertFile, "cert": s.Cert, "key": s.Key,
 	} {
 		if value != "" && sources[name] == "" {
 			sources[name] = source
@@ -243,28 +243,6 @@ func (s Settings) CheckForm() error {
 	}
 	if s.MaxRetries < 0 {
 		return &SettingError{Attribute: "max_retries", Reason: fmt.Sprintf("%d is negative", s.MaxRetries)}
-	}
-	return nil
-}
-
-// checkHeaders refuses what cannot be sent in a header. The values are not
-// repeated: most are secret.
-func (s *Settings) checkHeaders() error {
-	for _, one := range []struct{ attribute, value string }{
-		{"token", s.Token}, {"access_key", s.AccessKey}, {"secret_key", s.SecretKey}, {"security_token", s.SecurityToken},
-		{"project_id", s.ProjectID}, {"project_domain_id", s.ProjectDomainID}, {"domain_id", s.DomainID},
-	} {
-		if strings.ContainsFunc(one.value, unicode.IsControl) {
-			return &SettingError{
-				Attribute: one.attribute,
-				Reason:    "there is a line break or another control character in the value",
-				Advice: "It may have come with a file or a copy: `trimspace(file(\"…\"))` reads a file without its last " +
-					"line break.",
-			}
-		}
-	}
-	if strings.ContainsAny(s.ProjectID, "/?# ") {
-		return &SettingError{Attribute: "project_id", Reason: fmt.Sprintf("%q is not an id", Printable(s.ProjectID))}
 	}
 	return nil
 }

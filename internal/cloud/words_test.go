@@ -50,14 +50,16 @@ func TestReasonsInWords(t *testing.T) {
 			said{Reason: "the service redirects in a circle, at last to https://cloud.example.com/v3/backups"},
 		},
 		"a read that has moved away": {
-			read(302, "", "Location", "https://new.example.com/"), said{Reason: "the service has moved to https://new.example.com/"},
+			read(302, "", "Location", "https://new.example.com/"),
+			said{Reason: "the service has moved to https://new.example.com/"},
 		},
 		"a change that has moved": {
 			httpError(307, "", "Location", "/v4"), said{Reason: "the service has moved to https://cloud.example.com/v4"},
 		},
 		"a proxy that does not answer": {
 			through(&net.OpError{Op: "proxyconnect", Net: "tcp", Err: refused}),
-			said{Reason: "nothing answers at the proxy that HTTPS_PROXY or HTTP_PROXY names (192.0.2.1:3128): connection refused"},
+			said{Reason: "nothing answers at the proxy that HTTPS_PROXY or HTTP_PROXY names (192.0.2.1:3128): " +
+				"connection refused"},
 		},
 		"a peer without TLS": {
 			through(errors.New("http: server gave HTTP response to HTTPS client")),
@@ -120,11 +122,12 @@ func TestSignInWithoutATokenIsNone(t *testing.T) {
 }
 
 func TestBrokenProxyIsNotPassedOver(t *testing.T) {
+	const isNone = " is not the address of a proxy"
 	for name, test := range map[string]struct{ variable, value, want string }{
 		"an address":                 {"HTTPS_PROXY", "http://proxy.example.com:3128", ""},
 		"a name and a port":          {"HTTPS_PROXY", "proxy.example.com:3128", ""},
-		"no address":                 {"HTTPS_PROXY", "http://", "the environment variable HTTPS_PROXY is not the address of a proxy"},
-		"a secret and no port":       {"https_proxy", "http://u:hunter2@p:x", "the environment variable https_proxy is not the address of a proxy"},
+		"no address":                 {"HTTPS_PROXY", "http://", "the environment variable HTTPS_PROXY" + isNone},
+		"a secret and no port":       {"https_proxy", "http://u:hunter2@p:x", "the environment variable https_proxy" + isNone},
 		"one for the other scheme":   {"HTTP_PROXY", "http://", ""},
 		"one that is not set at all": {"HTTPS_PROXY", "", ""},
 	} {

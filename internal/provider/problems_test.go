@@ -29,7 +29,8 @@ func TestSettingsWithoutEffectAreNamed(t *testing.T) {
 		"a password beside a token":     {token, nil, warning("password", "a token")},
 		"what the environment has for other software": {
 			map[string]any{"auth_url": "https://iam.example.com/v3", "token": "gAAAAA"},
-			map[string]string{"OS_USERNAME": "demo", "OS_ACCESS_KEY": "AK"}, nil,
+			map[string]string{"OS_USERNAME": "demo", "OS_ACCESS_KEY": "AK"},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -66,8 +66,8 @@ var settings = []setting{
 	{
 		name: "token", variables: []string{"OS_TOKEN", "OS_AUTH_TOKEN"}, secret: true,
 		text: "Token to use instead of a user and a password. Of several ways to sign in that are set in one place, a " +
-			"token wins over an application credential, that over an access key, and that over a password; the provider block wins over the " +
-			"environment, and the environment over `clouds.yaml`. " +
+			"token wins over an application credential, that over an access key, and that over a password; the " +
+			"provider block wins over the environment, and the environment over `clouds.yaml`. " +
 			"It cannot be renewed: work that takes longer than the token lives fails.",
 		field: func(s *cloud.Settings) *string { return &s.Token },
 	},

@@ -81,7 +81,8 @@ func (k *Keystone) showToken(q *core.Call) (core.Answer, error) {
 // forbidden is what Keystone says to whom a policy does not let
 // (keystone/exception.py, ForbiddenAction).
 func forbidden(action string) error {
-	return core.Refuse(http.StatusForbidden, "You are not authorized to perform the requested action: identity:"+action+".")
+	return core.Refuse(http.StatusForbidden,
+		"You are not authorized to perform the requested action: identity:"+action+".")
 }
 
 // describe is the body that goes with a new token
