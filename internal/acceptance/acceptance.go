@@ -46,6 +46,9 @@ type Case struct {
 	Stays bool
 	// Again says that a change in place is another POST to the collection.
 	Again bool
+	// Repeats says that a POST that was answered with a 5xx is sent once more, because
+	// it does the same twice.
+	Repeats bool
 	// SameID says that an object that is made again has the id of the one before.
 	SameID bool
 	// Instant says that an object is finished when its POST is answered, and gone

@@ -124,11 +124,15 @@ func (p *play) deletionFails() {
 type Rescuing interface{ Rescue(id string) }
 
 func (p *play) refused() {
-	p.Fake().Fail(http.MethodPost, p.Collection, http.StatusServiceUnavailable, 1)
+	posts := 1
+	if p.Repeats {
+		posts++
+	}
+	p.Fake().Fail(http.MethodPost, p.Collection, http.StatusServiceUnavailable, posts)
 	c := p.cli(p.config(p.Basic))
 	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
 	got.Says(p.T, "HTTP status: 503 Service Unavailable")
-	p.sent(http.MethodPost, p.Collection, 1)
+	p.sent(http.MethodPost, p.Collection, posts)
 	p.none()
 	if left := c.State(); len(left) > 0 {
 		p.Errorf("the state has %s", left[0].ID())

@@ -40,6 +40,7 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	defer cancel()
 	c := r.client(b)
 	resp.Diagnostics.Append(r.endsBefore(ctx, c)...)
+	defer r.moving(obj)()
 	found, err := r.make(ctx, c, obj)
 	if err != nil {
 		resp.Diagnostics.Append(r.failed(creating, obj, err))
@@ -53,6 +54,7 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, b.asked, &resp.Diagnostics)
+	sign(ctx, obj, resp.Private, &resp.Diagnostics)
 	w := r.watch(c, obj)
 	defer w.done()
 	w.look = r.appearing(w.look, obj, time.Now())
@@ -106,6 +108,16 @@ func leastTime(ctx context.Context, answer time.Duration) time.Duration {
 
 // post sends one POST and sees to it that what it made is known.
 func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (found bool, err error) {
+	release, err := r.take(ctx, c, obj)
+	if err != nil {
+		return false, err
+	}
+	defer func() {
+		if err == nil {
+			r.made(obj)
+		}
+		release()
+	}()
 	since, err := r.beforePost(ctx, c, obj)
 	if err != nil {
 		return false, err

@@ -43,9 +43,17 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	ctx, cancel := limit(ctx, b.Timeouts.Delete, r.kind.DefaultTimeouts.Delete, &resp.Diagnostics)
 	defer cancel()
 	r.setup.gatherer.Wrote()
+	untied, err := r.untie(ctx, obj, req.Private)
+	if err != nil || untied == nil {
+		if err != nil {
+			resp.Diagnostics.Append(r.failed(removing, obj, err))
+		}
+		return
+	}
 	end := r.setup.departures.begin(key(b))
 	p, err := r.delete(ctx, r.client(b), obj, half, askedAt(ctx, req.Private))
 	end(err == nil)
+	untied(err == nil)
 	if err != nil && !errors.Is(err, ErrKept) {
 		resp.Diagnostics.Append(r.failed(p, obj, err))
 	}
@@ -123,7 +131,7 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 		case cloud.IsNotFound(err):
 			return true, r.confirmGone(ctx, c, obj, err)
 		case errors.As(err, new(*refusedError)):
-			return true, err
+			return !r.movesAway(ctx, obj), err
 		case cloud.IsTransient(err):
 			if trouble.IsZero() {
 				trouble = time.Now()

@@ -122,6 +122,7 @@ type Base struct {
 	known   map[string]bool // before the POST, as in [before]
 	asked   time.Time       // when the POST was sent, by the server's clock
 	invoked bool
+	maker   string // of a [Tie], as in the private state
 }
 
 func (b *Base) base() *Base { return b }

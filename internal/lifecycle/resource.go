@@ -36,6 +36,8 @@ func NewResource(kind Kind) func() resource.Resource {
 // Metadata tells the type's name.
 func (r *kindResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.kind.Type
+	_, moves := r.kind.New().(Mover)
+	resp.ResourceBehavior.MutableIdentity = moves // a parent is part of it
 }
 
 // Configure takes what the provider block gives. It is called without a value

@@ -31,6 +31,7 @@ type Setup struct {
 	gatherer   *gather.Gatherer // nil: each object is read by a call of its own
 	turns      turns
 	departures departures
+	ties       ties
 
 	mu      sync.Mutex
 	ledgers map[string]*ledger // by type

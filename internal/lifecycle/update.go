@@ -54,12 +54,16 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if d.sends() && b.Status.ValueString() != gone {
 		ctx, cancel := limit(ctx, b.Timeouts.Update, r.kind.DefaultTimeouts.Update, &resp.Diagnostics)
 		defer cancel()
+		defer r.moving(obj)()
 		if err := r.change(ctx, c, obj, prior); err != nil {
 			resp.Diagnostics.Append(r.failed(updating, obj, err))
 			return
 		}
 	}
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
+	if _, moves := obj.(Mover); moves {
+		resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
+	}
 }
 
 // resume goes on waiting for an unfinished object and reports whether it is

@@ -2,12 +2,15 @@ package vaultpolicyattachment
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // policyRecord is a policy in the API's words, as far as vaults go.
@@ -36,6 +39,9 @@ func getPolicy(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (
 		Policy policyRecord `json:"policy"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("policies", id), nil, &got)
+	if err == nil && got.Policy.ID != id {
+		return nil, fmt.Errorf("the cloud answered without policy %s", id)
+	}
 	return &got.Policy, err
 }
 
@@ -50,4 +56,35 @@ func policiesOf(ctx context.Context, cbr *gophercloud.ServiceClient, vault strin
 // do sends one of the calls that change what is applied to a vault.
 func do(ctx context.Context, cbr *gophercloud.ServiceClient, vault, action string, body map[string]string) error {
 	return cloud.Request(ctx, cbr, http.MethodPost, cbr.ServiceURL("vaults", vault, action), body, nil)
+}
+
+// passes are codes of refusals that pass (CBR API reference, error codes, R).
+var passes = []string{"6107", "6110", "6111", "6112", "6121", "6123", "6125", "6130", "6134", "6203", "6216"}
+
+// passing makes a refusal that passes a [lifecycle.BusyError]. One for the vault's
+// status passes only while that does: frozen and error are final (ShowVault,
+// status), and what is being deleted comes to nothing any more.
+func passing(ctx context.Context, cbr *gophercloud.ServiceClient, id string, err error) error {
+	if !is(err, passes...) {
+		return err
+	}
+	var got struct {
+		Vault struct {
+			Name    string `json:"name"`
+			Billing struct {
+				Status string `json:"status"`
+			} `json:"billing"`
+		} `json:"vault"`
+	}
+	looked := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("vaults", id), nil, &got)
+	status := got.Vault.Billing.Status
+	if looked == nil && is(err, "6110", "6112") && slices.Contains([]string{"frozen", "error", "deleting"}, status) {
+		return lifecycle.At("vault_id", fmt.Errorf("vault %q (%s) is in status %q: %w", got.Vault.Name, id, status, err))
+	}
+	return &lifecycle.BusyError{With: "the vault is busy", Err: err}
+}
+
+// is reports whether a refusal has one of the codes.
+func is(err error, codes ...string) bool {
+	return slices.ContainsFunc(codes, func(code string) bool { return cloud.FaultCode(err) == "BackupService."+code })
 }

@@ -13,6 +13,8 @@ type attachment struct {
 	VaultID            types.String `tfsdk:"vault_id"`
 	PolicyID           types.String `tfsdk:"policy_id"`
 	DestinationVaultID types.String `tfsdk:"destination_vault_id"`
+
+	name string // of the policy
 }
 
 // opts is the attachment as it is sent. Only what is set is sent: a cloud refuses
@@ -27,6 +29,6 @@ func (a *attachment) opts() map[string]string {
 
 // fill copies what the cloud says of the policy into a.
 func (a *attachment) fill(got *policyRecord) {
-	a.PolicyID = types.StringValue(got.ID)
+	a.PolicyID, a.name = types.StringValue(got.ID), got.Name
 	a.DestinationVaultID = attribute.StringOrNull(got.destination(a.VaultID.ValueString()))
 }

@@ -5,10 +5,12 @@ package vaultpolicyattachment
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -34,10 +36,10 @@ var Kind = lifecycle.Kind{
 	},
 }
 
-var _ lifecycle.Searcher = (*attachment)(nil)
+var _ lifecycle.Tie = (*attachment)(nil)
 
-// Create applies the policy. The service would let it replace another one of its
-// kind: that is refused, because nobody would see it.
+// Create applies the policy. Sent twice, the call does the same: one that a 5xx
+// answered is sent once more if a look shows nothing of it.
 func (a *attachment) Create(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
@@ -48,51 +50,50 @@ func (a *attachment) Create(ctx context.Context, c *cloud.Client) error {
 	}
 	vault := a.VaultID.ValueString()
 	err = do(ctx, cbr, vault, "associatepolicy", a.opts())
+	if cloud.IsStatus(err, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable,
+		http.StatusGatewayTimeout) {
+		there, looked := a.Candidates(ctx, c, time.Time{})
+		switch {
+		case looked == nil && len(there) > 0:
+			err = nil
+		case looked == nil:
+			err = do(ctx, cbr, vault, "associatepolicy", a.opts())
+		}
+	}
 	switch {
+	case is(err, "6118", "6119", "6120"):
+		return lifecycle.At("destination_vault_id", err)
 	case is(err, "6000", "6127", "6136", "6117"):
 		return lifecycle.At("policy_id", err)
 	case cloud.IsNotFound(err):
 		return lifecycle.Missing("vault_id", "vault", vault, a.Region.ValueString(), err)
 	case err != nil:
-		return busy(err, "6107", "6110", "6112", "6123", "6125", "6130", "6134", "9910")
+		return passing(ctx, cbr, vault, err)
 	}
 	a.ID = a.PolicyID
 	return nil
 }
 
-// free is an error if the vault has another policy of the same kind.
+// free is an error if the vault has another policy of the same kind. The service
+// would let this one replace it (CBR API reference, AssociateVaultPolicy), and nobody
+// would see it.
 func (a *attachment) free(ctx context.Context, cbr *gophercloud.ServiceClient) error {
-	id := a.PolicyID.ValueString()
+	id, vault := a.PolicyID.ValueString(), a.VaultID.ValueString()
 	mine, err := getPolicy(ctx, cbr, id)
 	if err != nil {
 		return lifecycle.Missing("policy_id", "vault policy", id, a.Region.ValueString(), err)
 	}
-	others, err := policiesOf(ctx, cbr, a.VaultID.ValueString())
+	others, err := policiesOf(ctx, cbr, vault)
 	if err != nil {
 		return err
 	}
 	for _, other := range others {
 		if other.ID != id && other.OperationType == mine.OperationType {
-			return lifecycle.At("policy_id", lifecycle.Advise(fmt.Errorf("vault %s has policy %s for %s already, and can "+
-				"have one",
-				a.VaultID.ValueString(), other.ID, other.OperationType), "Take that one off first."))
+			return lifecycle.At("policy_id", lifecycle.Advise(fmt.Errorf("vault %s has policy %q (%s) for %s already, and "+
+				"can have one", vault, other.Name, other.ID, other.OperationType), "Take that one off first."))
 		}
 	}
 	return nil
-}
-
-// busy makes a refusal that passes a [lifecycle.BusyError] (CBR API reference, error
-// codes).
-func busy(err error, passes ...string) error {
-	if is(err, passes...) {
-		return &lifecycle.BusyError{With: "the vault is busy", Err: err}
-	}
-	return err
-}
-
-// is reports whether a refusal has one of the codes.
-func is(err error, codes ...string) bool {
-	return slices.ContainsFunc(codes, func(code string) bool { return cloud.FaultCode(err) == "BackupService."+code })
 }
 
 // Read looks whether the policy is applied. If it is not, the error satisfies
@@ -120,18 +121,33 @@ func (a *attachment) Delete(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]string{"policy_id": a.ID.ValueString()}
-	return busy(do(ctx, cbr, a.VaultID.ValueString(), "dissociatepolicy", body),
-		"6203", "6110", "6111", "6112", "6121", "6125", "6130", "6134", "6216", "9910")
+	vault := a.VaultID.ValueString()
+	err = do(ctx, cbr, vault, "dissociatepolicy", map[string]string{"policy_id": a.ID.ValueString()})
+	return passing(ctx, cbr, vault, err)
+}
+
+// DestroyWarning says what ends.
+func (a *attachment) DestroyWarning(context.Context, *cloud.Client) string {
+	return fmt.Sprintf("Policy %s is taken off vault %s: what it did there automatically ends.",
+		a.PolicyID.ValueString(), a.VaultID.ValueString())
+}
+
+// TieID implements [lifecycle.Tie].
+func (a *attachment) TieID() string { return a.VaultID.ValueString() + "/" + a.PolicyID.ValueString() }
+
+// Tied implements [lifecycle.Tie].
+func (a *attachment) Tied() string {
+	return fmt.Sprintf("policy %q (%s) is applied to vault %s", a.name, a.PolicyID.ValueString(), a.VaultID.ValueString())
 }
 
 // Candidates is the attachment itself, if it is there.
 func (a *attachment) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Object, error) {
 	found := &attachment{Base: lifecycle.Base{ID: a.PolicyID}, VaultID: a.VaultID}
-	_, err := found.Read(ctx, c)
+	status, err := found.Read(ctx, c)
 	if cloud.IsNotFound(err) {
 		return nil, nil
 	}
+	found.Status = types.StringValue(status.Name)
 	return []lifecycle.Object{found}, err
 }
 

@@ -1,6 +1,7 @@
 package vaultpolicyattachment_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
@@ -65,11 +66,15 @@ func (s *fakeStage) Furnish() { s.furnish(s.Region(fakecloud.RegionTwo).CBR) }
 func (s *fakeStage) FailCreation(string) {}
 func (s *fakeStage) FailDeletion(string) {}
 
-// Occupy lets something else be done to the vault.
-func (s *fakeStage) Occupy() {
-	s.CBR.Vaults.Edit(s.vault, func(v *cbr.Vault) { v.Status = "frozen" })
-}
+// Occupy lets a backup run in the vault.
+func (s *fakeStage) Occupy() { s.FailWith(http.MethodPost, on, 1000, refusal("6125")) }
 
-func (s *fakeStage) Free() {
-	s.CBR.Vaults.Edit(s.vault, func(v *cbr.Vault) { v.Status = "available" })
+func (s *fakeStage) Free() { s.ForgetFaults() }
+
+// refusal is how the service says no.
+func refusal(code string) fakecloud.Answer {
+	return fakecloud.Answer{
+		Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: fakecloud.Members{"error_code": "BackupService." + code, "error_msg": "No."},
+	}
 }

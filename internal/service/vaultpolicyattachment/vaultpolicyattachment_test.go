@@ -39,6 +39,7 @@ var vaultPolicyAttachment = acceptance.Case{
 	Remove:     acceptance.Route{Method: http.MethodPost, Path: off},
 	Instant:    true,
 	SameID:     true,
+	Repeats:    true,
 	Stage:      func(t *testing.T) acceptance.Stage { return newHuaweiStage(t) },
 	Throttled: &fakecloud.Answer{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}},
@@ -58,6 +59,13 @@ var vaultPolicyAttachment = acceptance.Case{
 func TestVaultPolicyAttachment(t *testing.T) {
 	t.Parallel()
 	acceptance.Run(t, vaultPolicyAttachment)
+}
+
+func TestTies(t *testing.T) {
+	t.Parallel()
+	acceptance.Ties(t, vaultPolicyAttachment, func(v map[string]string) map[string]any {
+		return map[string]any{"vault_id": v["vault_id"], "policy_id": v["policy_id"]}
+	})
 }
 
 func TestTheModelFitsTheSchema(t *testing.T) {
@@ -124,7 +132,7 @@ func TestItReplacesNoOtherPolicy(t *testing.T) {
 	s := newStage(t)
 	s.CBR.Vaults.Apply(s.vault, s.otherPolicy)
 	said := acceptance.NewProtocol(t, s).Blank(kind).Refuses(s.configured(nil))
-	if !strings.Contains(said, "has policy "+s.otherPolicy+" for backup already, and can have one") {
+	if !strings.Contains(said, "("+s.otherPolicy+") for backup already, and can have one") {
 		t.Errorf("it is refused with %s", said)
 	}
 	s.sends(t)

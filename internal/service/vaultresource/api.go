@@ -2,6 +2,7 @@ package vaultresource
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -20,6 +21,7 @@ const pageSize = "1000"
 type vaultRecord struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
+	Locked  bool   `json:"locked"`
 	Billing struct {
 		Status string `json:"status"`
 	} `json:"billing"`
@@ -81,7 +83,20 @@ func getVault(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*
 		Vault vaultRecord `json:"vault"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("vaults", id), nil, &got)
+	if err == nil && got.Vault.ID != id {
+		return nil, fmt.Errorf("the cloud answered without vault %s", id)
+	}
 	return &got.Vault, err
+}
+
+// named is the vault in a sentence.
+func (v *vaultRecord) named() string { return named("vault", v.Name, v.ID) }
+
+func named(noun, name, id string) string {
+	if name == "" {
+		return noun + " " + id
+	}
+	return fmt.Sprintf("%s %q (%s)", noun, name, id)
 }
 
 // do sends one of the calls that change what is in a vault.

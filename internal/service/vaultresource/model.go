@@ -15,6 +15,7 @@ import (
 type member struct {
 	lifecycle.Base
 	VaultID              types.String `tfsdk:"vault_id"`
+	FromVaultID          types.String `tfsdk:"from_vault_id"`
 	ResourceID           types.String `tfsdk:"resource_id"`
 	Type                 types.String `tfsdk:"type"`
 	Name                 types.String `tfsdk:"name"`
@@ -25,7 +26,8 @@ type member struct {
 	BackupCount          types.Int64  `tfsdk:"backup_count"`
 	ForceRemoveResources types.Bool   `tfsdk:"force_remove_resources"`
 
-	want *addOpts // what a creation or an update waits for
+	want      *addOpts // what an update waits for
+	vaultName string
 }
 
 // volume is a disk of a server.

@@ -3,11 +3,9 @@ package vaultresource
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -23,13 +21,13 @@ var Kind = lifecycle.Kind{
 	Type:    "vault_resource",
 	Noun:    "vault resource",
 	Parents: []string{"vault_id"},
-	Local:   []string{"force_remove_resources"},
+	Local:   []string{"force_remove_resources", "from_vault_id"},
 	New:     func() lifecycle.Object { return new(member) },
 	Schema:  resourceSchema,
 
 	// protect_status (CBR API reference, ResourceResp). A failed backup is no
-	// failed membership.
-	Created: wait.Table{Pending: []string{changing}, Done: []string{"available", "protecting", "restoring", "error"}},
+	// failed membership. The vault may still show a removal that came before.
+	Created: wait.Table{Pending: []string{changing, "removing"}, Done: []string{"available", "protecting", "restoring", "error"}},
 	Updated: wait.Table{Pending: []string{changing}, Done: []string{"available", "protecting", "restoring", "error"}},
 	Deleted: wait.Table{
 		Pending: []string{"available", "protecting", "restoring", "error", "removing"}, Done: []string{wait.Gone},
@@ -42,53 +40,23 @@ var Kind = lifecycle.Kind{
 var (
 	_ lifecycle.Updater     = (*member)(nil)
 	_ lifecycle.PlanChecker = (*member)(nil)
-	_ lifecycle.Searcher    = (*member)(nil)
+	_ lifecycle.Mover       = (*member)(nil)
 )
 
-// Create puts the resource into the vault.
+// Create puts the resource into the vault, or moves it there.
 func (m *member) Create(ctx context.Context, c *cloud.Client) error {
-	if err := m.add(ctx, c); err != nil {
-		return err
-	}
-	m.ID = m.ResourceID
-	return nil
-}
-
-// add also changes which disks are left out.
-func (m *member) add(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return err
 	}
-	vault, id := m.VaultID.ValueString(), m.ResourceID.ValueString()
-	err = do(ctx, cbr, vault, "addresources", map[string]any{"resources": []addOpts{m.opts()}})
-	switch {
-	case cloud.IsNotFound(err):
-		return lifecycle.Missing("vault_id", "vault", vault, m.Region.ValueString(), err)
-	case is(err, "6103"):
-		if holder, err := holderOf(ctx, cbr, id); err == nil && holder != nil {
-			return lifecycle.At("resource_id", fmt.Errorf("resource %s is in vault %s, and it can be in one vault only",
-				id, holder.ID))
-		}
-		return lifecycle.At("resource_id", err)
-	case is(err, "6302", "6102"):
-		return lifecycle.At("resource_id", lifecycle.Refused(err))
+	moves, err := m.move(ctx, cbr, m.FromVaultID.ValueString())
+	if err == nil && !moves {
+		err = m.add(ctx, cbr)
 	}
-	return busy(err, "6107", "6110", "6112", "6123", "6125", "6130", "6134", "9910")
-}
-
-// busy makes a refusal that passes a [lifecycle.BusyError] (CBR API reference, error
-// codes).
-func busy(err error, passes ...string) error {
-	if is(err, passes...) {
-		return &lifecycle.BusyError{With: "the vault is busy", Err: err}
+	if err == nil {
+		m.ID = m.ResourceID
 	}
 	return err
-}
-
-// is reports whether a refusal has one of the codes.
-func is(err error, codes ...string) bool {
-	return slices.ContainsFunc(codes, func(code string) bool { return cloud.FaultCode(err) == "BackupService."+code })
 }
 
 // Read fills m from the vault. If the resource is not in it, the error satisfies
@@ -119,13 +87,33 @@ func (m *member) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 		return wait.Status{ID: m.ID.ValueString(), Name: changing}, nil
 	}
 	m.fill(got)
+	m.vaultName = vault.Name
 	return wait.Status{ID: got.ID, Name: got.ProtectStatus}, nil
 }
 
-// Update changes which disks are left out.
-func (m *member) Update(ctx context.Context, c *cloud.Client, _ lifecycle.Object) error {
+// Update changes which disks are left out, or moves the resource to another vault.
+func (m *member) Update(ctx context.Context, c *cloud.Client, o lifecycle.Object) error {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return err
+	}
 	m.want = new(m.opts())
-	return m.add(ctx, c)
+	prior := o.(*member)
+	if m.VaultID.Equal(prior.VaultID) {
+		return m.add(ctx, cbr)
+	}
+	vault, err := getVault(ctx, cbr, m.VaultID.ValueString())
+	if err != nil {
+		return lifecycle.Missing("vault_id", "vault", m.VaultID.ValueString(), m.Region.ValueString(), err)
+	}
+	if vault.find(m.ID.ValueString()) != nil {
+		return nil // it has moved, and the answer was lost
+	}
+	moves, err := m.move(ctx, cbr, prior.VaultID.ValueString())
+	if err == nil && !moves {
+		err = m.add(ctx, cbr)
+	}
+	return err
 }
 
 // Delete takes the resource out of the vault, which deletes its backups there: it
@@ -140,63 +128,42 @@ func (m *member) Delete(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return err
 	}
-	ids := []string{m.ID.ValueString()}
-	err = do(ctx, cbr, m.VaultID.ValueString(), "removeresources", map[string]any{"resource_ids": ids})
+	vault, ids := m.VaultID.ValueString(), []string{m.ID.ValueString()}
+	err = do(ctx, cbr, vault, "removeresources", map[string]any{"resource_ids": ids})
 	switch {
 	case is(err, "6135"):
 		return cloud.ErrNotFound
 	case is(err, "6134"):
 		return nil // somebody was faster
 	}
-	return busy(err, "6203", "6110", "6111", "6112", "6121", "6125", "6130", "6216", "9910")
+	return passing(ctx, cbr, vault, err)
 }
 
-// CheckPlan refuses to move a resource whose backups would be lost.
-func (m *member) CheckPlan(ctx context.Context, c *cloud.Client, o lifecycle.Object) error {
-	if o == nil {
-		return nil
+// TieID implements [lifecycle.Tie].
+func (m *member) TieID() string { return m.VaultID.ValueString() + "/" + m.ResourceID.ValueString() }
+
+// MovesFrom implements [lifecycle.Mover].
+func (m *member) MovesFrom() string {
+	if m.FromVaultID.ValueString() == "" || m.FromVaultID.Equal(m.VaultID) {
+		return ""
 	}
-	prior := o.(*member)
-	same := func(a, b attr.Value) bool { return a.IsUnknown() || a.Equal(b) }
-	if same(m.VaultID, prior.VaultID) && same(m.ResourceID, prior.ResourceID) && same(m.Type, prior.Type) &&
-		same(m.Region, prior.Region) || prior.ForceRemoveResources.ValueBool() {
-		return nil
-	}
-	return prior.keepsBackups(ctx, c.In(prior.Region.ValueString()))
+	return m.FromVaultID.ValueString() + "/" + m.ResourceID.ValueString()
 }
 
-// keepsBackups is an error if the vault has backups of the resource.
-func (m *member) keepsBackups(ctx context.Context, c *cloud.Client) error {
-	cbr, err := c.CloudBackup(ctx)
-	if err != nil {
-		return err
-	}
-	vault, id := m.VaultID.ValueString(), m.ID.ValueString()
-	n, err := backups(ctx, cbr, vault, id)
-	if err != nil || n == 0 {
-		return err
-	}
-	return lifecycle.Advise(fmt.Errorf("taking resource %s out of vault %s deletes its backups there: %s", id, vault,
-		inWords(n)), "Leave the resource in the vault. To give the backups up, apply force_remove_resources = true first.")
-}
-
-func inWords(n int) string {
-	if n == 1 {
-		return "1 backup"
-	}
-	return fmt.Sprintf("%d backups", n)
+// Tied implements [lifecycle.Tie].
+func (m *member) Tied() string {
+	return named("resource", m.Name.ValueString(), m.ID.ValueString()) + " is in " +
+		named("vault", m.vaultName, m.VaultID.ValueString())
 }
 
 // Candidates is the resource itself, if the vault has it.
 func (m *member) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Object, error) {
-	found := &member{
-		Base: lifecycle.Base{ID: m.ResourceID}, VaultID: m.VaultID, ExcludeVolumes: m.ExcludeVolumes,
-		IncludeVolumes: m.IncludeVolumes,
-	}
-	_, err := found.Read(ctx, c)
+	found := &member{Base: lifecycle.Base{ID: m.ResourceID}, VaultID: m.VaultID}
+	status, err := found.Read(ctx, c)
 	if cloud.IsNotFound(err) {
 		return nil, nil
 	}
+	found.Status = types.StringValue(status.Name)
 	return []lifecycle.Object{found}, err
 }
 

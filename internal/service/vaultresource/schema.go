@@ -13,6 +13,11 @@ import (
 )
 
 func resourceSchema() schema.Schema {
+	vault := attribute.RequiredID("Id of the vault. Changing this takes the resource out of the vault, and deletes its " +
+		"backups there, unless `from_vault_id` is the vault that it is in: then it moves with its backups.")
+	for i, usual := range vault.PlanModifiers {
+		vault.PlanModifiers[i] = unlessMoved{usual}
+	}
 	kind := attribute.Replaces("Type of the resource: `OS::Nova::Server`, `OS::Cinder::Volume`, `OS::Sfs::Turbo` and "+
 		"more. Changing this takes the resource out of the vault.", attribute.NotEmpty)
 	kind.Optional, kind.Required = false, true
@@ -23,10 +28,14 @@ func resourceSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "One resource in a vault that another configuration owns, or that leaves `resources` unset. " +
-			"Destroying it takes the resource out of the vault, which deletes its backups there: that is refused while " +
-			"there are any, unless the configuration says so.",
+			"A resource that is in the vault already is imported, not added again. Destroying it takes the resource out of " +
+			"the vault, which deletes its backups there: that is refused while there are any, unless the configuration " +
+			"says so.",
 		Attributes: map[string]schema.Attribute{
-			"vault_id": attribute.RequiredID("Id of the vault. Changing this takes the resource out of the vault."),
+			"vault_id": vault,
+			"from_vault_id": attribute.InPlace("Id of the vault that the resource comes from: it moves from there to "+
+				"`vault_id` with its backups. Both vaults must be of the same kind. If the resource is not in that vault (any "+
+				"more), this means nothing and can stay.", attribute.ID),
 			"resource_id": attribute.RequiredID("Id of the server, disk or file system. Changing this takes the resource " +
 				"out of the vault."),
 			"type": kind,

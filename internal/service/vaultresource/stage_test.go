@@ -1,6 +1,7 @@
 package vaultresource_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 
@@ -81,13 +82,17 @@ func (s *fakeStage) Drifted(id string) bool {
 	return !slices.Equal(s.CBR.Vaults.Excluded(s.vault, id), []string{s.server.Disks[1].ID})
 }
 
-// Occupy lets something else be done to the vault.
-func (s *fakeStage) Occupy() {
-	s.CBR.Vaults.Edit(s.vault, func(v *cbr.Vault) { v.Status = "frozen" })
-}
+// Occupy lets a backup run in the vault.
+func (s *fakeStage) Occupy() { s.FailWith(http.MethodPost, add, 1000, refusal("6125")) }
 
-func (s *fakeStage) Free() {
-	s.CBR.Vaults.Edit(s.vault, func(v *cbr.Vault) { v.Status = "available" })
+func (s *fakeStage) Free() { s.ForgetFaults() }
+
+// refusal is how the service says no.
+func refusal(code string) fakecloud.Answer {
+	return fakecloud.Answer{
+		Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: fakecloud.Members{"error_code": "BackupService." + code, "error_msg": "No."},
+	}
 }
 
 // Move makes a backup of the resource.

@@ -38,6 +38,7 @@ var vaultResource = acceptance.Case{
 	Remove:     acceptance.Route{Method: http.MethodPost, Path: take},
 	Again:      true,
 	SameID:     true,
+	Repeats:    true,
 	Stage:      func(t *testing.T) acceptance.Stage { return newHuaweiStage(t) },
 	Throttled: &fakecloud.Answer{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}},
@@ -60,6 +61,13 @@ var vaultResource = acceptance.Case{
 func TestVaultResource(t *testing.T) {
 	t.Parallel()
 	acceptance.Run(t, vaultResource)
+}
+
+func TestTies(t *testing.T) {
+	t.Parallel()
+	acceptance.Ties(t, vaultResource, func(v map[string]string) map[string]any {
+		return map[string]any{"vault_id": v["vault_id"], "resource_id": v["server_id"], "type": cbr.Server}
+	})
 }
 
 func TestTheModelFitsTheSchema(t *testing.T) {
@@ -113,7 +121,7 @@ func TestBesideAVault(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	backup := s.backUp(id)
-	c.Fails("deletes its backups there: 1 backup", "destroy", "-auto-approve")
+	c.Fails("deletes 1 backup of it there", "destroy", "-auto-approve")
 	s.CBR.Backups.Remove(backup)
 	c.Destroy()
 }
@@ -124,7 +132,7 @@ func TestItsBackupsAreNotLost(t *testing.T) {
 	s.Furnish()
 	made := acceptance.NewProtocol(t, s).Make(kind, s.configured(nil))
 	s.backUp(s.vault)
-	lossy := "aking resource " + s.server.ID + " out of vault " + s.vault + " deletes its backups there: 1 backup"
+	lossy := "aking it out of vault " + s.vault + " deletes 1 backup of it there"
 	for name, said := range map[string]string{
 		"destroy":          made.Refuses(nil),
 		"another resource": made.Refuses(s.configured(map[string]any{"resource_id": s.db.ID})),
@@ -139,14 +147,6 @@ func TestItsBackupsAreNotLost(t *testing.T) {
 	made.Change(nil)
 	if left := s.CBR.Backups.All(); len(left) > 0 || made.State() != nil {
 		t.Errorf("left are %v and %v", left, made.State())
-	}
-}
-
-// refusal is how the service says no.
-func refusal(code string) fakecloud.Answer {
-	return fakecloud.Answer{
-		Status: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: fakecloud.Members{"error_code": "BackupService." + code, "error_msg": "No."},
 	}
 }
 
@@ -172,7 +172,7 @@ func TestTheVaultThatHasItIsNamed(t *testing.T) {
 	s := newStage(t)
 	s.CBR.Vaults.Put(s.other, s.server.ID)
 	said := acceptance.NewProtocol(t, s).Blank(kind).Refuses(s.configured(nil))
-	if !strings.Contains(said, "esource "+s.server.ID+" is in vault "+s.other+", and it can be in one vault only") {
+	if !strings.Contains(said, "("+s.server.ID+") is in vault \"vault\" ("+s.other+"), and it can be in one vault only") {
 		t.Errorf("it is refused with %s", said)
 	}
 }
