@@ -51,3 +51,10 @@ func (s *Protocol) Blank(name string) Made {
 	s.Helper()
 	return Made{s.instance(name)}
 }
+
+// Begin applies a configuration while others do, and tells what was said.
+func (m Made) Begin(config map[string]any) <-chan string {
+	said := make(chan string, 1)
+	go func() { said <- m.try(config) }()
+	return said
+}

@@ -68,13 +68,6 @@ func (m Made) in(run *Protocol) Made {
 	return Made{&life}
 }
 
-// begin applies a configuration while others do, and tells what was said.
-func (m Made) begin(config map[string]any) <-chan string {
-	said := make(chan string, 1)
-	go func() { said <- m.try(config) }()
-	return said
-}
-
 // went fails the test unless nothing was said.
 func (p *tiePlay) went(said <-chan string) {
 	p.Helper()
@@ -130,9 +123,9 @@ func (p *tiePlay) removalFirst() {
 	run := p.run(time.Minute)
 	old := p.old(run)
 	arrived, release := p.Fake().Pause(http.MethodPost, p.Remove.Path)
-	removal := old.begin(nil)
+	removal := old.Begin(nil)
 	<-arrived
-	addition := run.Blank(p.name).begin(p.config)
+	addition := run.Blank(p.name).Begin(p.config)
 	release()
 	p.went(removal)
 	p.went(addition)
@@ -143,9 +136,9 @@ func (p *tiePlay) removalFirst() {
 func (p *tiePlay) removalLast() {
 	run := p.run(time.Minute)
 	old := p.old(run)
-	addition := run.Blank(p.name).begin(p.config)
+	addition := run.Blank(p.name).Begin(p.config)
 	Until(p.T, "the addition looks", func() bool { return p.looks() > 0 })
-	p.went(old.begin(nil))
+	p.went(old.Begin(nil))
 	p.went(addition)
 	p.wrote(1, 1)
 	p.only()

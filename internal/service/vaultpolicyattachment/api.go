@@ -39,8 +39,8 @@ func getPolicy(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (
 		Policy policyRecord `json:"policy"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("policies", id), nil, &got)
-	if err == nil && got.Policy.ID != id {
-		return nil, fmt.Errorf("the cloud answered without policy %s", id)
+	if err == nil {
+		err = lifecycle.Answered("policy", id, got.Policy.ID)
 	}
 	return &got.Policy, err
 }

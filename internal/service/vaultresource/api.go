@@ -11,6 +11,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // pageSize is the most that the service gives at once (CBR API reference, ListVault
@@ -83,8 +84,8 @@ func getVault(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (*
 		Vault vaultRecord `json:"vault"`
 	}
 	err := cloud.Request(ctx, cbr, http.MethodGet, cbr.ServiceURL("vaults", id), nil, &got)
-	if err == nil && got.Vault.ID != id {
-		return nil, fmt.Errorf("the cloud answered without vault %s", id)
+	if err == nil {
+		err = lifecycle.Answered("vault", id, got.Vault.ID)
 	}
 	return &got.Vault, err
 }

@@ -33,7 +33,7 @@ func (m *member) add(ctx context.Context, cbr *gophercloud.ServiceClient) error 
 	case cloud.IsNotFound(err):
 		return lifecycle.Missing("vault_id", "vault", vault, m.Region.ValueString(), err)
 	}
-	return passing(ctx, cbr, vault, err)
+	return passing(ctx, cbr, "vault_id", vault, err)
 }
 
 // isUnclear reports whether an answer leaves open what was done. 6137 is a 500 that
@@ -97,7 +97,18 @@ func (m *member) move(ctx context.Context, cbr *gophercloud.ServiceClient, from 
 	case is(err, "6135"):
 		return true, nil // the move was asked for already
 	}
-	return err == nil, passing(ctx, cbr, from, err)
+	return err == nil, passing(ctx, cbr, "from_vault_id", from, err)
+}
+
+// isMoving reports whether the vault that the resource comes from still shows it: a
+// move has ended when one vault has it and the other has not.
+func (m *member) isMoving(ctx context.Context, cbr *gophercloud.ServiceClient) bool {
+	from := m.FromVaultID.ValueString()
+	if from == "" || from == m.VaultID.ValueString() {
+		return false
+	}
+	source, err := getVault(ctx, cbr, from)
+	return err == nil && source.find(m.ResourceID.ValueString()) != nil
 }
 
 // passes are codes of refusals that pass (CBR API reference, error codes, R).
@@ -106,7 +117,7 @@ var passes = []string{"6107", "6110", "6111", "6112", "6121", "6123", "6125", "6
 // passing makes a refusal that passes a [lifecycle.BusyError]. One for the vault's
 // status passes only while that does: frozen and error are final (ShowVault,
 // status), and what is being deleted comes to nothing any more.
-func passing(ctx context.Context, cbr *gophercloud.ServiceClient, id string, err error) error {
+func passing(ctx context.Context, cbr *gophercloud.ServiceClient, argument, id string, err error) error {
 	if !is(err, passes...) {
 		return err
 	}
@@ -115,9 +126,9 @@ func passing(ctx context.Context, cbr *gophercloud.ServiceClient, id string, err
 		switch {
 		case looked != nil:
 		case slices.Contains([]string{"frozen", "error", "deleting"}, vault.Billing.Status):
-			return lifecycle.At("vault_id", fmt.Errorf("%s is in status %q: %w", vault.named(), vault.Billing.Status, err))
+			return lifecycle.At(argument, fmt.Errorf("%s is in status %q: %w", vault.named(), vault.Billing.Status, err))
 		case vault.Locked:
-			return lifecycle.At("vault_id", fmt.Errorf("%s is locked, and no resource leaves it: %w", vault.named(), err))
+			return lifecycle.At(argument, fmt.Errorf("%s is locked, and no resource leaves it: %w", vault.named(), err))
 		}
 	}
 	return &lifecycle.BusyError{With: "the vault is busy", Err: err}

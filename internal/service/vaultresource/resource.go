@@ -3,6 +3,7 @@ package vaultresource
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -70,21 +71,19 @@ func (m *member) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 	if err != nil {
 		return wait.Status{}, err
 	}
-	if err := lifecycle.Answered("vault", m.VaultID.ValueString(), vault.ID); err != nil {
-		return wait.Status{}, err
-	}
+	id := m.ID.ValueString()
 	if vault.Billing.Status == "" {
-		return wait.Status{ID: m.ID.ValueString()}, nil // half an answer: the resources are missing, too
+		return wait.Status{ID: id}, nil // half an answer: the resources are missing, too
 	}
-	got := vault.find(m.ID.ValueString())
-	if got == nil {
-		if !m.ResourceID.IsNull() && (m.Size.IsNull() || m.Size.IsUnknown()) {
-			return wait.Status{ID: m.ID.ValueString(), Name: changing}, nil // the call that adds it is ahead of the vault
-		}
+	got := vault.find(id)
+	asked := !m.ResourceID.IsNull() && (m.Size.IsNull() || m.Size.IsUnknown())
+	switch {
+	case asked && m.isMoving(ctx, cbr), asked && got == nil:
+		return wait.Status{ID: id, Name: changing}, nil // the call that adds it is ahead of the vault
+	case got == nil:
 		return wait.Status{}, cloud.ErrNotFound
-	}
-	if m.want != nil && !m.want.sameVolumes(got) {
-		return wait.Status{ID: m.ID.ValueString(), Name: changing}, nil
+	case m.want != nil && !m.want.sameVolumes(got):
+		return wait.Status{ID: id, Name: changing}, nil
 	}
 	m.fill(got)
 	m.vaultName = vault.Name
@@ -136,7 +135,7 @@ func (m *member) Delete(ctx context.Context, c *cloud.Client) error {
 	case is(err, "6134"):
 		return nil // somebody was faster
 	}
-	return passing(ctx, cbr, vault, err)
+	return passing(ctx, cbr, "vault_id", vault, err)
 }
 
 // TieID implements [lifecycle.Tie].
@@ -160,8 +159,11 @@ func (m *member) Tied() string {
 func (m *member) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Object, error) {
 	found := &member{Base: lifecycle.Base{ID: m.ResourceID}, VaultID: m.VaultID}
 	status, err := found.Read(ctx, c)
-	if cloud.IsNotFound(err) {
+	switch {
+	case cloud.IsNotFound(err):
 		return nil, nil
+	case err == nil && status.Name == "":
+		err = fmt.Errorf("the cloud answered without a part of vault %s", m.VaultID.ValueString())
 	}
 	found.Status = types.StringValue(status.Name)
 	return []lifecycle.Object{found}, err
