@@ -1,6 +1,7 @@
 package vaultpolicyattachment_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -85,9 +86,7 @@ func TestFromTheWireToTheState(t *testing.T) {
 // configured is the policy applied to the vault, with changes.
 func (s *fakeStage) configured(changes map[string]any) map[string]any {
 	config := map[string]any{"vault_id": s.vault, "policy_id": s.policy}
-	for name, value := range changes {
-		config[name] = value
-	}
+	maps.Copy(config, changes)
 	return config
 }
 

@@ -88,7 +88,8 @@ func (m *member) move(ctx context.Context, cbr *gophercloud.ServiceClient, from 
 			"taken", source.named(), named("resource", got.Name, id)), "Move it as it is there, and change its disks in "+
 			"another apply."))
 	}
-	err = do(ctx, cbr, from, "migrateresources", map[string]any{"destination_vault_id": vault, "resource_ids": []string{id}})
+	body := map[string]any{"destination_vault_id": vault, "resource_ids": []string{id}}
+	err = do(ctx, cbr, from, "migrateresources", body)
 	switch {
 	case is(err, "6102", "6114"):
 		return false, lifecycle.At("vault_id", err)

@@ -55,9 +55,10 @@ func (m *member) keepsBackups(ctx context.Context, c *cloud.Client) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return lifecycle.Advise(fmt.Errorf("taking it out of vault %s deletes %s of it there", vault, inWords(n)), fmt.Sprintf("To move it to another vault with "+
-		"its backups, set from_vault_id = %q where it goes. To leave it in the vault and only forget it here, use a "+
-		"`removed` block with destroy = false. To give the backups up, apply force_remove_resources = true first.", vault))
+	return lifecycle.Advise(fmt.Errorf("taking it out of vault %s deletes %s of it there", vault, inWords(n)),
+		fmt.Sprintf("To move it to another vault with its backups, set from_vault_id = %q where it goes. To leave it in the "+
+			"vault and only forget it here, use a `removed` block with destroy = false. To give the backups up, apply "+
+			"force_remove_resources = true first.", vault))
 }
 
 // DestroyWarning says what goes with the resource, or stands in the way.

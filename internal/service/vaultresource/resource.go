@@ -28,7 +28,9 @@ var Kind = lifecycle.Kind{
 
 	// protect_status (CBR API reference, ResourceResp). A failed backup is no
 	// failed membership. The vault may still show a removal that came before.
-	Created: wait.Table{Pending: []string{changing, "removing"}, Done: []string{"available", "protecting", "restoring", "error"}},
+	Created: wait.Table{
+		Pending: []string{changing, "removing"}, Done: []string{"available", "protecting", "restoring", "error"},
+	},
 	Updated: wait.Table{Pending: []string{changing}, Done: []string{"available", "protecting", "restoring", "error"}},
 	Deleted: wait.Table{
 		Pending: []string{"available", "protecting", "restoring", "error", "removing"}, Done: []string{wait.Gone},

@@ -1,6 +1,7 @@
 package vaultresource_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
@@ -117,8 +118,6 @@ func (s *fakeStage) in(vault string) []string {
 // configured is the server in the vault, with changes.
 func (s *fakeStage) configured(changes map[string]any) map[string]any {
 	config := map[string]any{"vault_id": s.vault, "resource_id": s.server.ID, "type": cbr.Server}
-	for name, value := range changes {
-		config[name] = value
-	}
+	maps.Copy(config, changes)
 	return config
 }
