@@ -76,8 +76,12 @@ func Advise(err error, advice string) error {
 }
 
 // Missing says of an argument that the object that it names is not in the cloud,
-// if that is what err says; of any other error it says only what was looked at.
+// if that is what err says; of any other error it says only what was looked at,
+// unless that is about an argument already.
 func Missing(attribute, noun, id, region string, err error) error {
+	if attributeOf(err) != "" {
+		return err
+	}
 	if !cloud.IsNotFound(err) {
 		return fmt.Errorf("looking at %s %s: %w", noun, id, err)
 	}
