@@ -181,3 +181,30 @@ func TestTheCatalogMayCallKarborOtherwise(t *testing.T) {
 		}
 	}
 }
+
+func TestThePlugInsOfTheProviderInThePathDelete(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		own, by string
+		want    []any
+	}{
+		"its own":                    {karbor.InfraProvider, karbor.InfraProvider, []any{karbor.Deleted, false}},
+		"no-op leaves backups":       {karbor.InfraProvider, karbor.NoopProvider, []any{karbor.Deleted, true}},
+		"backups that are not there": {karbor.NoopProvider, karbor.InfraProvider, []any{karbor.ErrorDeleting, false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := fakecloud.New(t)
+			demo := newKarborClient(t, cloud)
+			c := cloud.Karbor.Checkpoints.Add(karbor.Checkpoint{
+				Plan: cloud.Karbor.Plans.Add(karbor.Plan{ProviderID: test.own}),
+			})
+			status, _ := demo.call(t, http.MethodDelete, "/providers/"+test.by+"/checkpoints/"+c.ID, "")
+			cloud.Finish()
+			got, _ := cloud.Karbor.Checkpoints.Get(c.ID)
+			if diff := cmp.Diff(test.want, []any{got.Status, got.Orphaned}); diff != "" || status != http.StatusOK {
+				t.Errorf("%d, status and orphaned (-want +got):\n%s", status, diff)
+			}
+		})
+	}
+}

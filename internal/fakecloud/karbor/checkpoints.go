@@ -21,6 +21,9 @@ type Checkpoint struct {
 	// ExtraInfo is a JSON text, as the bank has it.
 	ExtraInfo string
 	CreatedAt time.Time
+	// Orphaned says that another provider's plug-ins have deleted it, which know
+	// nothing of what those of its own have made: that is still there.
+	Orphaned bool
 }
 
 // The statuses of a checkpoint.
@@ -170,6 +173,9 @@ func (s *Karbor) protect(c *Checkpoint, plan []string) {
 
 // deleteCheckpoint deletes only what is finished; all else is a 500
 // (karbor/services/protection/manager.py, delete). The quota has it back at once.
+// The plug-ins of the provider in the path run, whosever the checkpoint is: one
+// that makes backups finds none in another's checkpoint and fails, the others
+// leave behind what there is (seen on Karbor 1.6.0).
 func (s *Karbor) deleteCheckpoint(q *core.Call) (core.Answer, error) {
 	c, err := s.checkpoint(q)
 	if err != nil {
@@ -180,7 +186,14 @@ func (s *Karbor) deleteCheckpoint(q *core.Call) (core.Answer, error) {
 	}
 	s.protected[c.ProjectID]--
 	log := s.log("protect", c, "")
-	s.checkpoints.Run(c, s.checkpoints.DeletePlan(Deleting, Deleted), func(status string, last bool) {
+	plan := s.checkpoints.DeletePlan(Deleting, Deleted)
+	switch by, own := q.Args[0], c.Plan.ProviderID; {
+	case by == InfraProvider && by != own:
+		plan = []string{Deleting, ErrorDeleting}
+	case by != own:
+		c.Orphaned = own == InfraProvider
+	}
+	s.checkpoints.Run(c, plan, func(status string, last bool) {
 		s.logged(log, status, last)
 	})
 	return ok(core.Members{})
