@@ -170,3 +170,21 @@ func TestABankOfFilesIsRead(t *testing.T) {
 	s.Karbor.MaxLimit(2) // it gives the last two, whatever the marker
 	c.Fails("repeats page 2", "plan")
 }
+
+func TestACheckpointIsTouchedUnderItsOwnProviderOnly(t *testing.T) {
+	s, c := start(t, resource("it"))
+	made := s.Karbor.Checkpoints.Add(karbor.Checkpoint{ProjectID: s.Project, Plan: s.plan}).ID
+	const says = "belongs to protection provider " + karbor.InfraProvider
+	right := karbor.InfraProvider + "/" + made
+	c.Fails(says, "import", "cloudbackup_checkpoint.it", karbor.NoopProvider+"/"+made).Says(t, "import it as `"+right+"`")
+	c.Write(one(`provider_id = "`+karbor.NoopProvider+`"`, `id = "`+made+`"`))
+	c.Fails(says, "plan").Says(t, `Set provider_id to "`+karbor.InfraProvider+`"`)
+	// In the state already, and not read before the destroy.
+	c.Write(resource("it"))
+	c.Succeeds("import", "cloudbackup_checkpoint.it", right)
+	s.Karbor.Checkpoints.Edit(made, func(c *karbor.Checkpoint) { c.Plan.ProviderID = karbor.NoopProvider })
+	c.Fails("belongs to protection provider "+karbor.NoopProvider, "plan")
+	c.Fails("belongs to protection provider "+karbor.NoopProvider, "destroy", "-auto-approve", "-refresh=false")
+	c.Sent(http.MethodDelete, aCheckpoint.Item, 0)
+	c.Holds(1)
+}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -90,12 +91,12 @@ func listCheckpoints(ctx context.Context, c *cloud.Client, q lifecycle.Query) it
 
 // collect does what the server does not: it ignores a status, an end without a
 // beginning, and another order than the oldest first.
-func collect(ctx context.Context, c *cloud.Client, q lifecycle.Query) ([]*record, error) {
+func collect(ctx context.Context, c *cloud.Client, q lifecycle.Query) ([]*dataprotection.Checkpoint, error) {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
 		return nil, err
 	}
-	asked := query{
+	asked := dataprotection.CheckpointQuery{
 		ProviderID: q.String("provider_id"), PlanID: q.String("plan_id"),
 		StartDate: q.String("start_date"), EndDate: q.String("end_date"), AllTenants: q.Bool("all_projects"),
 	}
@@ -103,8 +104,8 @@ func collect(ctx context.Context, c *cloud.Client, q lifecycle.Query) ([]*record
 	if ascending && status == "" && asked.EndDate == "" {
 		asked.Limit = q.Limit
 	}
-	var found []*record
-	for got, err := range list(ctx, karbor, asked) {
+	var found []*dataprotection.Checkpoint
+	for got, err := range dataprotection.ListCheckpoints(ctx, karbor, asked) {
 		if err != nil {
 			region, _ := c.Region(ctx)
 			return nil, lifecycle.Missing("provider_id", "protection provider", asked.ProviderID, region, err)

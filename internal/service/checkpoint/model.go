@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -22,7 +23,7 @@ type checkpoint struct {
 	ProtectionPlan types.Object `tfsdk:"protection_plan"`
 	ResourceGraph  types.String `tfsdk:"resource_graph"`
 
-	record *record // of the last look or list
+	record *dataprotection.Checkpoint // of the last look or list
 }
 
 var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -36,7 +37,7 @@ var planType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into o. The provider is not told: it only says
 // which bank the checkpoint is in, and another one may share that bank.
-func (o *checkpoint) fill(got *record) {
+func (o *checkpoint) fill(got *dataprotection.Checkpoint) {
 	o.record = got
 	o.Triggers = attribute.StringMap(o.Triggers)
 	o.PlanID = types.StringValue(got.Plan.ID)
@@ -46,11 +47,11 @@ func (o *checkpoint) fill(got *record) {
 	o.ProtectionPlan = planOf(got.Plan)
 	// Nobody can change it. What was asked for stays: the server may add to it.
 	if o.ExtraInfo.IsNull() || o.ExtraInfo.IsUnknown() {
-		o.ExtraInfo = attribute.MapOrNull(scalars(got.ExtraInfo))
+		o.ExtraInfo = attribute.MapOrNull(dataprotection.Scalars(got.ExtraInfo))
 	}
 }
 
-func planOf(got protectionPlan) types.Object {
+func planOf(got dataprotection.PlanThen) types.Object {
 	resources := make([]attr.Value, len(got.Resources))
 	for i, r := range got.Resources {
 		resources[i] = types.ObjectValueMust(resourceType.AttrTypes, map[string]attr.Value{

@@ -10,6 +10,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -46,21 +47,21 @@ func (o *checkpoint) refused(ctx context.Context, karbor *gophercloud.ServiceCli
 func (o *checkpoint) notBegun(ctx context.Context, karbor *gophercloud.ServiceClient, refusal error) error {
 	var left []string
 	var trouble error
-	for got, err := range list(ctx, karbor, query{
+	for got, err := range dataprotection.ListCheckpoints(ctx, karbor, dataprotection.CheckpointQuery{
 		ProviderID: o.ProviderID.ValueString(), PlanID: o.PlanID.ValueString(),
 	}) {
-		if trouble = err; err == nil && got.Status == protecting && !o.KnownBefore(got.ID) {
+		if trouble = err; err == nil && got.Status == dataprotection.Protecting && !o.KnownBefore(got.ID) {
 			left = append(left, got.ID)
 		}
 	}
-	advice := "Mend the plan or the provider, and apply again."
+	advice := "Fix the plan or the provider, and apply again."
 	switch {
 	case trouble != nil:
 		advice += " Look at the plan's checkpoints, too: a refused one may stay in status \"protecting\" for good."
 		refusal = errors.Join(refusal, trouble)
 	case len(left) > 0:
 		advice += fmt.Sprintf(" The cloud has left behind %s, in status %q for good: no call deletes or resets it, only "+
-			"an operator can take it out of the provider's bank.", strings.Join(left, ", "), protecting)
+			"an operator can take it out of the provider's bank.", strings.Join(left, ", "), dataprotection.Protecting)
 	}
 	return lifecycle.Refused(lifecycle.Advise(refusal, advice))
 }

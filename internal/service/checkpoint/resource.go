@@ -13,12 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
-
-// making are the statuses in which a checkpoint, or a copy of one, is made.
-var making = []string{protecting, waitCopying, copying}
 
 // Kind is a checkpoint of one plan.
 var Kind = lifecycle.Kind{
@@ -30,21 +28,21 @@ var Kind = lifecycle.Kind{
 	Schema:  resourceSchema,
 
 	Created: wait.Table{
-		Pending: making,
-		Done:    []string{available},
-		Failed:  []string{failed},
+		Pending: dataprotection.Making,
+		Done:    []string{dataprotection.Available},
+		Failed:  []string{dataprotection.Failed},
 	},
 	Deleted: wait.Table{
 		// The answer to a DELETE may be faster than the bank.
-		Pending: []string{deleting, available, failed},
+		Pending: []string{dataprotection.Deleting, dataprotection.Available, dataprotection.Failed},
 		Done:    []string{wait.Gone},
-		Failed:  []string{errorDeleting},
+		Failed:  []string{dataprotection.ErrorDeleting},
 	},
 	Meanings: map[string]string{
-		failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
+		dataprotection.Failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
 			"another one: apply with -replace=ADDRESS.",
-		deleting:      "Somebody is deleting it. The next apply after that makes another one.",
-		errorDeleting: deadEnd,
+		dataprotection.Deleting:      "Somebody is deleting it. The next apply after that makes another one.",
+		dataprotection.ErrorDeleting: deadEnd,
 	},
 	Sources: func(o lifecycle.Object) []string { return []string{"plan " + o.(*checkpoint).PlanID.ValueString()} },
 	Lookup:  lookup,
@@ -90,7 +88,7 @@ func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, er
 	if err != nil {
 		return wait.Status{}, err
 	}
-	got, err := get(ctx, karbor, o.ProviderID.ValueString(), o.ID.ValueString())
+	got, err := dataprotection.GetCheckpoint(ctx, karbor, o.ProviderID.ValueString(), o.ID.ValueString())
 	if err != nil {
 		return wait.Status{}, err
 	}
@@ -113,28 +111,28 @@ func (o *checkpoint) Delete(ctx context.Context, c *cloud.Client) error {
 		return err
 	}
 	providerID, id := o.ProviderID.ValueString(), o.ID.ValueString()
-	got, err := get(ctx, karbor, providerID, id)
+	got, err := dataprotection.GetCheckpoint(ctx, karbor, providerID, id)
 	switch {
 	case err != nil:
 		return err
-	case slices.Contains(making, got.Status):
+	case slices.Contains(dataprotection.Making, got.Status):
 		return &lifecycle.BusyError{With: fmt.Sprintf("checkpoint %s is in status %q", id, got.Status)}
-	case got.Status == deleting:
+	case got.Status == dataprotection.Deleting:
 		return nil
-	case got.Status == errorDeleting:
+	case got.Status == dataprotection.ErrorDeleting:
 		return lifecycle.Refused(lifecycle.Advise(
-			fmt.Errorf("it is in status %q, from which no call leads out", errorDeleting), deadEnd))
+			fmt.Errorf("it is in status %q, from which no call leads out", got.Status), deadEnd))
 	}
 	err = remove(ctx, karbor, providerID, id)
 	if !cloud.IsStatus(err, http.StatusInternalServerError) {
 		return err
 	}
 	// Somebody else may have been faster, or the answer is to the second of two.
-	now, lookErr := get(ctx, karbor, providerID, id)
+	now, lookErr := dataprotection.GetCheckpoint(ctx, karbor, providerID, id)
 	switch {
 	case lookErr != nil:
 		return errors.Join(err, lookErr)
-	case now.Status == deleting:
+	case now.Status == dataprotection.Deleting:
 		return nil
 	}
 	return lifecycle.Refused(err)
@@ -149,21 +147,21 @@ func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
 
 // scheduled reports whether o was made by a schedule, not by a call.
 func (o *checkpoint) scheduled() bool {
-	return o.record != nil && scalars(o.record.ExtraInfo)["created_by"] == "operation-engine"
+	return o.record != nil && dataprotection.Scalars(o.record.ExtraInfo)["created_by"] == "operation-engine"
 }
 
 // Advice says where the reason of a failure is: no answer has one
 // (karbor-real/operation-log-list).
 func (o *checkpoint) Advice(status string) string {
 	switch status {
-	case failed:
+	case dataprotection.Failed:
 		return "Karbor does not tell why. Look at the resources of the plan and at what was made of them (such as volume " +
 			"backups), or ask the operator for the log of karbor-protection.\n\nThe checkpoint stays in the state; " +
 			"the next apply deletes it and tries again."
-	case protecting:
+	case dataprotection.Protecting:
 		return "If the protection service was restarted meanwhile, nothing works on the checkpoint any more, and it stays " +
 			"in that status. Only an operator can take it out of the provider's bank then."
-	case errorDeleting:
+	case dataprotection.ErrorDeleting:
 		return deadEnd
 	}
 	return ""

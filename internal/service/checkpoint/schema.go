@@ -1,10 +1,7 @@
 package checkpoint
 
 import (
-	"regexp"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
@@ -13,11 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 )
-
-// infoKey is as in karbor/api/validation/parameter_types.py, metadata.
-var infoKey = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9-_:.# ]{1,255}$`),
-	"must have 1 to 255 characters out of letters, digits, space and -_:.#")
 
 func resourceSchema() schema.Schema {
 	return schema.Schema{
@@ -36,7 +30,7 @@ func resourceSchema() schema.Schema {
 				ElementType: types.StringType,
 				Optional:    true,
 				Computed:    true,
-				Validators:  []validator.Map{attribute.NoNullElements, mapvalidator.KeysAre(infoKey)},
+				Validators:  []validator.Map{attribute.NoNullElements, mapvalidator.KeysAre(dataprotection.Key)},
 				PlanModifiers: []planmodifier.Map{
 					mapplanmodifier.UseStateForUnknown(), attribute.Replacing(),
 				},

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -63,9 +64,9 @@ func actionSchema() schema.Schema {
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: aboutParameters,
-				ElementType:         optionsType,
+				ElementType:         dataprotection.OptionsType,
 				Optional:            true,
-				Validators:          parameterRules,
+				Validators:          dataprotection.OptionRules,
 			},
 		},
 	}

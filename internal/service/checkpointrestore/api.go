@@ -2,14 +2,16 @@ package checkpointrestore
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 )
 
 // Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
@@ -24,21 +26,16 @@ const (
 // RestoreViewBuilder). It has no time, and what signs in at the target is not
 // told.
 type record struct {
-	ID              string            `json:"id"`
-	ProjectID       string            `json:"project_id"`
-	ProviderID      string            `json:"provider_id"`
-	CheckpointID    string            `json:"checkpoint_id"`
-	RestoreTarget   string            `json:"restore_target"`
-	Parameters      parameters        `json:"parameters"`
-	Status          string            `json:"status"`
-	ResourcesStatus map[string]string `json:"resources_status"` // by "type#id"
-	ResourcesReason map[string]string `json:"resources_reason"`
+	ID              string                 `json:"id"`
+	ProjectID       string                 `json:"project_id"`
+	ProviderID      string                 `json:"provider_id"`
+	CheckpointID    string                 `json:"checkpoint_id"`
+	RestoreTarget   string                 `json:"restore_target"`
+	Parameters      dataprotection.Options `json:"parameters"`
+	Status          string                 `json:"status"`
+	ResourcesStatus map[string]string      `json:"resources_status"` // by "type#id"
+	ResourcesReason map[string]string      `json:"resources_reason"`
 }
-
-// parameters are the options of each type of resource, or of one resource under
-// "type#id". Whatever is sent is kept as Python's text of it
-// (karbor-real/restore-create-fail: true comes back as "True").
-type parameters map[string]map[string]string
 
 // get shows one restore.
 func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*record, error) {
@@ -46,8 +43,8 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 		Restore *record `json:"restore"`
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("restores", id), nil, &body)
-	if err == nil && body.Restore == nil {
-		err = lifecycle.Answered("checkpoint restore", id, "")
+	if err == nil && (body.Restore == nil || body.Restore.ID == "" || body.Restore.Status == "") {
+		err = errors.New("the cloud answered without a restore")
 	}
 	return body.Restore, err
 }
@@ -55,11 +52,11 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 // createOpts is the request for a restore. Parameters must be there, if only as
 // an empty object (karbor-real/restore-create-no-parameters).
 type createOpts struct {
-	ProviderID    string     `json:"provider_id"`
-	CheckpointID  string     `json:"checkpoint_id"`
-	RestoreTarget string     `json:"restore_target,omitempty"`
-	RestoreAuth   *auth      `json:"restore_auth,omitempty"`
-	Parameters    parameters `json:"parameters"`
+	ProviderID    string                 `json:"provider_id"`
+	CheckpointID  string                 `json:"checkpoint_id"`
+	RestoreTarget string                 `json:"restore_target,omitempty"`
+	RestoreAuth   *auth                  `json:"restore_auth,omitempty"`
+	Parameters    dataprotection.Options `json:"parameters"`
 }
 
 // auth signs in at the target.
@@ -69,7 +66,7 @@ type auth struct {
 	Password string `json:"password"`
 }
 
-// create asks for a restore and returns its id. What the protection service
+// create asks for a restore and returns its id, "" if the answer has none. What the protection service
 // refuses is answered 200, too, and has the status "fail"
 // (karbor-real/restore-while-protecting).
 func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createOpts) (string, error) {
@@ -81,63 +78,11 @@ func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createO
 	return answer.Restore.ID, err
 }
 
-// pageSize is the most that the server gives (osapi_max_limit).
-const pageSize = "1000"
-
 // list yields all restores of the project, each once, the newest first. None is
 // ever deleted.
 func list(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*record, error] {
 	return cloud.Pages(ctx, karbor, cloud.List{
-		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {pageSize}},
+		Address: karbor.ServiceURL("restores"), Query: url.Values{"limit": {strconv.Itoa(dataprotection.PageSize)}},
 		Items: "restores", Links: "restores_links", Next: cloud.ByMarker,
 	}, func(r *record) string { return r.ID })
-}
-
-// checkpoint is what a restore needs to know of its checkpoint.
-type checkpoint struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
-}
-
-// getCheckpoint shows the checkpoint that is to be restored.
-func getCheckpoint(
-	ctx context.Context, karbor *gophercloud.ServiceClient, providerID, id string,
-) (*checkpoint, error) {
-	var body struct {
-		Checkpoint *checkpoint `json:"checkpoint"`
-	}
-	address := karbor.ServiceURL("providers", providerID, "checkpoints", id)
-	err := cloud.Request(ctx, karbor, http.MethodGet, address, nil, &body)
-	switch {
-	case err != nil:
-		return nil, err
-	case body.Checkpoint == nil:
-		return nil, lifecycle.Answered("checkpoint", id, "")
-	case body.Checkpoint.Status == "deleted": // which is shown for good
-		return nil, cloud.ErrNotFound
-	}
-	return body.Checkpoint, nil
-}
-
-// provider is what a restore needs to know of its provider.
-type provider struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Schema struct {
-		Restore map[string]struct {
-			Properties map[string]any `json:"properties"`
-		} `json:"restore_schema"`
-	} `json:"extended_info_schema"`
-}
-
-// getProvider shows one provider.
-func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*provider, error) {
-	var body struct {
-		Provider *provider `json:"provider"`
-	}
-	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
-	if err == nil && body.Provider == nil {
-		err = lifecycle.Answered("protection provider", id, "")
-	}
-	return body.Provider, err
 }

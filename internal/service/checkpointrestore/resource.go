@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -70,15 +71,15 @@ func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 // ready looks at what is to be restored.
 func (r *restore) ready(ctx context.Context, karbor *gophercloud.ServiceClient) error {
 	id := r.CheckpointID.ValueString()
-	got, err := getCheckpoint(ctx, karbor, r.ProviderID.ValueString(), id)
+	got, err := dataprotection.GetCheckpoint(ctx, karbor, r.ProviderID.ValueString(), id)
 	switch {
 	case err != nil:
 		return lifecycle.Missing("checkpoint_id", "checkpoint", id, r.Region.ValueString(), err)
-	case slices.Contains([]string{"protecting", "wait_copying", "copying"}, got.Status):
+	case slices.Contains(dataprotection.Making, got.Status):
 		return &lifecycle.BusyError{With: fmt.Sprintf("checkpoint %s is in status %q", id, got.Status)}
-	case got.Status != "available":
+	case got.Status != dataprotection.Available:
 		return lifecycle.At("checkpoint_id", fmt.Errorf("checkpoint %s is in status %q; only one in status %q can be "+
-			"restored", id, got.Status, "available"))
+			"restored", id, got.Status, dataprotection.Available))
 	}
 	return nil
 }
@@ -124,7 +125,7 @@ func (r *restore) Delete(context.Context, *cloud.Client) error { return lifecycl
 func (r *restore) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
 	was, changes := prior.(*restore)
 	if r.ProviderID.IsUnknown() || len(r.Parameters.Elements()) == 0 ||
-		changes && r.ProviderID.Equal(was.ProviderID) && sameParameters(r.Parameters, was.Parameters) {
+		changes && r.ProviderID.Equal(was.ProviderID) && dataprotection.SameOptions(r.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)
@@ -132,18 +133,18 @@ func (r *restore) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycl
 		return err
 	}
 	id := r.ProviderID.ValueString()
-	by, err := getProvider(ctx, karbor, id)
+	by, err := dataprotection.GetProvider(ctx, karbor, id)
 	if err != nil {
 		return lifecycle.Missing("provider_id", "protection provider", id, r.Region.ValueString(), err)
 	}
-	return lifecycle.At("parameters", by.check(plain(r.Parameters)))
+	return lifecycle.At("parameters", by.ToRestore(dataprotection.OptionsOf(r.Parameters)))
 }
 
 // PlanWarning names the volumes that are to be overwritten
 // (volume_plugin_cinder_schemas.py, RESTORE_SCHEMA).
 func (r *restore) PlanWarning(lifecycle.Object) string {
 	var volumes []string
-	for _, values := range plain(r.Parameters) {
+	for _, values := range dataprotection.OptionsOf(r.Parameters) {
 		if id := values["volume_id"]; id != "" {
 			volumes = append(volumes, id)
 		}
@@ -161,7 +162,7 @@ func (r *restore) SameArguments(other lifecycle.Object) bool {
 	that := other.(*restore)
 	return r.ProviderID.Equal(that.ProviderID) && r.CheckpointID.Equal(that.CheckpointID) &&
 		r.RestoreTarget.ValueString() == that.RestoreTarget.ValueString() &&
-		sameParameters(r.Parameters, that.Parameters)
+		dataprotection.SameOptions(r.Parameters, that.Parameters)
 }
 
 // Advice after a restore that failed: most plug-ins tell no reason.

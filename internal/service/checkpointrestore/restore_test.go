@@ -194,7 +194,7 @@ func TestParametersAreCheckedAtPlanTime(t *testing.T) {
 	c.Refuses(map[string]string{
 		`has no option "shade" to restore resources of type "OS::Cinder::Volume"; it has restore_description`: resource(
 			"x", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`),
-		`has no option "restore_name" to restore resources of type "OS::Nova::Server"; it has none`: resource(
+		`cannot restore resources of type "OS::Nova::Server"; it can restore OS::Cinder::Volume`: resource(
 			"x", `parameters = { "OS::Nova::Server" = { restore_name = "r" } }`),
 	})
 	c.Holds(0)
@@ -220,5 +220,17 @@ func TestTheActionRestores(t *testing.T) {
 	_, diags = acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", config)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "no space left") {
 		t.Errorf("got %v", diags)
+	}
+}
+
+func TestARestoreUnderAnotherProviderIsRefusedBeforeThePOST(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	_, diags := acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", map[string]string{
+		"provider_id": karbor.NoopProvider, "checkpoint_id": s.checkpoint.ID,
+	})
+	const says = "belongs to protection provider " + karbor.InfraProvider
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, says) || len(s.IDs()) > 0 {
+		t.Errorf("restores %v, got %v, want %q", s.IDs(), diags, says)
 	}
 }

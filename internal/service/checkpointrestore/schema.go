@@ -1,16 +1,13 @@
 package checkpointrestore
 
 import (
-	"regexp"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 )
 
 // Descriptions that the resource and the action share.
@@ -26,16 +23,6 @@ const (
 	aboutUsername = "Name of the user."
 	aboutPassword = "Password of the user."
 )
-
-// key is as in karbor/api/validation/parameter_types.py, parameters and metadata.
-var key = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9-_:.# ]{1,255}$`),
-	"must have 1 to 255 characters out of letters, digits, space and -_:.#")
-
-// parameterRules are the rules for parameters.
-var parameterRules = []validator.Map{
-	attribute.NoNullElements, mapvalidator.KeysAre(key),
-	mapvalidator.ValueMapsAre(attribute.NoNullElements, mapvalidator.KeysAre(key)),
-}
 
 func resourceSchema() schema.Schema {
 	return schema.Schema{
@@ -59,9 +46,9 @@ func resourceSchema() schema.Schema {
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: aboutParameters + " Changing this restores again.",
-				ElementType:         optionsType,
+				ElementType:         dataprotection.OptionsType,
 				Optional:            true,
-				Validators:          parameterRules,
+				Validators:          dataprotection.OptionRules,
 				PlanModifiers:       []planmodifier.Map{attribute.Replacing()},
 			},
 			"triggers":   attribute.Triggers("Changing this restores again."),

@@ -3,6 +3,7 @@ package protectionplan
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -11,7 +12,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 )
 
 // Statuses as in karbor/common/constants.py, PLAN_STATUS_*.
@@ -22,39 +23,35 @@ const (
 
 // record is a plan in the API's words (karbor/api/v1/plans.py, PlanViewBuilder).
 type record struct {
-	ID          string     `json:"id"`
-	Name        string     `json:"name"`
-	Description string     `json:"description"`
-	ProviderID  string     `json:"provider_id"`
-	Resources   []resource `json:"resources"`
-	Parameters  parameters `json:"parameters"`
-	Status      string     `json:"status"`
+	ID          string                 `json:"id"`
+	Name        string                 `json:"name"`
+	Description string                 `json:"description"`
+	ProviderID  string                 `json:"provider_id"`
+	Resources   []resource             `json:"resources"`
+	Parameters  dataprotection.Options `json:"parameters"`
+	Status      string                 `json:"status"`
 }
 
 // resource is something that a plan protects. The server looks none of it up.
 type resource struct {
-	ID        string                 `json:"id"`
-	Type      string                 `json:"type"`
-	Name      string                 `json:"name"`
-	ExtraInfo map[string]cloud.Loose `json:"extra_info,omitempty"`
+	ID        string    `json:"id"`
+	Type      string    `json:"type"`
+	Name      string    `json:"name"`
+	ExtraInfo extraInfo `json:"extra_info,omitempty"`
 }
 
-// parameters are the options of each type of resource, or of one resource under
-// "type#id". Whatever is sent is kept as Python's text of it
-// (karbor-real/plan-create-fail: true comes back as "True").
-type parameters map[string]map[string]string
+// extraInfo is an object here. Others may have given any JSON, which the server
+// keeps and gives back as it is; a text, a list or a number is no extra info that
+// a configuration could have.
+type extraInfo map[string]cloud.Loose
 
-// provider is who protects: a bank and a set of plug-ins that the operator has
-// put together (karbor/api/v1/providers.py, ProviderViewBuilder).
-type provider struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Schema      struct {
-		Options   json.RawMessage `json:"options_schema"`
-		Restore   json.RawMessage `json:"restore_schema"`
-		SavedInfo json.RawMessage `json:"saved_info_schema"`
-	} `json:"extended_info_schema"`
+// UnmarshalJSON implements [json.Unmarshaler].
+func (e *extraInfo) UnmarshalJSON(raw []byte) error {
+	var members map[string]cloud.Loose
+	if json.Unmarshal(raw, &members) == nil {
+		*e = members
+	}
+	return nil
 }
 
 // get shows one plan.
@@ -63,8 +60,8 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 		Plan *record `json:"plan"`
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("plans", id), nil, &body)
-	if err == nil && body.Plan == nil {
-		err = lifecycle.Answered("protection plan", id, "")
+	if err == nil && (body.Plan == nil || body.Plan.ID == "") {
+		err = errors.New("the cloud answered without a plan")
 	}
 	return body.Plan, err
 }
@@ -73,14 +70,14 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 // breaks (karbor-real/plan-create-no-resources, -no-name), and parameters must be
 // there, if only as an empty object (plan-create-no-parameters).
 type createOpts struct {
-	Name        string     `json:"name"`
-	Description string     `json:"description,omitempty"`
-	ProviderID  string     `json:"provider_id"`
-	Resources   []resource `json:"resources"`
-	Parameters  parameters `json:"parameters"`
+	Name        string                 `json:"name"`
+	Description string                 `json:"description,omitempty"`
+	ProviderID  string                 `json:"provider_id"`
+	Resources   []resource             `json:"resources"`
+	Parameters  dataprotection.Options `json:"parameters"`
 }
 
-// create makes a plan and returns its id.
+// create makes a plan and returns its id, "" if the answer has none.
 func create(ctx context.Context, karbor *gophercloud.ServiceClient, opts createOpts) (string, error) {
 	var answer struct {
 		Plan record `json:"plan"`
@@ -125,11 +122,8 @@ type query struct {
 	Limit      int64  // how many are wanted at most
 }
 
-// pageSize is the most that the server gives (osapi_max_limit).
-const pageSize = 1000
-
 func (q query) values() url.Values {
-	size := int64(pageSize)
+	size := int64(dataprotection.PageSize)
 	if q.Limit > 0 && q.Limit < size {
 		size = q.Limit
 	}
@@ -168,23 +162,11 @@ func list(ctx context.Context, karbor *gophercloud.ServiceClient, q query) iter.
 	}
 }
 
-// getProvider shows one provider.
-func getProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*provider, error) {
-	var body struct {
-		Provider *provider `json:"provider"`
-	}
-	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
-	if err == nil && body.Provider == nil {
-		err = lifecycle.Answered("protection provider", id, "")
-	}
-	return body.Provider, err
-}
-
 // listProviders yields all providers, each once, in the order of their ids: the
 // server ignores the sort (karbor-real/provider-list-sort).
-func listProviders(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*provider, error] {
+func listProviders(ctx context.Context, karbor *gophercloud.ServiceClient) iter.Seq2[*dataprotection.Provider, error] {
 	return cloud.Pages(ctx, karbor, cloud.List{
-		Address: karbor.ServiceURL("providers"), Query: url.Values{"limit": {strconv.Itoa(pageSize)}},
+		Address: karbor.ServiceURL("providers"), Query: url.Values{"limit": {strconv.Itoa(dataprotection.PageSize)}},
 		Items: "providers", Links: "providers_links", Next: cloud.ByMarker,
-	}, func(p *provider) string { return p.ID })
+	}, func(p *dataprotection.Provider) string { return p.ID })
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -26,13 +27,10 @@ type plan struct {
 	record *record // of the last look or list
 }
 
-var (
-	resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "type": types.StringType, "name": types.StringType,
-		"extra_info": types.MapType{ElemType: types.StringType},
-	}}
-	optionsType = types.MapType{ElemType: types.StringType}
-)
+var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"id": types.StringType, "type": types.StringType, "name": types.StringType,
+	"extra_info": types.MapType{ElemType: types.StringType},
+}}
 
 // fill copies what the cloud says into p.
 func (p *plan) fill(got *record) {
@@ -44,10 +42,7 @@ func (p *plan) fill(got *record) {
 		p.Resources = resourcesOf(got.Resources)
 	}
 	p.Started = types.BoolValue(got.Status == started)
-	// A truth comes back as Python writes it: that is no difference.
-	if parameters := parametersOf(got.Parameters); p.Parameters.IsNull() || !sameParameters(p.Parameters, parameters) {
-		p.Parameters = parameters
-	}
+	p.Parameters = got.Parameters.Refresh(p.Parameters)
 }
 
 // resourcesOf is a set: the server gives no order.
@@ -64,47 +59,6 @@ func resourcesOf(got []resource) types.Set {
 		})
 	}
 	return types.SetValueMust(resourceType, resources)
-}
-
-// parametersOf are parameters as they are written in a configuration.
-func parametersOf(got parameters) types.Map {
-	if len(got) == 0 {
-		return types.MapNull(optionsType)
-	}
-	values := make(map[string]attr.Value, len(got))
-	for kind, options := range got {
-		written := make(map[string]attr.Value, len(options))
-		for name, value := range options {
-			written[name] = types.StringValue(unpython(value))
-		}
-		values[kind] = types.MapValueMust(types.StringType, written)
-	}
-	return types.MapValueMust(optionsType, values)
-}
-
-// unpython writes a truth as JSON does.
-func unpython(value string) string {
-	if value == "True" || value == "False" {
-		return strings.ToLower(value)
-	}
-	return value
-}
-
-// plain are parameters in plain Go, never nil.
-func plain(p types.Map) parameters {
-	all := parameters{}
-	for kind, options := range p.Elements() {
-		if options, ok := options.(types.Map); ok {
-			all[kind] = attribute.Strings(options)
-		}
-	}
-	return all
-}
-
-func sameParameters(a, b types.Map) bool {
-	return maps.EqualFunc(plain(a), plain(b), func(a, b map[string]string) bool {
-		return maps.EqualFunc(a, b, func(a, b string) bool { return unpython(a) == unpython(b) })
-	})
 }
 
 // sameResources compares without an order, which the server does not keep, and
@@ -131,7 +85,7 @@ func (p *plan) resources() []resource {
 			return value.ValueString()
 		}
 		extra, _ := members["extra_info"].(types.Map)
-		r := resource{ID: text("id"), Type: text("type"), Name: text("name"), ExtraInfo: map[string]cloud.Loose{}}
+		r := resource{ID: text("id"), Type: text("type"), Name: text("name"), ExtraInfo: extraInfo{}}
 		for name, value := range attribute.Strings(extra) {
 			r.ExtraInfo[name] = cloud.Loose(value)
 		}
@@ -144,7 +98,7 @@ func (p *plan) resources() []resource {
 func (p *plan) createOpts() createOpts {
 	return createOpts{
 		Name: p.Name.ValueString(), Description: p.Description.ValueString(), ProviderID: p.ProviderID.ValueString(),
-		Resources: p.resources(), Parameters: plain(p.Parameters),
+		Resources: p.resources(), Parameters: dataprotection.OptionsOf(p.Parameters),
 	}
 }
 

@@ -5,11 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
-	"maps"
-	"slices"
-	"strings"
 
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -17,6 +13,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -74,7 +71,7 @@ func (p *providerObject) Read(ctx context.Context, c *cloud.Client) (wait.Status
 	if err != nil {
 		return wait.Status{}, err
 	}
-	got, err := getProvider(ctx, karbor, p.ID.ValueString())
+	got, err := dataprotection.GetProvider(ctx, karbor, p.ID.ValueString())
 	if err != nil {
 		return wait.Status{}, err
 	}
@@ -82,7 +79,7 @@ func (p *providerObject) Read(ctx context.Context, c *cloud.Client) (wait.Status
 	return wait.Status{ID: got.ID}, nil
 }
 
-func (p *providerObject) fill(got *provider) {
+func (p *providerObject) fill(got *dataprotection.Provider) {
 	p.Name = attribute.StringOrNull(got.Name)
 	p.Description = attribute.StringOrNull(got.Description)
 	p.OptionsSchema = attribute.StringOrNull(compact(got.Schema.Options))
@@ -112,34 +109,6 @@ func yieldProviders(ctx context.Context, c *cloud.Client, q lifecycle.Query) ite
 			}
 		}
 	}
-}
-
-// checkOptions says which of a plan's parameters the provider does not have.
-func (p *provider) checkOptions(all types.Map) error {
-	var known map[string]struct {
-		Properties map[string]any `json:"properties"`
-	}
-	if err := json.Unmarshal(p.Schema.Options, &known); err != nil {
-		return nil //nolint:nilerr // What cannot be read refuses nothing.
-	}
-	for kind, options := range plain(all) {
-		of, _, _ := strings.Cut(kind, "#")
-		schema, ok := known[of]
-		switch {
-		case !ok:
-			return fmt.Errorf("provider %s (%s) protects no resources of type %q; it protects %s",
-				p.ID, p.Name, of, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
-		case len(schema.Properties) == 0:
-			return fmt.Errorf("provider %s (%s) has no options for resources of type %q", p.ID, p.Name, of)
-		}
-		for name := range options {
-			if _, ok := schema.Properties[name]; !ok {
-				return fmt.Errorf("provider %s (%s) has no option %q for resources of type %q; it has %s", p.ID, p.Name,
-					name, of, strings.Join(slices.Sorted(maps.Keys(schema.Properties)), ", "))
-			}
-		}
-	}
-	return nil
 }
 
 // compact is JSON as a text without white space, empty for null.

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -130,7 +131,7 @@ func (p *plan) Delete(ctx context.Context, c *cloud.Client) error {
 func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.Object) error {
 	was, changes := prior.(*plan)
 	if p.ProviderID.IsUnknown() ||
-		changes && p.ProviderID.Equal(was.ProviderID) && sameParameters(p.Parameters, was.Parameters) {
+		changes && p.ProviderID.Equal(was.ProviderID) && dataprotection.SameOptions(p.Parameters, was.Parameters) {
 		return nil
 	}
 	karbor, err := c.DataProtection(ctx)
@@ -138,11 +139,11 @@ func (p *plan) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycle.O
 		return err
 	}
 	id := p.ProviderID.ValueString()
-	by, err := getProvider(ctx, karbor, id)
+	by, err := dataprotection.GetProvider(ctx, karbor, id)
 	if err != nil {
 		return lifecycle.Missing("provider_id", "protection provider", id, p.Region.ValueString(), err)
 	}
-	return lifecycle.At("parameters", by.checkOptions(p.Parameters))
+	return lifecycle.At("parameters", by.ToProtect(dataprotection.OptionsOf(p.Parameters)))
 }
 
 // SameArguments compares what was asked for.
@@ -150,7 +151,7 @@ func (p *plan) SameArguments(other lifecycle.Object) bool {
 	that := other.(*plan)
 	return p.Name.Equal(that.Name) && p.Description.ValueString() == that.Description.ValueString() &&
 		p.ProviderID.Equal(that.ProviderID) && sameResources(p.resources(), that.resources()) &&
-		sameParameters(p.Parameters, that.Parameters)
+		dataprotection.SameOptions(p.Parameters, that.Parameters)
 }
 
 // refused says of a refusal what it is about.

@@ -2,9 +2,7 @@ package protectionplan
 
 import (
 	"context"
-	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,11 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 )
-
-// key is as in karbor/api/validation/parameter_types.py, parameters and metadata.
-var key = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9-_:.# ]{1,255}$`),
-	"must have 1 to 255 characters out of letters, digits, space and -_:.#")
 
 func resourceSchema() schema.Schema {
 	name := inPlace("Name of the plan. It need not be unique.", stringvalidator.LengthAtLeast(1), attribute.Label)
@@ -33,7 +28,7 @@ func resourceSchema() schema.Schema {
 			"description": inPlace("Description of the plan.", attribute.Label),
 			"provider_id": attribute.RequiredID("Id of the protection provider. Changing this creates a new plan."),
 			"resources": schema.SetNestedAttribute{
-				MarkdownDescription: "What is protected. Karbor looks nothing of it up before a checkpoint is made. " + ifStarted,
+				MarkdownDescription: "What is protected. Karbor does not check it before a checkpoint is made. " + ifStarted,
 				Required:            true,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
 				PlanModifiers:       []planmodifier.Set{attribute.ReplacingIf(isStarted)},
@@ -55,12 +50,9 @@ func resourceSchema() schema.Schema {
 				MarkdownDescription: "Options for each type of resource, such as `OS::Cinder::Volume`, or for one resource, " +
 					"under `type#id`. Which there are, `options_schema` of the provider tells. Karbor keeps all values as " +
 					"text. Changing this creates a new plan.",
-				ElementType: optionsType,
-				Optional:    true,
-				Validators: []validator.Map{
-					attribute.NoNullElements, mapvalidator.KeysAre(key),
-					mapvalidator.ValueMapsAre(attribute.NoNullElements, mapvalidator.KeysAre(key)),
-				},
+				ElementType:   dataprotection.OptionsType,
+				Optional:      true,
+				Validators:    dataprotection.OptionRules,
 				PlanModifiers: []planmodifier.Map{attribute.ReplacingIf(parametersReplace)},
 			},
 			"started": schema.BoolAttribute{
@@ -111,5 +103,5 @@ func isStarted(ctx context.Context, c attribute.Change) bool {
 func parametersReplace(ctx context.Context, c attribute.Change) bool {
 	var parameters, were types.Map
 	c.Get(ctx, &parameters, &were)
-	return !sameParameters(parameters, were)
+	return !dataprotection.SameOptions(parameters, were)
 }
