@@ -55,10 +55,25 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, b.asked, &resp.Diagnostics)
 	sign(ctx, obj, resp.Private, &resp.Diagnostics)
+	if err := r.complete(ctx, c, obj, found); err != nil {
+		resp.Diagnostics.Append(r.failed(creating, obj, err))
+		return
+	}
 	w := r.watch(c, obj)
 	defer w.done()
 	w.look = r.appearing(w.look, obj, time.Now())
 	r.finish(ctx, creating, obj, w, s, resp.Private, &resp.Diagnostics)
+}
+
+// complete does for an object that was found what its Create did not come to.
+func (r *kindResource) complete(ctx context.Context, c *cloud.Client, obj Object, found bool) error {
+	completer, ok := obj.(Completer)
+	if !ok || !found {
+		return nil
+	}
+	ctx, cancel := shield(ctx, r.setup.Pace.Answer)
+	defer cancel()
+	return completer.Complete(ctx, c)
 }
 
 // takeWriteOnly gives obj the arguments that no plan has.

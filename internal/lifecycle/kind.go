@@ -76,6 +76,13 @@ type Recognizer interface {
 	SameArguments(other Object) bool
 }
 
+// Completer is an Object whose Create has more to do after its POST. Complete does
+// that for one whose answer was lost, and which has its id from a search.
+type Completer interface {
+	Recognizer
+	Complete(ctx context.Context, c *cloud.Client) error
+}
+
 // WriteOnlyTaker is an Object with write-only arguments. No plan has them: they are
 // taken from the configuration before the object is made.
 type WriteOnlyTaker interface {

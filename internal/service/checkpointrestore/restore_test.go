@@ -234,3 +234,26 @@ func TestARestoreUnderAnotherProviderIsRefusedBeforeThePOST(t *testing.T) {
 		t.Errorf("restores %v, got %v, want %q", s.IDs(), diags, says)
 	}
 }
+
+func TestARestoreWhoseAnswerHasNoIDIsFound(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	arrived, release := s.Pause(http.MethodPost, aRestore.Collection)
+	s.FailWith(http.MethodPost, aRestore.Collection, 1, fakecloud.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: `{"restore":{}}`,
+	})
+	go func() {
+		<-arrived
+		s.Karbor.Restores.Add(karbor.Restore{
+			ProjectID: s.Project, ProviderID: s.checkpoint.Plan.ProviderID, CheckpointID: s.checkpoint.ID,
+		})
+		release()
+	}()
+	_, diags := acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", map[string]string{
+		"provider_id": s.checkpoint.Plan.ProviderID, "checkpoint_id": s.checkpoint.ID,
+	})
+	sent := s.Count(http.MethodPost, aRestore.Collection)
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "was taken for what it has made") || sent != 1 {
+		t.Errorf("%d POSTs, got %v", sent, diags)
+	}
+}

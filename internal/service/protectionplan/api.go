@@ -100,6 +100,13 @@ func (o updateOpts) empty() bool {
 	return o.Name == nil && o.Description == nil && o.Resources == nil && o.Status == nil
 }
 
+// made reports whether got is what o asks for.
+func (o updateOpts) made(got *record) bool {
+	same := func(want *string, is string) bool { return want == nil || *want == is }
+	return same(o.Name, got.Name) && same(o.Description, got.Description) && same(o.Status, got.Status) &&
+		(o.Resources == nil || sameResources(o.Resources, got.Resources))
+}
+
 // update changes a plan. It is sent once only: a second PUT of "started" is refused
 // because of the first (karbor-real/plan-update-when-started).
 func update(ctx context.Context, karbor *gophercloud.ServiceClient, id string, opts updateOpts) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/karbor"
 )
 
@@ -140,4 +141,79 @@ func TestProvidersAreFound(t *testing.T) {
 		"No protection provider matches":    acceptance.Data("protection_provider", "x", `name = "OS"`),
 		"There is no protection provider 0": acceptance.Data("protection_provider", "x", `id = "`+id(0)+`"`),
 	})
+}
+
+// odd are plans of others, with any JSON as extra info.
+func odd(s *fakeStage) {
+	for name, extra := range map[string]string{
+		"odd text": `"x"`, "odd list": `["x", 1]`, "odd number": `7`, "odd members": `{"a": {"b": null}, "c": [1]}`,
+	} {
+		s.Karbor.Plans.Add(karbor.Plan{Name: name, ProjectID: s.Project, Resources: []karbor.Resource{{
+			ID: "25336116-f38e-4c22-81ad-e9b7bd71ba51", Type: "OS::Cinder::Volume", Name: "data", ExtraInfo: extra,
+		}}})
+	}
+}
+
+func TestAnOddPlanOfSomebodyElseFailsNothing(t *testing.T) {
+	s, c := start(t, resource("it"), acceptance.Data("protection_plans", "all", `sort = "name:asc"`))
+	odd(s)
+	c.Apply()
+	c.Sent(http.MethodPost, aPlan.Collection, 1)
+	got := map[any]any{}
+	for _, p := range c.One("all").Values["plans"].([]any) {
+		plan := p.(map[string]any)
+		got[plan["name"]] = plan["resources"].([]any)[0].(map[string]any)["extra_info"]
+	}
+	delete(got, "it")
+	want := map[any]any{
+		"odd text": nil, "odd list": nil, "odd number": nil,
+		"odd members": map[string]any{"a": `{"b":null}`, "c": "[1]"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("extra_info (-want +got):\n%s", diff)
+	}
+}
+
+func TestALostAnswerToAChangeIsLookedUp(t *testing.T) {
+	s, c := start(t, resource("it"))
+	c.Apply()
+	s.CutAfter(http.MethodPut, aPlan.Item, 1)
+	c.Write(resource("it", `description = "d"`, "started = true"))
+	c.Apply()
+	c.PlansNothing()
+	c.Sent(http.MethodPut, aPlan.Item, 1)
+	s.CutBefore(http.MethodPut, aPlan.Item, 1)
+	c.Write(resource("other"))
+	c.Apply()
+	c.Write(resource("other", `description = "d"`))
+	c.Fails("Unable to update protection plan", "apply", "-auto-approve")
+}
+
+func TestAPlanWhoseAnswerHasNoIDIsFound(t *testing.T) {
+	s, c := start(t, resource("it"))
+	arrived, release := s.Pause(http.MethodPost, aPlan.Collection)
+	s.FailWith(http.MethodPost, aPlan.Collection, 1, fakecloud.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: `{"plan":{"name":"it"}}`,
+	})
+	apply := c.Start("apply", "-auto-approve")
+	<-arrived
+	s.Karbor.Plans.Add(karbor.Plan{Name: "it", ProjectID: s.Project, Resources: []karbor.Resource{{
+		ID: "25336116-f38e-4c22-81ad-e9b7bd71ba51", Type: "OS::Cinder::Volume", Name: "data",
+	}}})
+	release()
+	apply.Succeeds().Says(t, "was taken for what it has made")
+	c.Sent(http.MethodPost, aPlan.Collection, 1)
+	c.PlansNothing()
+	c.Destroy()
+	c.Holds(0)
+}
+
+func TestAPlanWhoseAnswerWasLostIsStarted(t *testing.T) {
+	s, c := start(t, resource("it", "started = true"))
+	s.CutAfter(http.MethodPost, aPlan.Collection, 1)
+	c.Apply()
+	c.Sent(http.MethodPost, aPlan.Collection, 1)
+	c.PlansNothing()
+	c.Destroy()
+	c.Holds(0)
 }

@@ -41,6 +41,7 @@ var (
 	_ lifecycle.Updater     = (*plan)(nil)
 	_ lifecycle.PlanChecker = (*plan)(nil)
 	_ lifecycle.Recognizer  = (*plan)(nil)
+	_ lifecycle.Completer   = (*plan)(nil)
 	_ lifecycle.Listed      = (*plan)(nil)
 )
 
@@ -55,11 +56,22 @@ func (p *plan) Create(ctx context.Context, c *cloud.Client) error {
 	if err != nil {
 		return refused(err)
 	}
-	if err := p.start(ctx, karbor, id); err != nil {
+	if id != "" { // else it is searched for
+		err = p.start(ctx, karbor, id)
+	}
+	if err == nil {
+		p.ID = types.StringValue(id)
+	}
+	return err
+}
+
+// Complete starts a plan whose answer was lost.
+func (p *plan) Complete(ctx context.Context, c *cloud.Client) error {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil || !p.Started.ValueBool() {
 		return err
 	}
-	p.ID = types.StringValue(id)
-	return nil
+	return change(ctx, karbor, p.ID.ValueString(), updateOpts{Status: new(started)})
 }
 
 // start starts a new plan if it is to be.
@@ -67,12 +79,9 @@ func (p *plan) start(ctx context.Context, karbor *gophercloud.ServiceClient, id 
 	if !p.Started.ValueBool() {
 		return nil
 	}
-	trouble := update(ctx, karbor, id, updateOpts{Status: new(started)})
+	trouble := change(ctx, karbor, id, updateOpts{Status: new(started)})
 	if trouble == nil {
 		return nil
-	}
-	if got, err := get(ctx, karbor, id); err == nil && got.Status == started {
-		return nil // only the answer was lost
 	}
 	if err := remove(ctx, karbor, id); err != nil {
 		trouble = lifecycle.Advise(trouble, fmt.Sprintf("Protection plan %s was made and could neither be started nor "+
@@ -113,7 +122,20 @@ func (p *plan) Update(ctx context.Context, c *cloud.Client, prior lifecycle.Obje
 	if changes.empty() {
 		return nil
 	}
-	return refused(update(ctx, karbor, p.ID.ValueString(), changes))
+	return refused(change(ctx, karbor, p.ID.ValueString(), changes))
+}
+
+// change sends changes once, and looks whether they are there if the answer is no
+// good one.
+func change(ctx context.Context, karbor *gophercloud.ServiceClient, id string, changes updateOpts) error {
+	trouble := update(ctx, karbor, id, changes)
+	if trouble == nil || cloud.IsStatus(trouble, http.StatusBadRequest) {
+		return trouble
+	}
+	if got, err := get(ctx, karbor, id); err == nil && changes.made(got) {
+		return nil
+	}
+	return trouble
 }
 
 // Delete removes the plan, in whatever status it is.
