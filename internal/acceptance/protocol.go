@@ -57,11 +57,19 @@ func (s *Protocol) Invoke(
 	ctx context.Context, name string, values map[string]string,
 ) (progress []string, diags []*tfprotov6.Diagnostic) {
 	s.Helper()
+	return s.InvokeWith(ctx, name, texts(values))
+}
+
+// InvokeWith does the same with values of all types.
+func (s *Protocol) InvokeWith(
+	ctx context.Context, name string, values map[string]any,
+) (progress []string, diags []*tfprotov6.Diagnostic) {
+	s.Helper()
 	server, ok := s.server.(actions)
 	if !ok {
 		s.Fatal("the provider serves no actions")
 	}
-	config := s.encode(s.schemas.ActionSchemas[name].Schema.ValueType(), texts(values))
+	config := s.encode(s.schemas.ActionSchemas[name].Schema.ValueType(), values)
 	validated, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{
 		ActionType: name, Config: config,
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -56,7 +57,18 @@ type kindAction struct {
 	creates kindResource
 }
 
-var _ action.ActionWithConfigure = (*kindAction)(nil)
+var (
+	_ action.ActionWithConfigure      = (*kindAction)(nil)
+	_ action.ActionWithValidateConfig = (*kindAction)(nil)
+)
+
+// Teller is an Object that has more to tell to who runs an action: what it is
+// done to, such as "checkpoint 5f1c", and, when it has ended, what came of it.
+type Teller interface {
+	Object
+	Of() string
+	Outcome() string
+}
 
 // NewAction makes an action for the provider's list.
 func NewAction(a Action) func() action.Action {
@@ -124,8 +136,13 @@ func (a *kindAction) run(
 	defer cancel()
 	c := a.creates.client(obj.base())
 	what := a.Noun
-	if sources := a.creates.kind.sources(obj); len(sources) > 0 {
-		what += " (" + strings.Join(sources, ", ") + ")"
+	of := a.creates.kind.sources(obj)
+	teller, tells := obj.(Teller)
+	if tells {
+		of = append(of, teller.Of())
+	}
+	if len(of) > 0 {
+		what += " (" + strings.Join(of, ", ") + ")"
 	}
 	tell("Asking the cloud for the %s in region %s", what, obj.base().Region.ValueString())
 	found, err := a.creates.make(ctx, c, obj)
@@ -137,8 +154,23 @@ func (a *kindAction) run(
 	}
 	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
 	look := a.creates.appearing(a.creates.hopeful(a.creates.look(c, obj)), obj, time.Now())
-	_, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(look, obj, tell))
-	return err
+	if _, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(look, obj, tell)); err != nil {
+		return err
+	}
+	if tells {
+		tell("%s: %s", capital(a.creates.name(obj.base())), teller.Outcome())
+	}
+	resp.Diagnostics.Append(a.creates.lacks(obj)...)
+	return nil
+}
+
+// ValidateConfig refuses a time-out in which nothing can be done.
+func (a *kindAction) ValidateConfig(
+	ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
+) {
+	var limit timeouts.Value
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &limit)...)
+	resp.Diagnostics.Append(tooShort(limit.Attributes())...)
 }
 
 // progress tells of each change of status, and now and then between.

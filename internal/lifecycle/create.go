@@ -174,8 +174,8 @@ func (r *kindResource) finish(
 	switch {
 	case err == nil:
 		markFinished(ctx, marks, diags)
-		if warner, ok := obj.(MadeWarner); ok && p == creating && warner.MadeWarning() != "" {
-			diags.AddWarning(capital(r.kind.Noun)+" lacks something", warner.MadeWarning())
+		if p == creating {
+			diags.Append(r.lacks(obj)...)
 		}
 	case interrupted(err):
 		diags.Append(r.interrupted(obj.base()))
@@ -185,6 +185,14 @@ func (r *kindResource) finish(
 	default:
 		diags.Append(r.failed(p, obj, err))
 	}
+}
+
+// lacks is what the maker of a finished object should hear of.
+func (r *kindResource) lacks(obj Object) (diags diag.Diagnostics) {
+	if warner, ok := obj.(MadeWarner); ok && warner.MadeWarning() != "" {
+		diags.AddWarning(capital(r.kind.Noun)+" lacks something", warner.MadeWarning())
+	}
+	return diags
 }
 
 // lookOnce looks at an object whose POST has taken all the time that there was.

@@ -62,7 +62,8 @@ type PlanChecker interface {
 }
 
 // PlanWarner is an Object whose plan needs a warning: what it is about to
-// destroy. It sends nothing. Prior is nil if the object is to be made.
+// destroy, or, with a WarningTitle of its own, what else the plan does not do as
+// it seems. It sends nothing. Prior is nil if the object is to be made.
 type PlanWarner interface {
 	Object
 	PlanWarning(prior Object) string

@@ -103,7 +103,11 @@ func (r *kindResource) warn(ctx context.Context, req resource.ModifyPlanRequest,
 		return
 	}
 	if warning := warner.PlanWarning(prior); warning != "" {
-		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" destroys data", warning)
+		title := capital(r.kind.Noun) + " destroys data"
+		if titled, ok := obj.(interface{ WarningTitle() string }); ok {
+			title = titled.WarningTitle()
+		}
+		resp.Diagnostics.AddWarning(title, warning)
 	}
 }
 

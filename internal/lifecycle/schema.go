@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -88,13 +90,19 @@ func (r *kindResource) ValidateConfig(
 ) {
 	var limits timeouts.Value
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &limits)...)
-	for name, value := range limits.Attributes() {
+	resp.Diagnostics.Append(tooShort(limits.Attributes())...)
+}
+
+// tooShort refuses time-outs that are over before anything is sent.
+func tooShort(limits map[string]attr.Value) (diags diag.Diagnostics) {
+	for name, value := range limits {
 		text, _ := value.(types.String)
 		d, err := time.ParseDuration(text.ValueString())
 		if err == nil && d < time.Second {
-			resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf(
+			diags.AddAttributeError(path.Root("timeouts").AtName(name), "Invalid time-out", fmt.Sprintf(
 				"timeouts.%s is %s: nothing can be done in that time. Set a time such as 30s, 90m or 2h45m.",
 				name, text.ValueString()))
 		}
 	}
+	return diags
 }
