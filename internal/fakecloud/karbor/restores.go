@@ -131,27 +131,35 @@ func (s *Karbor) createRestore(q *core.Call) (core.Answer, error) {
 	}
 	s.log("restore", c, r.ID)
 	plan := s.restores.CreatePlan(InProgress, Success)
-	s.results(r, c, "restoring", "")
+	r.begin(c)
 	s.restores.Run(r, plan, func(status string, _ bool) {
 		switch status {
 		case Success:
-			s.results(r, c, Available, "")
+			r.end(Available, "")
 		case Fail:
-			s.results(r, c, Error, s.restores.Reason("the volume could not be restored"))
+			r.end(Error, s.restores.Reason("the volume could not be restored"))
 		}
 	})
 	return ok(core.Members{"restore": r.view()})
 }
 
-// results says for each resource how its restore goes. Of the plug-ins, only those
-// that wait for a service do (karbor/services/protection/flows/restore.py).
-func (s *Karbor) results(r *Restore, c *Checkpoint, status, reason string) {
+// begin makes a new volume for each one of the checkpoint, whatever the parameters
+// name as volume_id, and tells of it under the new id. Only the plug-in for volumes
+// tells anything (karbor/services/protection/protection_plugins/volume/
+// cinder_protection_plugin.py, RestoreOperation.on_main; seen on Karbor 1.6.0).
+func (r *Restore) begin(c *Checkpoint) {
 	if r.ProviderID != InfraProvider {
 		return
 	}
 	r.ResourcesStatus, r.ResourcesReason = map[string]string{}, map[string]string{}
 	for _, resource := range c.Plan.Resources {
-		key := resource.Type + "#" + resource.ID
+		r.ResourcesStatus[resource.Type+"#"+core.NewUUID()] = "restoring"
+	}
+}
+
+// end says of each resource how its restore has ended.
+func (r *Restore) end(status, reason string) {
+	for key := range r.ResourcesStatus {
 		r.ResourcesStatus[key] = status
 		if reason != "" {
 			r.ResourcesReason[key] = reason

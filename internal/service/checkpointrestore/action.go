@@ -57,6 +57,7 @@ func actionSchema() schema.Schema {
 			"restore_auth": schema.SingleNestedAttribute{
 				MarkdownDescription: aboutAuth,
 				Optional:            true,
+				Validators:          []validator.Object{needsTarget},
 				Attributes: map[string]schema.Attribute{
 					"type": text(aboutType, attribute.NotEmpty), "username": text(aboutUsername, attribute.NotEmpty),
 					"password": text(aboutPassword, attribute.NotEmpty),

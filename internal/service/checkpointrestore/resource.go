@@ -14,6 +14,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -46,6 +47,8 @@ var (
 	_ lifecycle.PlanWarner  = (*restore)(nil)
 	_ lifecycle.Recognizer  = (*restore)(nil)
 	_ lifecycle.Adviser     = (*restore)(nil)
+	_ lifecycle.MadeWarner  = (*restore)(nil)
+	_ lifecycle.Teller      = (*restore)(nil)
 	_ lifecycle.Listed      = (*restore)(nil)
 )
 
@@ -56,6 +59,11 @@ func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
 		return err
+	}
+	if r.Invoked() { // no plan has checked it
+		if err := r.CheckPlan(ctx, c, nil); err != nil {
+			return lifecycle.Refused(err)
+		}
 	}
 	if err := r.ready(ctx, karbor); err != nil {
 		return err
@@ -140,21 +148,78 @@ func (r *restore) CheckPlan(ctx context.Context, c *cloud.Client, prior lifecycl
 	return lifecycle.At("parameters", by.ToRestore(dataprotection.OptionsOf(r.Parameters)))
 }
 
-// PlanWarning names the volumes that are to be overwritten
-// (volume_plugin_cinder_schemas.py, RESTORE_SCHEMA).
-func (r *restore) PlanWarning(lifecycle.Object) string {
-	var volumes []string
+// volumes are the ids that the parameters name as volumes to restore onto.
+func (r *restore) volumes() []string {
+	var ids []string
 	for _, values := range dataprotection.OptionsOf(r.Parameters) {
 		if id := values["volume_id"]; id != "" {
-			volumes = append(volumes, id)
+			ids = append(ids, id)
 		}
 	}
-	if len(volumes) == 0 {
+	slices.Sort(ids)
+	return ids
+}
+
+// WarningTitle implements [lifecycle.PlanWarner].
+func (r *restore) WarningTitle() string { return "Checkpoint restore may not follow volume_id" }
+
+// PlanWarning says what becomes of a volume_id. Karbor's own plug-in lists it
+// (volume_plugin_cinder_schemas.py, RESTORE_SCHEMA) and never reads it: it calls
+// cinder_client.restores.restore(backup_id), from Pike to Victoria
+// (cinder_protection_plugin.py, RestoreOperation.on_main).
+func (r *restore) PlanWarning(lifecycle.Object) string {
+	ids := r.volumes()
+	if len(ids) == 0 {
 		return ""
 	}
-	slices.Sort(volumes)
-	return fmt.Sprintf("The restore of checkpoint %s overwrites all data of volume %s. Leave volume_id out to restore "+
-		"into a new volume.", r.CheckpointID.ValueString(), strings.Join(volumes, " and volume "))
+	of := ""
+	if id := r.CheckpointID.ValueString(); id != "" {
+		of = " of checkpoint " + id
+	}
+	return fmt.Sprintf("The restore%s names %s as volume_id. Karbor's own plug-in for volumes does not read that and "+
+		"always restores into a new volume, which resources_status names. A vendor's plug-in may read it, and then "+
+		"overwrites all data there. Leave volume_id out to restore into a new volume in any case.",
+		of, andVolumes(ids))
+}
+
+// MadeWarning names the volumes that were asked for and that the cloud does not
+// name among what it has restored.
+func (r *restore) MadeWarning() string {
+	missing := slices.DeleteFunc(r.volumes(), func(id string) bool { return slices.Contains(r.restored(), volume+id) })
+	if len(missing) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of checkpoint %s names %s as volume_id, and the cloud does not name that among what it has "+
+		"restored: %s. Karbor's own plug-in for volumes always restores into a new volume. Look there for the data, and "+
+		"do not count on the volume that was asked for.", strings.ToUpper(noun[:1])+noun[1:]+" "+r.ID.ValueString(),
+		r.CheckpointID.ValueString(), andVolumes(missing), r.Outcome())
+}
+
+// volume is what the key of a volume in resources_status begins with.
+const volume = "OS::Cinder::Volume#"
+
+// restored are the keys of what the cloud says it has restored.
+func (r *restore) restored() []string {
+	return slices.Sorted(maps.Keys(attribute.Strings(r.ResourcesStatus)))
+}
+
+func andVolumes(ids []string) string { return "volume " + strings.Join(ids, " and volume ") }
+
+// Of is what is restored.
+func (r *restore) Of() string { return "checkpoint " + r.CheckpointID.ValueString() }
+
+// Outcome is what was made: the plug-in for volumes reports under the id of the
+// new volume (cinder_protection_plugin.py, RestoreOperation.on_main).
+func (r *restore) Outcome() string {
+	status := attribute.Strings(r.ResourcesStatus)
+	var all []string
+	for _, key := range r.restored() {
+		all = append(all, fmt.Sprintf("%s is %s", key, status[key]))
+	}
+	if len(all) == 0 {
+		return "the cloud does not tell what was made"
+	}
+	return strings.Join(all, ", ")
 }
 
 // SameArguments compares what was asked for.
@@ -165,9 +230,15 @@ func (r *restore) SameArguments(other lifecycle.Object) bool {
 		dataprotection.SameOptions(r.Parameters, that.Parameters)
 }
 
-// Advice after a restore that failed: most plug-ins tell no reason.
+// Advice says what is left of a restore that failed, of which most plug-ins tell
+// no reason, and of one that may never end: there is no call to end one.
 func (r *restore) Advice(status string) string {
-	if status != fail && status != "failed" {
+	switch {
+	case slices.Contains(Kind.Created.Pending, status) && r.Invoked():
+		return lost
+	case slices.Contains(Kind.Created.Pending, status):
+		return lost + " Destroying a restore only forgets it: `state rm ADDRESS` does so without waiting for its end."
+	case !slices.Contains(Kind.Created.Failed, status):
 		return ""
 	}
 	stays := fmt.Sprintf("The %s stays in the state; the next apply restores once more.", noun)
@@ -177,3 +248,8 @@ func (r *restore) Advice(status string) string {
 	return fmt.Sprintf("What it has made until then may be there. If no reason is given, ask the operator for the log of "+
 		"karbor-protection. Checkpoint %s is unharmed.\n\n%s", r.CheckpointID.ValueString(), stays)
 }
+
+// lost is why a restore may never end (seen on Karbor 1.6.0: three that ran while
+// karbor-protection was restarted are in progress for good).
+const lost = "If the protection service was restarted meanwhile, nothing works on the restore any more, and it stays in " +
+	"that status for good. No call ends or deletes it."

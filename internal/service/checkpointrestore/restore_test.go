@@ -1,6 +1,7 @@
 package checkpointrestore_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,6 +57,17 @@ func (s *fakeStage) FailCreation(reason string) {
 func (s *fakeStage) FailDeletion(string) {}
 
 func (s *fakeStage) Furnish() { s.Region(fakecloud.RegionTwo).Karbor.Checkpoints.Add(s.checkpoint) }
+
+// made is what the last restore has made, as the cloud names it.
+func (s *fakeStage) made(t *testing.T) string {
+	t.Helper()
+	all := s.Karbor.Restores.All()
+	if keys := slices.Collect(maps.Keys(all[len(all)-1].ResourcesStatus)); len(keys) == 1 {
+		return keys[0]
+	}
+	t.Fatalf("the last restore has made %v", all[len(all)-1].ResourcesStatus)
+	return ""
+}
 
 // aRestore is what the scenarios know of the kind.
 var aRestore = acceptance.Case{
@@ -138,14 +150,14 @@ func TestFromTheWireToTheState(t *testing.T) {
 
 func TestWhatBecameOfEachResourceIsSaid(t *testing.T) {
 	s, c := start(t, resource("it"))
-	key := "OS::Cinder::Volume#" + s.checkpoint.Plan.Resources[0].ID
 	c.Apply()
-	if diff := cmp.Diff(map[string]any{key: "available"}, c.Only().Values["resources_status"]); diff != "" {
+	if diff := cmp.Diff(map[string]any{s.made(t): "available"}, c.Only().Values["resources_status"]); diff != "" {
 		t.Errorf("resources_status (-want +got):\n%s", diff)
 	}
 	s.FailCreation("no space left")
 	c.Write(resource("it", `triggers = { again = "1" }`))
 	got := c.Fails(`went to status "fail"`, "apply", "-auto-approve")
+	key := s.made(t)
 	got.Says(t, "Reason: "+key+": no space left")
 	if diff := cmp.Diff(map[string]any{key: "no space left"}, c.Only().Values["resources_reason"]); diff != "" {
 		t.Errorf("resources_reason (-want +got):\n%s", diff)
@@ -190,14 +202,22 @@ func TestACheckpointThatCannotBeRestoredIsRefusedBeforeThePOST(t *testing.T) {
 
 func TestParametersAreCheckedAtPlanTime(t *testing.T) {
 	s, c := start(t, resource("it", `parameters = { "OS::Cinder::Volume" = { volume_id = "vol-1" } }`))
-	c.Succeeds("plan").Says(t, "The restore of checkpoint "+s.checkpoint.ID+" overwrites all data of volume vol-1")
+	got := c.Succeeds("plan")
+	got.Says(t, "Warning: Checkpoint restore may not follow volume_id")
+	got.Says(t, "The restore of checkpoint "+s.checkpoint.ID+" names volume vol-1 as volume_id")
+	applied := c.Succeeds("apply", "-auto-approve")
+	applied.Says(t, "names volume vol-1 as volume_id, and the cloud does not name that among what it has restored: "+
+		s.made(t)+" is available")
+	c.PlansNothing()
 	c.Refuses(map[string]string{
 		`has no option "shade" to restore resources of type "OS::Cinder::Volume"; it has restore_description`: resource(
 			"x", `parameters = { "OS::Cinder::Volume" = { shade = "red" } }`),
 		`cannot restore resources of type "OS::Nova::Server"; it can restore OS::Cinder::Volume`: resource(
 			"x", `parameters = { "OS::Nova::Server" = { restore_name = "r" } }`),
+		`Attribute "restore_target" must be specified when "restore_auth" is specified`: resource("x",
+			`restore_auth = { type = "password", username = "u", password = "p" }`),
 	})
-	c.Holds(0)
+	c.Holds(1)
 }
 
 func TestTheActionRestores(t *testing.T) {
@@ -208,8 +228,11 @@ func TestTheActionRestores(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatalf("%s: %s", diags[0].Summary, diags[0].Detail)
 	}
-	if !strings.Contains(strings.Join(progress, "\n"), "success after") {
-		t.Errorf("it tells %q", progress)
+	told := strings.Join(progress, "\n")
+	for _, says := range []string{"(checkpoint " + s.checkpoint.ID + ")", "success after", s.made(t) + " is available"} {
+		if !strings.Contains(told, says) {
+			t.Errorf("it tells %q, want %q", told, says)
+		}
 	}
 	s.CutAfter(http.MethodPost, aRestore.Collection, 1)
 	_, diags = acceptance.NewProtocol(t, s).Invoke(t.Context(), "cloudbackup_checkpoint_restore", config)
@@ -256,4 +279,45 @@ func TestARestoreWhoseAnswerHasNoIDIsFound(t *testing.T) {
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "was taken for what it has made") || sent != 1 {
 		t.Errorf("%d POSTs, got %v", sent, diags)
 	}
+}
+
+func TestTheActionChecksWhatAPlanWould(t *testing.T) {
+	t.Parallel()
+	s := newFakeStage(t)
+	config := func(more map[string]any) map[string]any {
+		all := map[string]any{"provider_id": s.checkpoint.Plan.ProviderID, "checkpoint_id": s.checkpoint.ID}
+		maps.Copy(all, more)
+		return all
+	}
+	options := func(name string) map[string]any {
+		return map[string]any{"parameters": map[string]any{"OS::Cinder::Volume": map[string]any{name: "vol-1"}}}
+	}
+	for says, more := range map[string]map[string]any{
+		`has no option "shade" to restore`: options("shade"),
+		`"restore_target" must be specified`: {
+			"restore_auth": map[string]any{"type": "password", "username": "u", "password": "p"},
+		},
+		"timeouts.invoke is 0s: nothing can be done": {"timeouts": map[string]any{"invoke": "0s"}},
+	} {
+		_, diags := acceptance.NewProtocol(t, s).InvokeWith(t.Context(), "cloudbackup_checkpoint_restore", config(more))
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail, says) {
+			t.Errorf("got %v, want %q", diags, says)
+		}
+	}
+	if len(s.IDs()) > 0 {
+		t.Errorf("the cloud has the restores %v", s.IDs())
+	}
+	_, diags := acceptance.NewProtocol(t, s).InvokeWith(t.Context(), "cloudbackup_checkpoint_restore",
+		config(options("volume_id")))
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "volume vol-1 as volume_id") || len(s.IDs()) != 1 {
+		t.Errorf("restores %v, got %v", s.IDs(), diags)
+	}
+}
+
+func TestARestoreThatNeverEndsIsForgottenWithStateRm(t *testing.T) {
+	s, c := start(t, resource("it", "timeouts {\n    create = \"2s\"\n    delete = \"2s\"\n  }"))
+	s.Karbor.Restores.Next(karbor.InProgress)
+	const says = "nothing works on the restore any more"
+	c.Fails(says, "apply", "-auto-approve")
+	c.Fails("`state rm ADDRESS`", "destroy", "-auto-approve").Says(t, says)
 }

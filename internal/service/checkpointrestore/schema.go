@@ -1,6 +1,8 @@
 package checkpointrestore
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -17,12 +19,15 @@ const (
 	aboutTarget     = "Address of the Keystone of another cloud to restore into. Default: the same cloud."
 	aboutAuth       = "Who signs in at `restore_target`."
 	aboutParameters = "Options for each type of resource, such as `OS::Cinder::Volume`, or for one resource, under " +
-		"`type#id`. Which there are, `restore_schema` of the provider tells. With a `volume_id`, all data of that " +
-		"volume is overwritten; without, resources are restored into new ones."
+		"`type#id`. Which there are, `restore_schema` of the provider tells. Karbor's own plug-in for volumes always " +
+		"restores into a new volume, whatever `volume_id` says; a vendor's may overwrite that volume."
 	aboutType     = "How to sign in, such as `password`."
 	aboutUsername = "Name of the user."
 	aboutPassword = "Password of the user."
 )
+
+// needsTarget is for restore_auth, which signs in nowhere else.
+var needsTarget = objectvalidator.AlsoRequires(path.MatchRoot("restore_target"))
 
 func resourceSchema() schema.Schema {
 	return schema.Schema{
@@ -38,6 +43,7 @@ func resourceSchema() schema.Schema {
 				MarkdownDescription: aboutAuth + " It is neither kept in the state nor in a plan.",
 				Optional:            true,
 				WriteOnly:           true,
+				Validators:          []validator.Object{needsTarget},
 				Attributes: map[string]schema.Attribute{
 					"type":     secret(aboutType),
 					"username": secret(aboutUsername),
@@ -53,8 +59,9 @@ func resourceSchema() schema.Schema {
 			},
 			"triggers":   attribute.Triggers("Changing this restores again."),
 			"project_id": attribute.Fixed("Id of the project that the restore was made for."),
-			"resources_status": result("How the restore of each resource ended, by `type#id`, such as `available` or " +
-				"`error`. Many plug-ins tell nothing."),
+			"resources_status": result("How the restore of each resource ended, such as `available` or `error`, by " +
+				"`type#id` of what was made: the plug-in for volumes gives the id of the new volume. Many plug-ins tell " +
+				"nothing."),
 			"resources_reason": result("Why the restore of a resource failed, by `type#id`."),
 		},
 	}
