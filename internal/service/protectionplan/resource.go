@@ -147,6 +147,32 @@ func (p *plan) Delete(ctx context.Context, c *cloud.Client) error {
 	return remove(ctx, karbor, p.ID.ValueString())
 }
 
+// DestroyWarning counts the plan's checkpoints. They outlive the plan in the cloud
+// (karbor-real/plan-delete-with-checkpoints), but not in a configuration where they
+// take their plan_id from it. What cannot be listed warns of nothing.
+func (p *plan) DestroyWarning(ctx context.Context, c *cloud.Client) string {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return ""
+	}
+	count := 0
+	for _, err := range dataprotection.ListCheckpoints(ctx, karbor, dataprotection.CheckpointQuery{
+		ProviderID: p.ProviderID.ValueString(), PlanID: p.ID.ValueString(),
+	}) {
+		if err != nil {
+			return ""
+		}
+		count++
+	}
+	if count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Protection plan %s (%s) has checkpoints in the cloud: %d. They stay there without it. A "+
+		"cloudbackup_checkpoint that takes its plan_id from this plan is destroyed or replaced along with it, and what it "+
+		"holds is deleted. To keep it, set lifecycle { ignore_changes = [plan_id] } or on_destroy = \"retain\" in the "+
+		"checkpoint and apply that first.", p.Name.ValueString(), p.ID.ValueString(), count)
+}
+
 // CheckPlan refuses parameters that the provider does not have: the server says
 // only that there are such, or breaks (karbor-real/plan-create-bad-parameter-key,
 // plan-create-noop-with-parameter).
