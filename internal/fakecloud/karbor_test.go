@@ -208,3 +208,87 @@ func TestThePlugInsOfTheProviderInThePathDelete(t *testing.T) {
 		})
 	}
 }
+
+func TestKarborIsAsOddAsTheRealOne(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newKarborClient(t, cloud)
+	for _, name := range []string{"beta", "Alpha", "gamma"} {
+		cloud.Karbor.Plans.Add(karbor.Plan{Name: name})
+	}
+	names := func(query string) (all []any) {
+		_, got := demo.call(t, http.MethodGet, "/plans"+query, "")
+		for _, p := range got["plans"].([]any) {
+			all = append(all, p.(map[string]any)["name"])
+		}
+		return all
+	}
+	post := func(body string) any {
+		_, got := demo.call(t, http.MethodPost, "/plans", body)
+		return got
+	}
+	nameless := `{"plan":{"name":"odd","provider_id":"` + karbor.InfraProvider + `","parameters":{},"resources":[` +
+		`{"id":"1","type":"OS::Cinder::Volume","name":null,"extra_info":"x"}]}}`
+	blank := strings.Replace(nameless, `"odd"`, `" "`, 1)
+	for what, pair := range map[string][2]any{
+		"order by name":         {[]any{"Alpha", "beta", "gamma"}, names("?sort=name:asc")},
+		"order by last change":  {3, len(names("?sort=updated_at:asc"))},
+		"a number is no filter": {3, len(names("?name=123"))},
+		"a boolean is none":     {3, len(names("?name=True"))},
+		"a quoted text is one":  {[]any{"beta"}, names("?name='beta'")},
+		"a blank name": {
+			"An invalid 'name' value was provided. The 'name' can not be empty.", message(post(blank).(map[string]any)),
+		},
+		"a resource without a name": {
+			[]any{map[string]any{"id": "1", "type": "OS::Cinder::Volume", "name": nil, "extra_info": "x"}},
+			post(nameless).(map[string]any)["plan"].(map[string]any)["resources"],
+		},
+	} {
+		if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+}
+
+func TestAMarkerOfAnotherPlanTellsATime(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newKarborClient(t, cloud)
+	p, path, _ := planned(cloud, karbor.Plan{})
+	cloud.Karbor.Checkpoints.Add(karbor.Checkpoint{Plan: p})
+	marker := cloud.Karbor.Checkpoints.Add(karbor.Checkpoint{Plan: cloud.Karbor.Plans.Add(karbor.Plan{})}).ID
+	after := cloud.Karbor.Checkpoints.Add(karbor.Checkpoint{Plan: p}).ID
+	_, got := demo.call(t, http.MethodGet, path+"?sort=x:asc&plan_id="+p.ID+"&marker="+marker, "")
+	if all := got["checkpoints"].([]any); len(all) != 1 || all[0].(map[string]any)["id"] != after {
+		t.Errorf("got %v, want %s alone", all, after)
+	}
+}
+
+func TestWhatKarborDoesNotRouteIsAnsweredByWebOb(t *testing.T) {
+	t.Parallel()
+	cloud := fakecloud.New(t)
+	demo := newKarborClient(t, cloud)
+	p, path, body := planned(cloud, karbor.Plan{})
+	want := map[string]any{
+		"message": "The resource could not be found.<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found",
+	}
+	for _, call := range [][2]string{
+		{http.MethodGet, "/plans/"}, {http.MethodPatch, "/plans/" + p.ID}, {http.MethodPut, path},
+	} {
+		req := demo.request(t, call[0], call[1], "")
+		req.Header.Set("Accept", "application/json")
+		got := do(t, req)
+		var body map[string]any
+		if err := json.Unmarshal(got.body, &body); err != nil {
+			t.Fatalf("%s %s: %s", call[0], call[1], got.body)
+		}
+		if diff := cmp.Diff(want, body); diff != "" || got.status != http.StatusNotFound {
+			t.Errorf("%s %s: %d (-want +got):\n%s", call[0], call[1], got.status, diff)
+		}
+	}
+	req := demo.request(t, http.MethodPost, path, body)
+	req.Header.Del("Content-Type")
+	if got := do(t, req); got.status != http.StatusInternalServerError {
+		t.Errorf("a body that is not called JSON: got %d, want 500", got.status)
+	}
+}

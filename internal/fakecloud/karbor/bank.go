@@ -104,7 +104,10 @@ func (s *Karbor) cut(p page, provider *provider, names index, found []*Checkpoin
 		if c == nil {
 			return nil, noMarker(provider, p.marker)
 		}
-		marker = names.name(c)
+		// The marker only tells a time: it may be another plan's.
+		at := *c
+		at.Plan.ID, at.Plan.ProviderID = cmp.Or(p.filters["plan_id"], c.Plan.ID), provider.id
+		marker = names.name(&at)
 	}
 	dated := p.filters["start_date"] != ""
 	switch {

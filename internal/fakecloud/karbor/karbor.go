@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud/core"
 )
@@ -146,9 +147,11 @@ func (s *Karbor) serve(q *core.Call) (core.Answer, bool) {
 	if unknown := q.SignedIn(); unknown != nil {
 		return *unknown, false
 	}
-	if q.Route == nil && !s.routes.Knows(q.Tail) {
-		s.cloud.Complain("no route in Karbor for %s %s", q.Method, q.URL.Path)
-		return core.Answer{Status: http.StatusNotFound, Body: notRouted}, false
+	if strings.HasSuffix(q.Tail, "/") || q.Route == nil && !s.reachesController(q) {
+		if q.Route == nil && !s.routes.Knows(q.Tail) {
+			s.cloud.Complain("no route in Karbor for %s %s", q.Method, q.URL.Path)
+		}
+		return notRouted(q), false
 	}
 	answer, err := s.dispatch(q)
 	if err != nil {
@@ -165,6 +168,10 @@ func (s *Karbor) dispatch(q *core.Call) (core.Answer, error) {
 		return core.Answer{}, core.Refuse(http.StatusNotFound, "The resource could not be found.")
 	}
 	if len(q.Raw) > 0 {
+		// What is not called JSON is not read, and without a body the server breaks.
+		if !strings.Contains(q.Header.Get("Content-Type"), "json") {
+			return core.Answer{}, broken()
+		}
 		var err error
 		if q.JSON, err = core.Decode(q.Raw); err != nil {
 			return core.Answer{}, core.Refuse(http.StatusBadRequest, "Malformed request body")
@@ -173,8 +180,27 @@ func (s *Karbor) dispatch(q *core.Call) (core.Answer, error) {
 	return q.Route.Serve(q)
 }
 
-// notRouted is WebOb's page for a path that no route has (karbor-real/path-unknown).
-const notRouted = "<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n" +
+// reachesController reports whether a call without a route comes to a controller
+// that has no method for it, as those of mapper.resource do with a DELETE and a PUT
+// of one object (karbor/api/v1/router.py; karbor-real/restore-delete).
+func (s *Karbor) reachesController(q *core.Call) bool {
+	isMember := len(core.Split(q.Tail)) == 2
+	return s.routes.Knows(q.Tail) && isMember && (q.Method == http.MethodDelete || q.Method == http.MethodPut)
+}
+
+// notRouted is WebOb's answer for what no route has, in HTML or in JSON, as the
+// caller accepts it (karbor-real/path-unknown, which accepts anything; the JSON was
+// seen on Karbor 1.6.0).
+func notRouted(q *core.Call) core.Answer {
+	if strings.Contains(q.Header.Get("Accept"), "json") {
+		return core.Answer{Status: http.StatusNotFound, Body: core.Members{
+			"message": "The resource could not be found.<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found",
+		}}
+	}
+	return core.Answer{Status: http.StatusNotFound, Body: notFoundPage}
+}
+
+const notFoundPage = "<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n" +
 	"  The resource could not be found.<br /><br />\n\n\n\n </body>\n</html>"
 
 // faultNames are the names of errors in a body (karbor/api/openstack/wsgi.py,

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,10 +23,11 @@ type Plan struct {
 	// Status is "suspended" or "started", or what else somebody has set.
 	Status    string
 	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
-// Resource is one thing that a plan protects. ExtraInfo is the JSON text of an
-// object, empty for none.
+// Resource is one thing that a plan protects. An empty name is null. ExtraInfo is
+// whatever JSON was given, empty for none.
 type Resource struct {
 	ID, Type, Name, ExtraInfo string
 }
@@ -56,7 +58,7 @@ func planKind() core.Kind[Plan] {
 func (p *Plan) view() core.Members {
 	resources := []any{}
 	for _, r := range p.Resources {
-		resource := core.Members{"id": r.ID, "name": r.Name, "type": r.Type}
+		resource := core.Members{"id": r.ID, "name": core.NullIfEmpty(r.Name), "type": r.Type}
 		if r.ExtraInfo != "" {
 			resource["extra_info"] = json.RawMessage(r.ExtraInfo)
 		}
@@ -152,7 +154,10 @@ func readResources(body *core.Object) ([]Resource, error) {
 			return nil, core.Refuse(http.StatusBadRequest, "Invalid input received: Resource in list must be a dict "+
 				"when creating a plan.The keys of resource are id,type and name.")
 		}
-		r := Resource{ID: core.Str(o.Get("id")), Type: core.Str(o.Get("type")), Name: core.Str(o.Get("name"))}
+		r := Resource{ID: core.Str(o.Get("id")), Type: core.Str(o.Get("type"))}
+		if name := o.Get("name"); name != nil {
+			r.Name = core.Str(name)
+		}
 		if extra := o.Get("extra_info"); extra != nil {
 			r.ExtraInfo = dumps(extra)
 		}
@@ -230,6 +235,7 @@ func (s *Karbor) updatePlan(q *core.Call) (core.Answer, error) {
 	if body.Has("resources") {
 		p.Resources = resources
 	}
+	p.UpdatedAt = s.cloud.Clock.Stamp()
 	return ok(core.Members{"plan": p.view()})
 }
 
@@ -251,7 +257,7 @@ func (s *Karbor) listPlans(q *core.Call) (core.Answer, error) {
 	if err != nil {
 		return core.Answer{}, err
 	}
-	name, err1 := regexp.Compile(page.filters["name"])
+	name, err1 := regexp.Compile(literal(page.filters["name"]))
 	description, err2 := regexp.Compile(page.filters["description"])
 	if err1 != nil || err2 != nil {
 		return core.Answer{}, broken()
@@ -265,11 +271,41 @@ func (s *Karbor) listPlans(q *core.Call) (core.Answer, error) {
 			page.filters["status"] != "" && page.filters["status"] != p.Status {
 			continue
 		}
-		rows = append(rows, row{p.ID, map[string]string{
-			"id": p.ID, "name": p.Name, "status": p.Status, "provider_id": p.ProviderID, "created_at": sortable(p.CreatedAt),
-		}, p.view()})
+		rows = append(rows, row{p.ID, p.columns(), p.view()})
 	}
 	return s.listed(q, page, "plans", "Plan", rows)
+}
+
+// columns are what the list can be sorted by (karbor/db/sqlalchemy/models.py,
+// Plan). MariaDB's collation takes upper and lower case alike, and null first.
+func (p *Plan) columns() map[string]string {
+	columns := map[string]string{
+		"id": p.ID, "name": strings.ToLower(p.Name), "status": p.Status, "provider_id": p.ProviderID,
+		"project_id": p.ProjectID, "description": "", "parameters": "", "created_at": sortable(p.CreatedAt), "updated_at": "",
+	}
+	if p.Description != nil {
+		columns["description"] = strings.ToLower(*p.Description)
+	}
+	if raw, err := json.Marshal(p.Parameters); err == nil {
+		columns["parameters"] = string(raw)
+	}
+	if !p.UpdatedAt.IsZero() {
+		columns["updated_at"] = sortable(p.UpdatedAt)
+	}
+	return columns
+}
+
+// literal is what a filter means: the server reads it as a literal of Python, if
+// it is one, and filters by texts only (karbor/utils.py, check_filters; seen on
+// Karbor 1.6.0).
+func literal(filter string) string {
+	if _, err := strconv.ParseFloat(filter, 64); err == nil || slices.Contains([]string{"True", "False", "None"}, filter) {
+		return ""
+	}
+	if n := len(filter); n > 1 && (filter[0] == '\'' || filter[0] == '"') && filter[n-1] == filter[0] {
+		return filter[1 : n-1]
+	}
+	return filter
 }
 
 // sortable writes a time so that texts sort as times do.

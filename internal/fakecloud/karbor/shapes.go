@@ -87,13 +87,18 @@ func isUUID(value any) (bool, error) {
 	return !isText || core.UUID.MatchString(s), nil
 }
 
-// isName has an error of its own (karbor/api/validation/validators.py).
+// isName has an error of its own (karbor/api/validation/validators.py;
+// karbor-real/plan-create-empty-name; white space was seen on Karbor 1.6.0).
 func isName(value any) (bool, error) {
-	if s, isText := value.(string); isText && strings.TrimSpace(s) != "" {
-		return true, nil
+	problem := "None"
+	if s, isText := value.(string); isText && s != "" {
+		if strings.TrimSpace(s) != "" {
+			return true, nil
+		}
+		problem = "empty"
 	}
 	return false, core.Refuse(http.StatusBadRequest,
-		"An invalid 'name' value was provided. The 'name' can not be None.")
+		"An invalid 'name' value was provided. The 'name' can not be "+problem+".")
 }
 
 // read checks the body of q and gives the object in its envelope. The server
