@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strconv"
 )
 
 // Answer is what a request is answered with.
@@ -52,6 +53,7 @@ func (a Answer) write(w http.ResponseWriter) {
 		}
 		w.Header().Set("Content-Type", kind)
 	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // else Go sends long ones in chunks
 	w.WriteHeader(a.Status)
 	_, _ = w.Write(body)
 }
