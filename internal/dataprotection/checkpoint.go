@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -104,8 +103,10 @@ func GetCheckpoint(
 			strings.TrimSuffix(reason, "."))
 	case err != nil:
 		return nil, err
-	case got == nil || got.ID == "" || got.Status == "":
-		return nil, errors.New("the cloud answered without a checkpoint")
+	case got == nil || got.Status == "":
+		return nil, lifecycle.Answered("checkpoint", id, "")
+	case lifecycle.Answered("checkpoint", id, got.ID) != nil:
+		return nil, lifecycle.Answered("checkpoint", id, got.ID)
 	case got.Status == Deleted:
 		return nil, cloud.ErrNotFound
 	}

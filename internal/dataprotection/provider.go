@@ -3,7 +3,6 @@ package dataprotection
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Provider is who protects: a bank and a set of plug-ins that the operator has
@@ -34,8 +34,8 @@ func GetProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id stri
 		Provider *Provider `json:"provider"`
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("providers", id), nil, &body)
-	if err == nil && (body.Provider == nil || body.Provider.ID == "") {
-		err = errors.New("the cloud answered without a protection provider")
+	if err == nil && body.Provider == nil {
+		err = lifecycle.Answered("protection provider", id, "")
 	}
 	return body.Provider, err
 }

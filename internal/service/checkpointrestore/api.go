@@ -2,7 +2,6 @@ package checkpointrestore
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Statuses as in karbor/common/constants.py, RESTORE_STATUS_*. The API's page has
@@ -43,8 +43,8 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 		Restore *record `json:"restore"`
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("restores", id), nil, &body)
-	if err == nil && (body.Restore == nil || body.Restore.ID == "" || body.Restore.Status == "") {
-		err = errors.New("the cloud answered without a restore")
+	if err == nil && body.Restore == nil {
+		err = lifecycle.Answered("checkpoint restore", id, "")
 	}
 	return body.Restore, err
 }

@@ -3,7 +3,6 @@ package protectionplan
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // Statuses as in karbor/common/constants.py, PLAN_STATUS_*.
@@ -60,8 +60,8 @@ func get(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*re
 		Plan *record `json:"plan"`
 	}
 	err := cloud.Request(ctx, karbor, http.MethodGet, karbor.ServiceURL("plans", id), nil, &body)
-	if err == nil && (body.Plan == nil || body.Plan.ID == "") {
-		err = errors.New("the cloud answered without a plan")
+	if err == nil && body.Plan == nil {
+		err = lifecycle.Answered("protection plan", id, "")
 	}
 	return body.Plan, err
 }

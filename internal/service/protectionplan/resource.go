@@ -38,11 +38,12 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater     = (*plan)(nil)
-	_ lifecycle.PlanChecker = (*plan)(nil)
-	_ lifecycle.Recognizer  = (*plan)(nil)
-	_ lifecycle.Completer   = (*plan)(nil)
-	_ lifecycle.Listed      = (*plan)(nil)
+	_ lifecycle.Updater       = (*plan)(nil)
+	_ lifecycle.PlanChecker   = (*plan)(nil)
+	_ lifecycle.Recognizer    = (*plan)(nil)
+	_ lifecycle.Completer     = (*plan)(nil)
+	_ lifecycle.DestroyWarner = (*plan)(nil)
+	_ lifecycle.Listed        = (*plan)(nil)
 )
 
 // Create makes the plan, which is suspended then, and starts it if it is to be. A
