@@ -36,7 +36,10 @@ var Kind = lifecycle.Kind{
 	},
 }
 
-var _ lifecycle.Tie = (*attachment)(nil)
+var (
+	_ lifecycle.Tie           = (*attachment)(nil)
+	_ lifecycle.DestroyWarner = (*attachment)(nil)
+)
 
 // Create applies the policy. Sent twice, the call does the same: one that a 5xx
 // answered is sent once more if a look shows nothing of it.

@@ -41,9 +41,10 @@ var Kind = lifecycle.Kind{
 }
 
 var (
-	_ lifecycle.Updater     = (*member)(nil)
-	_ lifecycle.PlanChecker = (*member)(nil)
-	_ lifecycle.Mover       = (*member)(nil)
+	_ lifecycle.Updater       = (*member)(nil)
+	_ lifecycle.PlanChecker   = (*member)(nil)
+	_ lifecycle.Mover         = (*member)(nil)
+	_ lifecycle.DestroyWarner = (*member)(nil)
 )
 
 // Create puts the resource into the vault, or moves it there.
