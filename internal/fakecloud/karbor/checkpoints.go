@@ -66,7 +66,9 @@ func (c *Checkpoint) view(created bool) core.Members {
 	resources, nodes := []any{}, []string{}
 	for i, r := range c.Plan.Resources {
 		extra := core.NullIfEmpty(r.ExtraInfo)
-		resources = append(resources, core.Members{"id": r.ID, "type": r.Type, "name": core.NullIfEmpty(r.Name), "extra_info": extra})
+		resources = append(resources, core.Members{
+			"id": r.ID, "type": r.Type, "name": core.NullIfEmpty(r.Name), "extra_info": extra,
+		})
 		nodes = append(nodes, fmt.Sprintf(`"0x%x": %s`, i, dumps([]any{r.Type, r.ID, r.Name, extra})))
 	}
 	plan := core.Members{"id": c.Plan.ID, "name": c.Plan.Name, "resources": resources}

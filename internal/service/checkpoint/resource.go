@@ -39,8 +39,8 @@ var Kind = lifecycle.Kind{
 		Failed:  []string{dataprotection.ErrorDeleting},
 	},
 	Meanings: map[string]string{
-		dataprotection.Failed: "It cannot be restored. Either its creation has failed, or an administrator has set the status. Make " +
-			"another one: apply with -replace=ADDRESS.",
+		dataprotection.Failed: "It cannot be restored. Either its creation has failed, or an administrator has set the " +
+			"status. Make another one: apply with -replace=ADDRESS.",
 		dataprotection.Deleting:      "Somebody is deleting it. The next apply after that makes another one.",
 		dataprotection.ErrorDeleting: deadEnd,
 	},

@@ -251,5 +251,5 @@ func (r *restore) Advice(status string) string {
 
 // lost is why a restore may never end (seen on Karbor 1.6.0: three that ran while
 // karbor-protection was restarted are in progress for good).
-const lost = "If the protection service was restarted meanwhile, nothing works on the restore any more, and it stays in " +
-	"that status for good. No call ends or deletes it."
+const lost = "If the protection service was restarted meanwhile, nothing works on the restore any more, and it stays " +
+	"in that status for good. No call ends or deletes it."
