@@ -175,7 +175,7 @@ func manySchema() schema.Schema {
 				Validators:          []validator.Map{attribute.NoNullElements, mapvalidator.SizeAtLeast(1)},
 			},
 			"offset": schema.Int64Attribute{
-				CustomType:          attribute.Whole{},
+				CustomType: attribute.Whole{},
 				// cinder/api/common.py, _get_offset_param: up to the database's largest number.
 				MarkdownDescription: "How many snapshots to leave out at the beginning, or behind the marker. Default: `0`.",
 				Optional:            true,

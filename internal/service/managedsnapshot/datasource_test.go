@@ -125,7 +125,7 @@ func TestListsThatCannotBeHad(t *testing.T) {
 		"must be at least 1":                                                 {host, `limit = 0`},
 		"string length must be at least 1":                                   {`host = ""`},
 		`marker["source-name"] is null`:                                      {host, `marker = { "source-name" = null }`},
-		"must be between 0 and":                                                 {host, `offset = -1`},
+		"must be between 0 and":                                              {host, `offset = -1`},
 		`Inappropriate value for attribute "marker": map of string required`: {host, `marker = "weekly"`},
 	} {
 		c.Write(listing(lines...))
