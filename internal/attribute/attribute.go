@@ -140,10 +140,10 @@ func OnDestroy(noun string, more ...[2]string) schema.StringAttribute {
 // OnMissing says what becomes of a point in time that is gone from the cloud.
 func OnMissing(noun string) schema.StringAttribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "What a " + noun + " that is gone from the cloud, such as one that expired, becomes: `recreate` " +
-			"takes it out of the state, so that the next apply makes another one, of the data of that day; `forget` keeps it " +
-			"in the state with the status `gone`, and no plan makes it again. Destroying it then sends nothing. Default: " +
-			"`recreate`. It counts once it is in the state: apply a change before you need it.",
+		MarkdownDescription: "What a " + noun + " that is gone from the cloud, such as one that expired, becomes: " +
+			"`recreate` takes it out of the state, so that the next apply makes another one, of the data of that day; " +
+			"`forget` keeps it in the state with the status `gone`, and no plan makes it again. Destroying it then sends " +
+			"nothing. Default: `recreate`. It counts once it is in the state: apply a change before you need it.",
 		Optional:   true,
 		Validators: []validator.String{stringvalidator.OneOf("recreate", "forget")},
 	}

@@ -127,7 +127,7 @@ func TestBrokenProxyIsNotPassedOver(t *testing.T) {
 		"an address":                 {"HTTPS_PROXY", "http://proxy.example.com:3128", ""},
 		"a name and a port":          {"HTTPS_PROXY", "proxy.example.com:3128", ""},
 		"no address":                 {"HTTPS_PROXY", "http://", "the environment variable HTTPS_PROXY" + isNone},
-		"a secret and no port":       {"https_proxy", "http://u:hunter2@p:x", "the environment variable https_proxy" + isNone},
+		"a secret and no port":       {"https_proxy", "http://u:pass@p:x", "the environment variable https_proxy" + isNone},
 		"one for the other scheme":   {"HTTP_PROXY", "http://", ""},
 		"one that is not set at all": {"HTTPS_PROXY", "", ""},
 	} {

@@ -135,7 +135,8 @@ func TestAVolumeChangesAndGrows(t *testing.T) {
 		t.Errorf("the volume (-want +got):\n%s", diff)
 	}
 	status, said := extend(3)
-	const small = "Invalid input received: New size for extend must be greater than current size. (current: 3, extended: 3)."
+	const small = "Invalid input received: New size for extend must be greater than current size. " +
+		"(current: 3, extended: 3)."
 	if diff := cmp.Diff([]any{400, small}, []any{status, said}); diff != "" {
 		t.Errorf("status and message (-want +got):\n%s", diff)
 	}
@@ -189,7 +190,8 @@ func TestAVolumeIsADiskOfTheBackupService(t *testing.T) {
 		t.Errorf("disks after a change (-want +got):\n%s", diff)
 	}
 	vault := cbr.id(t, "/vaults", `{"vault":{"name":"disks","billing":{"object_type":"disk","protect_type":"backup",
-		"size":100,"consistent_level":"crash_consistent"},"resources":[{"id":"`+someVolume+`","type":"OS::Cinder::Volume"}]}}`)
+		"size":100,"consistent_level":"crash_consistent"},
+		"resources":[{"id":"`+someVolume+`","type":"OS::Cinder::Volume"}]}}`)
 	cloud.Finish()
 	_, held, _ := cloud.CBR.Vaults.Get(vault)
 	if diff := cmp.Diff([]string{someVolume}, held); diff != "" {

@@ -53,9 +53,9 @@ func (r *kindResource) missing(p pointInTime) diag.Diagnostic {
 		return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is gone", detail+". It stays in the state with the status \""+
 			gone+"\", as on_missing says; destroying it sends nothing.")
 	}
-	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is gone", detail+". As long as it is in the configuration, the "+
-		"next apply makes another one, of today's data, under the same name.\n\nTake it out of the configuration if that "+
-		"is not wanted. Others stay gone with on_missing = \"forget\", once that is applied.")
+	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is gone", detail+". As long as it is in the configuration, "+
+		"the next apply makes another one, of today's data, under the same name.\n\nTake it out of the configuration if "+
+		"that is not wanted. Others stay gone with on_missing = \"forget\", once that is applied.")
 }
 
 // madeAt is the day that the object is of: " of 2026-11-29".

@@ -360,8 +360,8 @@ func TestReadTellsWhatIs(t *testing.T) {
 		{
 			name:  "one that is gone",
 			world: func(w *world) { delete(w.rows, "a-1") },
-			says: "WARNING: Thing is gone\nThing \"a\" (a-1) of 2000-01-01 is gone. As long as it is in the configuration, the " +
-				"next apply makes another one, of today's data, under the same name.\n\nTake it out of the configuration if " +
+			says: "WARNING: Thing is gone\nThing \"a\" (a-1) of 2000-01-01 is gone. As long as it is in the configuration, " +
+				"the next apply makes another one, of today's data, under the same name.\n\nTake it out of the configuration if " +
 				"that is not wanted. Others stay gone with on_missing = \"forget\", once that is applied.",
 			id: "(gone)",
 		},

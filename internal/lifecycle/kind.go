@@ -176,8 +176,12 @@ func (o *OnMissing) forgotten() bool { return o.OnMissing.ValueString() == "forg
 // pointInTime is an Object that embeds [OnMissing].
 type pointInTime interface {
 	Object
-	forgotten() bool
+	forgetter
 }
+
+type forgetter interface{ forgotten() bool }
+
+var _ forgetter = (*OnMissing)(nil)
 
 // gone is the status of a point in time that the state still has.
 const gone = "gone"

@@ -133,7 +133,9 @@ func (r replacing) needsNew(ctx context.Context, c attribute.Change) bool {
 // lateChange names the argument that was not known in the plan and turns out at
 // apply to need a new object; "" if there is none. A CLI refuses such a plan by
 // itself.
-func (r *kindResource) lateChange(ctx context.Context, d diff, req resource.UpdateRequest, diags *diag.Diagnostics) string {
+func (r *kindResource) lateChange(
+	ctx context.Context, d diff, req resource.UpdateRequest, diags *diag.Diagnostics,
+) string {
 	for _, a := range d.replacing {
 		config, prior := member(d.config, a.at), member(d.prior, a.at)
 		if a.computed && config.IsNull() || sameValue(config, prior) || sameValue(member(d.plan, a.at), prior) {

@@ -134,9 +134,6 @@ var leftovers = map[string][]string{
 	"demo/adoption/main.tf":                        {letGo},
 	"demo/checkpoint/main.tf":                      {"checkpoint of database deleted"},
 	"resources/cloudbackup_checkpoint/resource.tf": {"checkpoint of database deleted"},
-	"resources/cloudbackup_database_backup/resource.tf": {
-		"database backup orders-full COMPLETED", "database backup orders-full-2 COMPLETED",
-	},
 	"resources/cloudbackup_checkpoint_restore/resource.tf": {
 		"checkpoint of database deleted", "checkpoint restore success",
 	},

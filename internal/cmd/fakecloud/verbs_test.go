@@ -33,7 +33,9 @@ func output(t *testing.T, args ...string) string {
 
 func TestHelpNamesEveryVerbAndIsNoError(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"-h"}, {"list", "-h"}, {"add", "-h"}, {"edit", "-h"}, {"fault", "-help"}, {"requests", "-h"}} {
+	for _, args := range [][]string{
+		{"-h"}, {"list", "-h"}, {"add", "-h"}, {"edit", "-h"}, {"fault", "-help"}, {"requests", "-h"},
+	} {
 		got := output(t, args...)
 		for _, v := range verbs {
 			if !strings.Contains(got, "  "+v.name+" ") {
@@ -114,7 +116,8 @@ func TestListKnowsKindsAsOneWordAndJSON(t *testing.T) {
 	cloud.Cinder.AddVolume("", 1)
 	for _, kind := range []string{"volume-backup", "volume backup"} {
 		var got []fakecloud.Object
-		if err := json.Unmarshal([]byte(output(t, "list", "-url", cloud.AuthURL(), "-kind", kind, "-json")), &got); err != nil {
+		listed := output(t, "list", "-url", cloud.AuthURL(), "-kind", kind, "-json")
+		if err := json.Unmarshal([]byte(listed), &got); err != nil {
 			t.Fatal(err)
 		}
 		want := []fakecloud.Object{{

@@ -25,10 +25,12 @@ func TestSchedulesThatAreRefused(t *testing.T) {
 		rules []any
 		want  int
 	}{
-		"an hour apart":             {[]any{fmt.Sprintf(hourly, 6, 0), fmt.Sprintf(hourly, 7, 0)}, 200},
-		"ten minutes apart":         {[]any{fmt.Sprintf(hourly, 6, 0), fmt.Sprintf(hourly, 6, 10)}, 400},
-		"apart by midnight":         {[]any{fmt.Sprintf(hourly, 23, 30), fmt.Sprintf(hourly, 0, 0)}, 400},
-		"on other days":             {[]any{"FREQ=WEEKLY;BYDAY=MO;BYHOUR=6;BYMINUTE=0", "FREQ=WEEKLY;BYDAY=TU;BYHOUR=6;BYMINUTE=10"}, 200},
+		"an hour apart":     {[]any{fmt.Sprintf(hourly, 6, 0), fmt.Sprintf(hourly, 7, 0)}, 200},
+		"ten minutes apart": {[]any{fmt.Sprintf(hourly, 6, 0), fmt.Sprintf(hourly, 6, 10)}, 400},
+		"apart by midnight": {[]any{fmt.Sprintf(hourly, 23, 30), fmt.Sprintf(hourly, 0, 0)}, 400},
+		"on other days": {[]any{
+			"FREQ=WEEKLY;BYDAY=MO;BYHOUR=6;BYMINUTE=0", "FREQ=WEEKLY;BYDAY=TU;BYHOUR=6;BYMINUTE=10",
+		}, 200},
 		"no such hour":              {[]any{fmt.Sprintf(hourly, 24, 0)}, 400},
 		"no such minute":            {[]any{fmt.Sprintf(hourly, 6, 60)}, 400},
 		"no such day":               {[]any{"FREQ=WEEKLY;BYDAY=XX;BYHOUR=6;BYMINUTE=0"}, 400},

@@ -202,6 +202,6 @@ func (s *snapshot) DestroyWarning(context.Context, *cloud.Client) string {
 		return fmt.Sprintf("Destroying %s of volume %s deletes its data on the back end, as on_destroy says.", name,
 			s.VolumeID.ValueString())
 	}
-	return fmt.Sprintf("Cinder forgets %s of volume %s. Its data stays on the back end, in most cases under the name that "+
-		"the driver gave it: look there for what to adopt it as again.", name, s.VolumeID.ValueString())
+	return fmt.Sprintf("Cinder forgets %s of volume %s. Its data stays on the back end, in most cases under the name "+
+		"that the driver gave it: look there for what to adopt it as again.", name, s.VolumeID.ValueString())
 }

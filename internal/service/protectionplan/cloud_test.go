@@ -99,11 +99,13 @@ func TestParametersAreTextOnTheWireAndNoDrift(t *testing.T) {
 func TestParametersThatTheProviderDoesNotHaveAreRefusedAtPlanTime(t *testing.T) {
 	s, c := start(t)
 	c.Refuses(map[string]string{
-		`has no option "shade" to protect resources of type "OS::Cinder::Volume"; it has backup_mode, backup_name`: resource("x",
+		`has no option "shade" to protect resources of type "OS::Cinder::Volume"; it has backup_mode, backup_name`: resource(
+			"x",
 			`parameters = { "OS::Cinder::Volume" = { shade = "red" } }`),
 		`cannot protect resources of type "OS::Nova::Server"; it can protect OS::Cinder::Volume`: resource("x",
 			`parameters = { "OS::Nova::Server#25336116-f38e-4c22-81ad-e9b7bd71ba51" = {} }`),
-		`has no option "delay" to protect resources of type "OS::Cinder::Volume"; it has none`: acceptance.Block("protection_plan", "x", `name = "x"`, volumes,
+		`has no option "delay" to protect resources of type "OS::Cinder::Volume"; it has none`: acceptance.Block(
+			"protection_plan", "x", `name = "x"`, volumes,
 			`provider_id = "`+karbor.NoopProvider+`"`, `parameters = { "OS::Cinder::Volume" = { delay = 1 } }`),
 		"There is no protection provider 00000000-dead": acceptance.Block("protection_plan", "x", `name = "x"`, volumes,
 			`provider_id = "00000000-dead-beef-0000-000000000000"`),

@@ -91,9 +91,9 @@ func isStarted(ctx context.Context, c attribute.Change) bool {
 	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("started"), &is)...)
 	c.Diagnostics.Append(c.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	if is.ValueBool() {
-		c.Diagnostics.AddAttributeWarning(c.Path, "Protection plan is replaced", "Protection plan "+id.ValueString()+" is started, "+
-			"and Karbor changes no plan that is: apply deletes it and makes another. In the cloud its checkpoints stay, but a "+
-			"cloudbackup_checkpoint that takes its plan_id from this resource is replaced as well, unless it has "+
+		c.Diagnostics.AddAttributeWarning(c.Path, "Protection plan is replaced", "Protection plan "+id.ValueString()+" is "+
+			"started, and Karbor changes no plan that is: apply deletes it and makes another. In the cloud its checkpoints "+
+			"stay, but a cloudbackup_checkpoint that takes its plan_id from this resource is replaced as well, unless it has "+
 			"lifecycle { ignore_changes = [plan_id] }.")
 	}
 	return is.ValueBool()

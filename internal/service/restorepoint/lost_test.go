@@ -1,6 +1,7 @@
 package restorepoint_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -87,9 +88,7 @@ func TestWhatALostPOSTDidNotAskForIsNotAdopted(t *testing.T) {
 			theirs = s.CBR.Backups.Add(theirs)
 			s.CutBefore(http.MethodPost, "/checkpoints", 1)
 			config := map[string]any{"vault_id": s.vault}
-			for argument, value := range one.config {
-				config[argument] = value
-			}
+			maps.Copy(config, one.config)
 			says(t, acceptance.NewProtocol(t, s).Blank(kind).Refuses(config),
 				"no restore point with these arguments has shown up")
 			if diff := cmp.Diff([]string{theirs.CheckpointID}, s.IDs()); diff != "" {

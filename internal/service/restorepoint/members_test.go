@@ -1,6 +1,7 @@
 package restorepoint_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -72,9 +73,7 @@ func TestWhoTookPartIsKnownFromTheCreation(t *testing.T) {
 				s.CBR.Vaults.Put(s.vault, s.db.ID)
 			}
 			full := map[string]any{"vault_id": s.vault}
-			for argument, value := range config {
-				full[argument] = value
-			}
+			maps.Copy(full, config)
 			made := acceptance.NewProtocol(t, s).Make(kind, full)
 			if len(config) == 0 {
 				s.CBR.Vaults.Put(s.vault, s.db.ID)
@@ -99,9 +98,7 @@ func TestAnImportWithTheArgumentsThatMadeItKeepsItsBackups(t *testing.T) {
 		"the others":       {"incremental": false, "auto_trigger": false},
 	} {
 		config := map[string]any{"vault_id": s.vault, "name": "before"}
-		for argument, value := range arguments {
-			config[argument] = value
-		}
+		maps.Copy(config, arguments)
 		made := server.Make(kind, config)
 		s.ForgetRequests()
 		imported := server.Import(kind, made.State()["id"].(string))

@@ -4,7 +4,6 @@ package restorepoint
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,66 +89,6 @@ func (p *point) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// refused makes of a refusal what can be waited for or be explained. That nothing
-// could take part also passes, if something is being done with what is in the
-// vault: a policy's run, most likely.
-func (p *point) refused(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
-	switch number := code(refusal); {
-	case number == "0002": // a 500, and yet a refusal
-		return &lifecycle.BusyError{With: "another task runs in the vault", Err: lifecycle.Refused(refusal)}
-	case slices.Contains(passes, number):
-		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
-	case cloud.IsNotFound(refusal):
-		return lifecycle.Missing("vault_id", "vault", p.VaultID.ValueString(), p.Region.ValueString(), refusal)
-	case number == "0001":
-		return p.nothing(ctx, cbr, refusal)
-	case number == "6135":
-		return lifecycle.At(p.choice(), refusal)
-	case number == "9900":
-		return lifecycle.At(blamed(refusal), refusal)
-	}
-	return refusal
-}
-
-// nothing explains that no resource could take part.
-func (p *point) nothing(ctx context.Context, cbr *gophercloud.ServiceClient, refusal error) error {
-	busy, err := inUse(ctx, cbr, p.VaultID.ValueString())
-	advice := "No resource of the vault could take part. Add some to it."
-	switch {
-	case busy:
-		return &lifecycle.BusyError{With: "another task runs in the vault", Err: refusal}
-	case err != nil:
-		advice = "No resource of the vault could take part. Whether another task is using them could not be found out: " +
-			cloud.Explain(err).Reason + "."
-	}
-	return lifecycle.At("vault_id", lifecycle.Advise(refusal, advice))
-}
-
-// choice is the argument that says which resources take part.
-func (p *point) choice() string {
-	if !p.ResourceDetails.IsNull() {
-		return "resource_details"
-	}
-	return "resources"
-}
-
-// blamed is the argument that the refusal of a parameter names, "" if it names
-// none: "Invalid vault_id provided."
-func blamed(refusal error) string {
-	reason := cloud.Explain(refusal).Reason
-	for _, argument := range []string{
-		"vault_id", "auto_trigger", "description", "incremental", "resource_details", "resources", "name",
-	} {
-		if strings.Contains(reason, argument) {
-			return argument
-		}
-	}
-	return ""
-}
-
-// code is the number of a refusal: "6125".
-func code(err error) string { return strings.TrimPrefix(cloud.FaultCode(err), "BackupService.") }
-
 // Read fills p from the cloud. Only the answer for the restore point itself says
 // that it is gone: the list of its backups may lag behind.
 func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
@@ -180,62 +119,6 @@ func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) 
 	return status, nil
 }
 
-// memberless is the status of a restore point that the cloud knows and of which
-// it lists no backup: not yet, not any more, or not to us.
-func (p *point) memberless(got *record) (wait.Status, error) {
-	switch {
-	case p.asked != nil && got.Vault != nil && len(got.Vault.Resources) == 0:
-		// terraform-provider-huaweicloud takes it for gone then
-		// (resource_huaweicloud_cbr_checkpoint.go).
-		return wait.Status{}, cloud.ErrNotFound
-	case p.asked != nil:
-		return wait.Status{ID: got.ID, Name: "deleting"}, nil
-	case slices.Contains([]string{"protecting", "creating", "deleting"}, got.Status):
-		return wait.Status{ID: got.ID, Name: got.Status}, nil
-	}
-	return wait.Status{}, errMemberless
-}
-
-// errMemberless keeps what is known: without its backups nothing can be said of a
-// restore point.
-var errMemberless = errors.New("the cloud shows the restore point, and lists none of its backups")
-
-// status is that of the run, and then that of its members.
-func (p *point) status(got *record, backups []*backupRecord) wait.Status {
-	if p.asked != nil {
-		return p.leaving(backups)
-	}
-	var bad []string
-	there := map[string]bool{}
-	for _, b := range backups {
-		there[b.ResourceID] = true
-		switch {
-		case b.making():
-			return wait.Status{Name: "protecting"}
-		case b.leaving():
-			return wait.Status{Name: "deleting"}
-		case b.Status == "error":
-			bad = append(bad, fmt.Sprintf("backup %s of resource %s (%s) is in status error",
-				b.ID, b.ResourceID, b.ResourceName))
-		}
-	}
-	if len(bad) > 0 {
-		return wait.Status{Name: "error", Reason: strings.Join(bad, "; ")}
-	}
-	if got.Status != "available" {
-		return wait.Status{Name: got.Status}
-	}
-	for _, id := range p.participants() {
-		if !there[id] {
-			bad = append(bad, "the backup of resource "+id+" is gone")
-		}
-	}
-	if len(bad) > 0 {
-		return wait.Status{Name: incomplete, Reason: strings.Join(bad, "; ")}
-	}
-	return wait.Status{Name: "available"}
-}
-
 // removal is the deletion of a backup, as far as it was seen.
 type removal struct {
 	before string // status when it was asked for
@@ -245,29 +128,6 @@ type removal struct {
 
 // patience is how many looks a deletion may take to begin.
 const patience = 10
-
-// leaving is the status while the members are being deleted. One that has gone to
-// another status, or does not begin to go, was not deleted.
-func (p *point) leaving(backups []*backupRecord) wait.Status {
-	var stay []string
-	for _, b := range backups {
-		r := p.asked[b.ID]
-		switch {
-		case r == nil:
-		case b.leaving():
-			r.begun = true
-			continue
-		case !r.begun && b.Status == r.before && r.looks < patience:
-			r.looks++
-			continue
-		}
-		stay = append(stay, fmt.Sprintf("backup %s of resource %s went to status %s", b.ID, b.ResourceID, b.Status))
-	}
-	if len(stay) == len(backups) {
-		return wait.Status{Name: notDeleted, Reason: strings.Join(stay, "; ")}
-	}
-	return wait.Status{Name: "deleting"}
-}
 
 // Delete deletes the members: there is no call for the restore point itself. One
 // that cannot go does not keep the others.
@@ -326,17 +186,6 @@ func (p *point) toDelete(ctx context.Context, cbr *gophercloud.ServiceClient) ([
 // Update takes over what the configuration says about the making of a restore
 // point that was imported. Nothing is sent: none of it can be changed.
 func (*point) Update(context.Context, *cloud.Client, lifecycle.Object) error { return nil }
-
-// why explains the refusals that last.
-func why(err error) string {
-	switch code(err) {
-	case "6220":
-		return "it is an automatic backup, and its vault is locked; it expires by itself"
-	case "6204":
-		return "an image was made from it; delete the image first, in the image service"
-	}
-	return cloud.Explain(err).Reason
-}
 
 // MadeWarning names what was left out of the run, each with its reason.
 func (p *point) MadeWarning() string {

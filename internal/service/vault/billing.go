@@ -10,14 +10,18 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
+// consistency is how the data of a running server is taken.
+func consistency() schema.StringAttribute {
+	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the cloud has it.",
+		stringvalidator.OneOf("crash_consistent", "app_consistent"))
+	level.Optional, level.Required = false, true
+	return level
+}
+
 // once is what is said of arguments that count for a creation only.
 const once = " It counts at creation only."
 
 func billingSchema() schema.SingleNestedAttribute {
-	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the "+
-		"cloud has it.",
-		stringvalidator.OneOf("crash_consistent", "app_consistent"))
-	level.Optional, level.Required = false, true
 	number := func(description string) schema.Int64Attribute {
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
@@ -25,12 +29,12 @@ func billingSchema() schema.SingleNestedAttribute {
 		MarkdownDescription: "What the vault holds, and how it is billed.",
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
-			"object_type": fixed("What is protected: `server`, `disk`, `turbo`; on some clouds also `workspace`, `vmware`, `rds`, "+
-				"`file`. Changing this creates a new vault.",
+			"object_type": fixed("What is protected: `server`, `disk`, `turbo`; on some clouds also `workspace`, `vmware`, "+
+				"`rds`, `file`. Changing this creates a new vault.",
 				stringvalidator.OneOf("server", "disk", "turbo", "workspace", "vmware", "rds", "file")),
 			"protect_type": fixed("What the vault takes: `backup`, or `replication` for replicas from another region. "+
 				"Changing this creates a new vault.", stringvalidator.OneOf("backup", "replication", "hybrid")),
-			"consistent_level": level,
+			"consistent_level": consistency(),
 			"size": schema.Int64Attribute{
 				CustomType: attribute.Whole{},
 				MarkdownDescription: "Size in GB. It cannot be less than what is used. With `auto_expand` it is the least size: " +
@@ -57,7 +61,8 @@ func billingSchema() schema.SingleNestedAttribute {
 				"creation waits until somebody has paid it in the console." + once),
 			"is_multi_az": choice("Whether backups are kept in several availability zones. Not every cloud has it. " +
 				"Default: `false`." + once),
-			"console_url": attribute.InPlace("URL that the console opens after the payment."+once, stringvalidator.LengthBetween(1, 255)),
+			"console_url": attribute.InPlace("URL that the console opens after the payment."+once,
+				stringvalidator.LengthBetween(1, 255)),
 			"extra_info": schema.SingleNestedAttribute{
 				MarkdownDescription: "Order that a prepaid vault belongs to." + once,
 				Optional:            true,

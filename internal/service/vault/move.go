@@ -103,8 +103,8 @@ func refusedResources(
 }
 
 func inOtherVault(id string, holder *record) string {
-	return fmt.Sprintf("Resource %s is in vault %q (%s), and a resource can be in one vault only. To move it from there with "+
-		"its backups, set from_vault_id = %q on it here.", id, holder.Name, holder.ID, holder.ID)
+	return fmt.Sprintf("Resource %s is in vault %q (%s), and a resource can be in one vault only. To move it from there "+
+		"with its backups, set from_vault_id = %q on it here.", id, holder.Name, holder.ID, holder.ID)
 }
 
 // holderOf is the vault that a resource is in, nil if it is in none.
@@ -159,7 +159,8 @@ func (v *vault) cannotTakeFrom(giver *record) string {
 	case giver.Locked:
 		return "that vault is locked, and lets nothing out"
 	case !kind.IsUnknown() && kind.ValueString() != giver.Billing.ObjectType:
-		return fmt.Sprintf("that one is for object_type %s, and this one for %s", giver.Billing.ObjectType, kind.ValueString())
+		return fmt.Sprintf("that one is for object_type %s, and this one for %s",
+			giver.Billing.ObjectType, kind.ValueString())
 	case status != "available" && status != "lock":
 		return fmt.Sprintf("that vault is in status %q", status)
 	}

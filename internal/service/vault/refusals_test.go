@@ -19,7 +19,8 @@ func TestAVaultThatTheCloudDoesNotChangeAnyMore(t *testing.T) {
 			// Between the plan and the apply.
 			s.ForgetRequests()
 			renamed := configured(map[string]any{"name": "other"})
-			says(t, made.Refuses(renamed), "The status "+status+" of the vault", `Vault "servers" (`+id+`) is in status "`+status)
+			says(t, made.Refuses(renamed),
+				"The status "+status+" of the vault", `Vault "servers" (`+id+`) is in status "`+status)
 			if n := s.Count(http.MethodPut, "/vaults/*"); n != 1 {
 				t.Errorf("%d PUTs were sent, want 1", n)
 			}
@@ -72,7 +73,9 @@ func TestTwoPoliciesOfOneKindAreRefused(t *testing.T) {
 		other := s.CBR.Policies.Add(cbr.Policy{ProjectID: s.Project, Name: "weekly"}).ID
 		two := []any{map[string]any{"id": s.policy}, map[string]any{"id": other}}
 		made := acceptance.NewProtocol(t, s).Blank("cloudbackup_vault")
-		words := []string{"are both for backup, and a vault can have one of each kind", "\"weekly\" (" + other + ")", "policies"}
+		words := []string{
+			"are both for backup, and a vault can have one of each kind", "\"weekly\" (" + other + ")", "policies",
+		}
 		_, _, said := made.Plan(configured(map[string]any{"policies": two}))
 		says(t, said, words...)
 		made.Change(configured(nil))

@@ -14,8 +14,8 @@ func TestTheAdviceFitsTheStatus(t *testing.T) {
 		"restore stays in the state; the next apply restores once more and overwrites disk-1 again."
 	want := map[string]string{
 		"failed": lost, "timeout": lost, "running": "", "waiting": "", restored: "",
-		"skipped": "Nothing was restored, because something else is being done with disk-1. The restore stays in the state; " +
-			"the next apply restores once more and overwrites disk-1 again.",
+		"skipped": "Nothing was restored, because something else is being done with disk-1. The restore stays in the " +
+			"state; the next apply restores once more and overwrites disk-1 again.",
 	}
 	r := &restore{OverwriteVolumeID: types.StringValue("disk-1")}
 	got := map[string]string{}

@@ -94,7 +94,7 @@ func (r *restore) aboutLeftovers(left []*volume, err error) string {
 	for i, v := range left {
 		ids[i] = v.ID
 	}
-	return fmt.Sprintf("The cloud had made a new volume %q before it refused. It is one of %s: look which of them is empty, "+
-		"and delete that (`openstack volume delete ID`). Another try makes another one.",
+	return fmt.Sprintf("The cloud had made a new volume %q before it refused. It is one of %s: look which of them is "+
+		"empty, and delete that (`openstack volume delete ID`). Another try makes another one.",
 		r.newName(), strings.Join(ids, ", "))
 }
