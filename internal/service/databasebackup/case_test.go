@@ -57,7 +57,8 @@ var databaseBackup = acceptance.Case{
 		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
 	},
 	Retain: `on_destroy = "retain"`,
-	LocalChanges: []string{`on_missing = "forget"`,
+	LocalChanges: []string{
+		`on_missing = "forget"`,
 		"on_destroy = \"retain\"\ndelete_children = true", `on_destroy = "delete"`, "incremental = false",
 	},
 	Lookup: &acceptance.Lookup{

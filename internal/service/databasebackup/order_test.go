@@ -63,8 +63,8 @@ func TestAChildOfAnotherInstanceIsNotTaken(t *testing.T) {
 	s.ForgetRequests()
 	c.Destroy()
 	c.Holds(0)
-	// One of the instance, and before the DELETE one of the project.
-	c.Sent(http.MethodGet, collection, 2)
+	// One of the instance, one for the plan's warning, and before the DELETE one of the project.
+	c.Sent(http.MethodGet, collection, 3)
 }
 
 func TestAParentOfAnotherInstanceIsRefusedAtApply(t *testing.T) {

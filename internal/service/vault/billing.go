@@ -10,10 +10,14 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 )
 
+func computedNumber(description string) schema.Int64Attribute {
+	return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+}
+
 // consistency is how the data of a running server is taken.
 func consistency() schema.StringAttribute {
-	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the cloud has it.",
-		stringvalidator.OneOf("crash_consistent", "app_consistent"))
+	level := attribute.InPlace("Consistency of the backups: `crash_consistent`, or `app_consistent` where the cloud has "+
+		"it.", stringvalidator.OneOf("crash_consistent", "app_consistent"))
 	level.Optional, level.Required = false, true
 	return level
 }
@@ -22,9 +26,6 @@ func consistency() schema.StringAttribute {
 const once = " It counts at creation only."
 
 func billingSchema() schema.SingleNestedAttribute {
-	number := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
-	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "What the vault holds, and how it is billed.",
 		Required:            true,
@@ -74,8 +75,8 @@ func billingSchema() schema.SingleNestedAttribute {
 					},
 				},
 			},
-			"allocated":    number("Sum of the sizes of the resources in the vault, as the cloud tells it."),
-			"used":         number("What the backups use, in MB."),
+			"allocated":    computedNumber("Sum of the sizes of the resources in the vault, as the cloud tells it."),
+			"used":         computedNumber("What the backups use, in MB."),
 			"spec_code":    attribute.Computed("Specification of the vault."),
 			"storage_unit": attribute.Computed("Name of the bucket behind the vault."),
 			"status":       attribute.Computed("Status of the vault."),

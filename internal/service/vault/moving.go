@@ -49,8 +49,11 @@ func (p *pending) keepPlanned(v *vault) {
 		to *types.Bool
 		is types.Bool
 	}{
-		{&v.AutoBind, was.AutoBind}, {&v.AutoExpand, was.AutoExpand}, {&v.Locked, was.Locked},
-		{&v.SMNNotify, was.SMNNotify}, {&v.DemandBilling, was.DemandBilling},
+		{&v.AutoBind, was.AutoBind},
+		{&v.AutoExpand, was.AutoExpand},
+		{&v.Locked, was.Locked},
+		{&v.SMNNotify, was.SMNNotify},
+		{&v.DemandBilling, was.DemandBilling},
 	} {
 		if !one.is.IsNull() && !one.is.IsUnknown() {
 			*one.to = one.is

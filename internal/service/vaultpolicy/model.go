@@ -213,8 +213,10 @@ func (d *definitionRecord) clear(prior *definitionRecord) {
 	}{
 		{&d.MaxBackups, &prior.MaxBackups, unlimited},
 		{&d.RetentionDurationDays, &prior.RetentionDurationDays, unlimited},
-		{&d.DayBackups, &prior.DayBackups, none}, {&d.WeekBackups, &prior.WeekBackups, none},
-		{&d.MonthBackups, &prior.MonthBackups, none}, {&d.YearBackups, &prior.YearBackups, none},
+		{&d.DayBackups, &prior.DayBackups, none},
+		{&d.WeekBackups, &prior.WeekBackups, none},
+		{&d.MonthBackups, &prior.MonthBackups, none},
+		{&d.YearBackups, &prior.YearBackups, none},
 	} {
 		if *member.is == nil && *member.was != nil && **member.was != member.neutral {
 			*member.is = new(member.neutral)
