@@ -17,5 +17,5 @@ func TestTheExampleCanBeChangedAndDestroyed(t *testing.T) {
 	c.Apply()
 	c.PlansNothing()
 	c.Destroy()
-	c.Holds(2) // both are retained: one builds on the other
+	c.Holds(0)
 }
