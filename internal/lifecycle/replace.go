@@ -47,6 +47,16 @@ func replacingOf(attributes map[string]schema.Attribute, above ...string) []repl
 	return all
 }
 
+// Replacing are the places of all arguments another value of which may need a new
+// object, each as names from the outermost on.
+func (k Kind) Replacing() [][]string {
+	places := [][]string{{"region"}}
+	for _, r := range replacingOf(k.Schema().Attributes) {
+		places = append(places, r.at)
+	}
+	return places
+}
+
 func replacementOf(a schema.Attribute) (attribute.Replacement, bool) {
 	switch a := a.(type) {
 	case schema.BoolAttribute:
@@ -101,7 +111,12 @@ func (r *kindResource) settle(
 	for _, a := range d.replacing {
 		config, prior := member(d.config, a.at), member(d.prior, a.at)
 		switch {
-		case a.computed && config.IsNull(), config.IsFullyKnown() && sameValue(config, prior):
+		case a.computed && isUnset(config):
+			if !config.IsNull() {
+				setMember(d.plan, a.at, prior) // what the cloud has chosen
+			}
+			continue
+		case config.IsFullyKnown() && sameValue(config, prior):
 			continue
 		case !config.IsFullyKnown() && maybeSame(config, prior):
 			s.unknown = append(s.unknown, a)
@@ -138,7 +153,7 @@ func (r *kindResource) lateChange(
 ) string {
 	for _, a := range d.replacing {
 		config, prior := member(d.config, a.at), member(d.prior, a.at)
-		if a.computed && config.IsNull() || sameValue(config, prior) || sameValue(member(d.plan, a.at), prior) {
+		if a.computed && isUnset(config) || sameValue(config, prior) || sameValue(member(d.plan, a.at), prior) {
 			continue
 		}
 		if a.needsNew(ctx, attribute.Change{
