@@ -14,6 +14,28 @@ func isUnset(v tftypes.Value) bool { return v.IsNull() || v.IsKnown() && isEmpty
 // sameValue reports whether two known values mean the same.
 func sameValue(a, b tftypes.Value) bool { return a.Equal(b) || isUnset(a) && isUnset(b) }
 
+// touched are the attributes that say when the cloud has last changed something of
+// an object, whoever asked for it: also a restore of a backup does.
+var touched = []string{"updated", "updated_at"}
+
+// sameButTouched reports whether two states of an object differ at most in when
+// the cloud has touched it. That alone is no drift.
+func sameButTouched(a, b tftypes.Value) bool {
+	if a.Equal(b) {
+		return true
+	}
+	var was, is map[string]tftypes.Value
+	if a.As(&was) != nil || b.As(&is) != nil {
+		return false
+	}
+	for name, value := range is {
+		if !value.Equal(was[name]) && !slices.Contains(touched, name) {
+			return false
+		}
+	}
+	return len(is) > 0 && len(is) == len(was)
+}
+
 // maybeSame reports whether a value of which not all is known may turn out to mean
 // the same as what is.
 func maybeSame(planned, is tftypes.Value) bool {

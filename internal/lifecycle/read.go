@@ -41,6 +41,9 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.looksBad(s.obj.base(), s.status))
 	}
 	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, s.obj)...)
+	if !resp.Diagnostics.HasError() && sameButTouched(req.State.Raw, resp.State.Raw) {
+		resp.State.Raw = req.State.Raw
+	}
 }
 
 // takeGone takes an object that is gone out of the state, except for a point in

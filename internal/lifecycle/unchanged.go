@@ -54,5 +54,5 @@ func (r *kindResource) Look(
 		return ctx, false
 	}
 	now, err := model.Encode(ctx, object, s.obj)
-	return ctx, err == nil && now.Equal(state)
+	return ctx, err == nil && sameButTouched(state, now)
 }

@@ -55,6 +55,10 @@ func (s *fakeStage) Spoil(id string) string {
 	return "FAILED"
 }
 
+func (s *fakeStage) Touch(id string) {
+	s.Trove.Backups.Edit(id, func(b *fakecloud.DatabaseBackup) { b.UpdatedAt = b.UpdatedAt.Add(time.Hour) })
+}
+
 func (s *fakeStage) Limit(n int) { s.Trove.SetQuota(s.Project, "backups", n) }
 
 func (s *fakeStage) Occupy() {

@@ -3,6 +3,7 @@ package managedsnapshot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
@@ -114,6 +115,10 @@ func (s *fakeStage) Drifted(id string) bool {
 func (s *fakeStage) Move(id string) func() {
 	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.Progress = "50%" })
 	return func() {}
+}
+
+func (s *fakeStage) Touch(id string) {
+	s.Cinder.Snapshots.Edit(id, func(x *fakecloud.Snapshot) { x.UpdatedAt = new(x.UpdatedAt.Add(time.Hour)) })
 }
 
 // start sets up an embedded cloud and a CLI on it, for one test.

@@ -93,6 +93,10 @@ func (s *fakeStage) Move(id string) func() {
 	return func() { s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.Dependents = 0 }) }
 }
 
+func (s *fakeStage) Touch(id string) {
+	s.Cinder.Backups.Edit(id, func(b *fakecloud.Backup) { b.UpdatedAt = new(b.UpdatedAt.Add(time.Hour)) })
+}
+
 // Stock adds backups of both volumes, a minute apart, and one of another
 // project. Lists have pages of two.
 func (s *fakeStage) Stock() {
