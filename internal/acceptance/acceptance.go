@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,6 +82,9 @@ type Case struct {
 	// nil for one that nothing is to be tried with.
 	Needs   []string
 	Samples map[string]any
+	// Others are other values of arguments that need a new object, by their path,
+	// where not any other one would do; nil for one that needs no new object here.
+	Others map[string]any
 	// Filled are arguments that must not be empty, because that would be
 	// something else than not to be set.
 	Filled []string
@@ -136,8 +140,10 @@ func Run(t *testing.T, c Case) {
 	if c.Waits.Method == "" {
 		c.Waits = Route{http.MethodPost, c.Collection}
 	}
+	shared := new(basics)
 	for _, s := range slices.Concat(
-		stories, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments, rows,
+		stories, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments, configuration,
+		rows,
 	) {
 		if s.waits && c.Instant {
 			continue
@@ -152,7 +158,7 @@ func Run(t *testing.T, c Case) {
 			if s.looks && c.Past {
 				t.Skip("what has happened is not looked at again")
 			}
-			s.play(&play{T: t, Case: c, Stage: stage})
+			s.play(&play{T: t, Case: c, Stage: stage, basics: shared})
 		})
 	}
 }
@@ -173,6 +179,29 @@ type play struct {
 	*testing.T
 	Case
 	Stage
+	basics *basics
+}
+
+// basics is what Basic becomes in a state. It is made once for all scenarios of a
+// kind, on a stage of its own.
+type basics struct {
+	once   sync.Once
+	values map[string]any
+}
+
+// basic are the values of Basic in a state.
+func (p *play) basic() map[string]any {
+	p.Helper()
+	p.basics.once.Do(func() {
+		alone := play{T: p.T, Case: p.Case, Stage: p.Case.Stage(p.T)}
+		c := alone.cli(alone.config(p.Basic))
+		c.Apply()
+		p.basics.values = c.Only().Values
+	})
+	if p.basics.values == nil {
+		p.Fatal("the basic configuration could not be applied")
+	}
+	return p.basics.values
 }
 
 // Address is the resource in all configurations.

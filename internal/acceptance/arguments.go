@@ -25,9 +25,7 @@ var arguments = []scenario{
 // everyArgument takes the arguments that Basic has, as far as they are required,
 // and adds each of the others in each of its forms.
 func (p *play) everyArgument() {
-	c := p.cli(p.config(p.Basic))
-	c.Apply()
-	basic := c.Only().Values
+	basic := p.basic()
 	server := NewProtocol(p.T, p.Stage)
 	block := server.schemas.ResourceSchemas["cloudbackup_"+p.Kind.Type].Block
 	required := p.required(block, basic)
@@ -36,12 +34,7 @@ func (p *play) everyArgument() {
 		if !a.Optional || a.WriteOnly || required[a.Name] != nil {
 			continue
 		}
-		sample, ok := p.Samples[a.Name]
-		if !ok && a.ValueType().Is(tftypes.Bool) {
-			sample = true
-		} else if !ok {
-			sample = basic[a.Name]
-		}
+		sample, ok := p.sample(a, basic)
 		if !ok && sample == nil {
 			p.Errorf("%s has no sample", a.Name)
 			continue
@@ -50,13 +43,24 @@ func (p *play) everyArgument() {
 			p.Run(a.Name+" "+form.name, func(t *testing.T) {
 				t.Parallel()
 				server := newProtocol(t, p.Case.Stage(t), hasty)
-				// Of all kinds, these are refused where they are empty.
-				filled := slices.Concat(p.Filled, []string{"region", "on_destroy", "on_missing"})
+				filled := slices.Concat(p.Filled, chosen)
 				life := argument{server.instance("cloudbackup_" + p.Kind.Type), filled}
 				life.play(required, a.Name, form.first, form.then)
 			})
 		}
 	}
+}
+
+// sample is a value of the argument, nil for none, and whether the kind says so.
+func (p *play) sample(a *tfprotov6.SchemaAttribute, basic map[string]any) (any, bool) {
+	sample, told := p.Samples[a.Name]
+	switch {
+	case told:
+		return sample, true
+	case a.ValueType().Is(tftypes.Bool):
+		return true, false
+	}
+	return basic[a.Name], false
 }
 
 // required are the arguments of Basic without which there is no object.

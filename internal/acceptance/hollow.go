@@ -58,9 +58,7 @@ func hollows(id string) map[string]fakecloud.Answer {
 // hollowLooks makes an object while looks are answered so, then refreshes it, and
 // looks it up.
 func (p *play) hollowLooks() {
-	c := p.cli(p.config(p.Basic))
-	c.Apply()
-	basic := c.Only().Values
+	basic := p.basic()
 	stage := p.Case.Stage(p.T)
 	server := newProtocol(p.T, stage, hasty)
 	life := server.instance("cloudbackup_" + p.Kind.Type)
@@ -130,9 +128,7 @@ func (p *play) hollowLookup(server *Protocol, what string, state map[string]any)
 
 // badlyAnswered loses what the answer to a POST should have told.
 func (p *play) badlyAnswered() {
-	c := p.cli(p.config(p.Basic))
-	c.Apply()
-	basic := c.Only().Values
+	basic := p.basic()
 	for what, answer := range map[string]fakecloud.Answer{
 		"nothing":         ok(`{}`),
 		"an empty object": ok(ofAll(map[string]any{})),

@@ -18,6 +18,7 @@ type instance struct {
 	schema  *tfprotov6.Schema
 	state   map[string]any // nil before it is made and after it is destroyed
 	private []byte
+	warned  string // what the last plan warns of
 	ident   *tfprotov6.ResourceIdentityData
 }
 
@@ -55,6 +56,17 @@ func (i *instance) said(diags []*tfprotov6.Diagnostic) string {
 	return text
 }
 
+// warnings are the warnings among what is said.
+func warnings(diags []*tfprotov6.Diagnostic) string {
+	var lines strings.Builder
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			lines.WriteString(d.Summary + ": " + d.Detail + "\n")
+		}
+	}
+	return lines.String()
+}
+
 // plan plans the configuration; nil destroys. It fails the test on a plan that
 // a CLI would refuse.
 func (i *instance) plan(config map[string]any) (planned map[string]any, private []byte, replaces bool, said string) {
@@ -64,6 +76,7 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 		ProposedNewState: i.encodeOrNull(i.proposed(config)), Config: i.encodeOrNull(config),
 	})
 	i.check(err, nil)
+	i.warned = warnings(resp.Diagnostics)
 	if said := i.said(resp.Diagnostics); said != "" {
 		return nil, nil, false, said
 	}

@@ -17,6 +17,9 @@ func (m Made) Plan(config map[string]any) (planned map[string]any, replaces bool
 	return planned, replaces, said
 }
 
+// Warned is what the last plan warns of.
+func (m Made) Warned() string { return m.life.warned }
+
 // PlansNothing fails the test unless the state is what the configuration says.
 func (m Made) PlansNothing(config map[string]any) {
 	m.life.Helper()

@@ -52,6 +52,7 @@ var databaseBackup = acceptance.Case{
 		"region": "RegionOne", "swift_container": "nightly", "storage_driver": "swift", "on_destroy": "retain",
 		"parent_id": nil, "restore_from": nil, // instead of others, or with another backup
 	},
+	Others: map[string]any{"incremental": nil}, // without a parent, it is full in either case
 	Filled: []string{"region", "parent_id", "swift_container", "storage_driver", "on_destroy", "on_missing"},
 	Link: func(name string, i int, line string) string {
 		return resource(name, fmt.Sprintf("incremental = %t", i > 0), line)
