@@ -4,6 +4,7 @@ package vaultresource
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -94,6 +95,8 @@ func (m *member) Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
 }
 
 // Update changes which disks are left out, or moves the resource to another vault.
+// Where only the way differs in which the configuration says that there are no
+// disks, nothing is sent.
 func (m *member) Update(ctx context.Context, c *cloud.Client, o lifecycle.Object) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
@@ -101,7 +104,10 @@ func (m *member) Update(ctx context.Context, c *cloud.Client, o lifecycle.Object
 	}
 	m.want = new(m.opts())
 	prior := o.(*member)
-	if m.VaultID.Equal(prior.VaultID) {
+	switch same := reflect.DeepEqual(*m.want, prior.opts()); {
+	case m.VaultID.Equal(prior.VaultID) && same:
+		return nil
+	case m.VaultID.Equal(prior.VaultID):
 		return m.add(ctx, cbr)
 	}
 	vault, err := getVault(ctx, cbr, m.VaultID.ValueString())
