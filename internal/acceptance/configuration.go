@@ -48,6 +48,12 @@ func (p *play) module() module {
 	return module{p, server, block, basic, p.required(block, basic)}
 }
 
+// anew is the same on another stage: not every kind can be made twice on one.
+func (m module) anew() module {
+	m.Helper()
+	return (&play{T: m.T, Case: m.Case, Stage: m.Case.Stage(m.T), basics: m.basics}).module()
+}
+
 // made makes an object of the required arguments and one more, and forgets what
 // was sent for it.
 func (m module) made(config map[string]any) Made {
@@ -114,7 +120,7 @@ func (p *play) unknownReplaces() {
 			m.unknownIsLeft(made, at, value)
 			return
 		}
-		alone := (&play{T: p.T, Case: p.Case, Stage: p.Case.Stage(p.T), basics: p.basics}).module()
+		alone := m.anew()
 		one := alone.made(alone.with(at, value))
 		alone.unknownIsLeft(one, at, value)
 		one.Change(nil)
@@ -250,6 +256,7 @@ func (p *play) emptyIsUnset() {
 	all := maps.Clone(m.required)
 	maps.Copy(all, empties)
 	for _, config := range []map[string]any{all, m.required} {
+		m := m.anew()
 		made := m.made(config)
 		for _, name := range slices.Sorted(maps.Keys(empties)) {
 			config = maps.Clone(config)
@@ -258,9 +265,9 @@ func (p *play) emptyIsUnset() {
 			if was == nil {
 				config[name] = empties[name]
 			}
-			p.changesNothing(made, config, name)
+			m.changesNothing(made, config, name)
 		}
-		p.onlyLooks()
+		m.onlyLooks()
 		made.Change(nil)
 	}
 }

@@ -30,7 +30,11 @@ var aPlan = acceptance.Case{
 		"out of letters, digits, space": resource("x", `parameters = { "a$" = {} }`),
 	},
 	Samples: map[string]any{"description": "d", "started": true, "region": fakecloud.RegionOne},
-	Filled:  []string{"region"},
+	// As long as it is not started, it changes in place.
+	Others: map[string]any{
+		"provider_id": karbor.DelayProvider, "name": nil, "description": nil, "resources": nil,
+	},
+	Filled: []string{"region"},
 	Lookup: &acceptance.Lookup{
 		Plural: "protection_plans", Results: "plans",
 		One: map[string]string{
