@@ -426,7 +426,7 @@ func (p *play) destroyTold() {
 	if _, _, said := made.Plan(nil); said != "" {
 		p.Error(said)
 	}
-	p.named(made, "destroy", p.Kind.Noun)
+	p.named(made, "destroy")
 	p.onlyLooks()
 	for _, child := range children {
 		child.Change(nil)
