@@ -6,27 +6,20 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
-// unlessMoved replaces the resource as the modifier in it says, unless the
-// configuration says that the resource moves from the vault that it is in: that is
-// done in place.
-type unlessMoved struct{ planmodifier.String }
-
-// PlanModifyString implements [planmodifier.String].
-func (m unlessMoved) PlanModifyString(
-	ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
-) {
-	var from types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("from_vault_id"), &from)...)
-	if from.IsNull() || from.IsUnknown() || !from.Equal(req.StateValue) {
-		m.String.PlanModifyString(ctx, req, resp)
-	}
+// unlessMoved replaces the resource, unless the configuration says that it moves
+// from the vault that it is in: that is done in place.
+func unlessMoved(ctx context.Context, change attribute.Change) bool {
+	var from, vault, was types.String
+	change.Get(ctx, &vault, &was)
+	change.Diagnostics.Append(change.Config.GetAttribute(ctx, path.Root("from_vault_id"), &from)...)
+	return from.IsNull() || from.IsUnknown() || !from.Equal(was)
 }
 
 // CheckPlan refuses a plan that would lose the backups of the resource.

@@ -15,9 +15,7 @@ import (
 func resourceSchema() schema.Schema {
 	vault := attribute.RequiredID("Id of the vault. Changing this takes the resource out of the vault, and deletes its " +
 		"backups there, unless `from_vault_id` is the vault that it is in: then it moves with its backups.")
-	for i, usual := range vault.PlanModifiers {
-		vault.PlanModifiers[i] = unlessMoved{usual}
-	}
+	vault.PlanModifiers = []planmodifier.String{attribute.ReplacingIf(unlessMoved)}
 	kind := attribute.Replaces("Type of the resource: `OS::Nova::Server`, `OS::Cinder::Volume`, `OS::Sfs::Turbo` and "+
 		"more. Changing this takes the resource out of the vault.", attribute.NotEmpty)
 	kind.Optional, kind.Required = false, true
