@@ -166,7 +166,7 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 func (r *kindResource) finish(
 	ctx context.Context, p phase, obj Object, w watched, s saving, marks private, diags *diag.Diagnostics,
 ) {
-	_, err := wait.Until(ctx, w.pace, r.kind.Created, w.look)
+	_, err := wait.Until(ctx, w.pace, r.created(obj), w.look)
 	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
 		err = r.lookOnce(ctx, w.look, stopped)
 	}
@@ -179,8 +179,7 @@ func (r *kindResource) finish(
 		}
 	case interrupted(err):
 		diags.Append(r.interrupted(obj.base()))
-	case p == creating && isHopeless(err):
-		// An error would taint it, and the next apply would delete it.
+	case p == creating && staysUnfinished(obj, err):
 		diags.Append(r.unwatched(obj, err))
 	default:
 		diags.Append(r.failed(p, obj, err))

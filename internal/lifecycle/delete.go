@@ -52,9 +52,16 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	end := r.setup.departures.begin(key(b))
 	p, err := r.delete(ctx, r.client(b), obj, half, askedAt(ctx, req.Private))
+	switch {
+	case errors.Is(err, ErrKept):
+		err = nil
+	case forgets(obj, p, err):
+		resp.Diagnostics.Append(r.forgotten(obj, err))
+		err = nil
+	}
 	end(err == nil)
 	untied(err == nil)
-	if err != nil && !errors.Is(err, ErrKept) {
+	if err != nil {
 		resp.Diagnostics.Append(r.failed(p, obj, err))
 	}
 }

@@ -217,15 +217,6 @@ func (r *kindResource) interrupted(b *Base) diag.Diagnostic {
 			"twice.", r.name(b), state))
 }
 
-// unwatched says that an object stays whose creation cannot be watched any more.
-func (r *kindResource) unwatched(obj Object, err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was given up", strings.Join([]string{
-		r.what(creating, obj.base(), err), strings.Join(facts(err), "\n"),
-		"The cloud may well go on making it. It stays in the state as unfinished; nothing is known to be wrong with it. " +
-			"Fix the cause and apply again: the wait goes on, and nothing is made twice.",
-	}, "\n\n"))
-}
-
 // endsBefore warns once in a run of a token that ends before the time-out of a
 // creation does.
 func (r *kindResource) endsBefore(ctx context.Context, c *cloud.Client) diag.Diagnostics {

@@ -532,6 +532,14 @@ type (
 	objects = iter.Seq2[lifecycle.Object, error]
 )
 
+// Again makes things called deed [lifecycle.Once]s.
+func (t *thing) Again() string {
+	if t.Name.ValueString() == "deed" {
+		return "overwrites " + t.Source.ValueString() + " again"
+	}
+	return ""
+}
+
 // ShownWithin makes things called late [lifecycle.Latecomer]s.
 func (t *thing) ShownWithin() time.Duration {
 	if t.Name.ValueString() == "late" {

@@ -356,6 +356,27 @@ var resumptions = []scene{
 		play: func(b *bench) state { return b.refresh(b.halfMade()) },
 	},
 	{
+		name:  "a time-out of what is not done twice",
+		world: func(w *world, _ *lifecycle.Kind) { w.takes = time.Hour },
+		play:  func(b *bench) state { return b.apply(b.Context(), b.nothing(), deed) },
+	},
+	{
+		name:  "what is not done twice never ends, and is destroyed",
+		world: func(w *world, _ *lifecycle.Kind) { w.takes = 100 * time.Hour; kept(w) },
+		play: func(b *bench) state {
+			return b.apply(b.Context(), b.apply(b.Context(), b.nothing(), deed), nil)
+		},
+	},
+	{
+		name:  "what is not done twice has failed meanwhile",
+		world: func(w *world, _ *lifecycle.Kind) { w.takes, w.fails = time.Hour, "error" },
+		play: func(b *bench) state {
+			s := b.apply(b.Context(), b.nothing(), deed)
+			time.Sleep(time.Hour)
+			return b.foreseen(b.refresh(s), deed)
+		},
+	},
+	{
 		name:  "failed meanwhile, to be replaced",
 		world: func(w *world, _ *lifecycle.Kind) { w.fails = "error" },
 		play: func(b *bench) state {

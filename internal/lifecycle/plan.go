@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -135,10 +134,13 @@ func (r *kindResource) planUnfinished(
 	if !isUnfinished(ctx, req.Private, &resp.Diagnostics) {
 		return false
 	}
-	var status types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("status"), &status)...)
+	was := r.was(ctx, req, resp)
+	if resp.Diagnostics.HasError() {
+		return false
+	}
+	status := was.base().Status
 	switch {
-	case status.IsNull() || slices.Contains(r.kind.Created.Pending, status.ValueString()):
+	case r.goesOn(was, status):
 		d.rewrite(&resp.Plan, func(name string, planned tftypes.Value) tftypes.Value {
 			if name == "id" || name == "region" {
 				return d.prior[name]
@@ -149,11 +151,7 @@ func (r *kindResource) planUnfinished(
 	case slices.Contains(r.kind.Created.Failed, status.ValueString()):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("status"))
-		var id types.String
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-		resp.Diagnostics.AddWarning(capital(r.kind.Noun)+" is replaced", fmt.Sprintf(
-			"The creation of %s was not seen to end, and it is in status %q now. It is good for nothing: apply deletes it "+
-				"and makes another.", r.name(&Base{ID: id}), status.ValueString()))
+		resp.Diagnostics.Append(r.unfinishedFailed(was))
 		return true
 	}
 	return false

@@ -25,11 +25,15 @@ type Status struct {
 }
 
 // Table says what each status means while one operation runs. The lists are
-// disjoint. A status in none of them ends the wait with an [UnexpectedError].
+// disjoint. A status in none of them ends the wait with an [UnexpectedError],
+// unless the table is patient.
 type Table struct {
 	Pending []string // the operation goes on
 	Done    []string // it has ended well
 	Failed  []string // it has ended badly
+	// Patient says that a status in none of the lists tells nothing, and is waited
+	// out. Absence always ends the wait.
+	Patient bool
 }
 
 // Look asks the cloud for the status of the object.
@@ -69,6 +73,8 @@ func (t Table) judge(status Status) (bool, error) {
 		return false, nil
 	case slices.Contains(t.Failed, status.Name):
 		return true, &FailedError{Status: status}
+	case t.Patient && status.Name != Gone:
+		return false, nil
 	default:
 		return true, &UnexpectedError{Status: status, Table: t}
 	}

@@ -47,6 +47,7 @@ var (
 	_ lifecycle.PlanWarner  = (*restore)(nil)
 	_ lifecycle.Recognizer  = (*restore)(nil)
 	_ lifecycle.Adviser     = (*restore)(nil)
+	_ lifecycle.Once        = (*restore)(nil)
 	_ lifecycle.MadeWarner  = (*restore)(nil)
 	_ lifecycle.Teller      = (*restore)(nil)
 	_ lifecycle.Listed      = (*restore)(nil)
@@ -230,6 +231,15 @@ func (r *restore) SameArguments(other lifecycle.Object) bool {
 		dataprotection.SameOptions(r.Parameters, that.Parameters)
 }
 
+// Again says what one more restore does. Only a vendor's plug-in reads volume_id.
+func (r *restore) Again() string {
+	more := "restores checkpoint " + r.CheckpointID.ValueString() + " again"
+	if ids := r.volumes(); len(ids) > 0 {
+		more += ", which overwrites " + andVolumes(ids) + " again if a vendor's plug-in follows volume_id"
+	}
+	return more
+}
+
 // Advice says what is left of a restore that failed, of which most plug-ins tell
 // no reason, and of one that may never end: there is no call to end one.
 func (r *restore) Advice(status string) string {
@@ -237,13 +247,14 @@ func (r *restore) Advice(status string) string {
 	case slices.Contains(Kind.Created.Pending, status) && r.Invoked():
 		return lost
 	case slices.Contains(Kind.Created.Pending, status):
-		return lost + " Destroying a restore only forgets it: `state rm ADDRESS` does so without waiting for its end."
+		return lost + " Destroying a restore only forgets it, after timeouts.delete at the latest; `state rm ADDRESS` does " +
+			"so without waiting for its end."
 	case !slices.Contains(Kind.Created.Failed, status):
 		return ""
 	}
-	stays := fmt.Sprintf("The %s stays in the state; the next apply restores once more.", noun)
+	stays := fmt.Sprintf("The %s stays in the state; the next apply %s.", noun, r.Again())
 	if r.Invoked() {
-		stays = "Running it again restores once more."
+		stays = "Running it again " + r.Again() + "."
 	}
 	return fmt.Sprintf("What it has made until then may be there. If no reason is given, ask the operator for the log of "+
 		"karbor-protection. Checkpoint %s is unharmed.\n\n%s", r.CheckpointID.ValueString(), stays)

@@ -117,7 +117,7 @@ func TestTheActionRestoresADisk(t *testing.T) {
 	_, diags = acceptance.NewProtocol(t, s).Invoke(t.Context(), kind, map[string]string{
 		"backup_id": s.ofDisk, "overwrite_volume_id": s.disk.ID,
 	})
-	const again = "Running it again restores once more and overwrites "
+	const again = "Running it again overwrites disk "
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, again+s.disk.ID+" again.") {
 		t.Errorf("got %v", diags)
 	}

@@ -45,6 +45,7 @@ var (
 	_ lifecycle.PlanWarner = (*restore)(nil)
 	_ lifecycle.Searcher   = (*restore)(nil)
 	_ lifecycle.Adviser    = (*restore)(nil)
+	_ lifecycle.Once       = (*restore)(nil)
 )
 
 // restore is a restore as the resource sees it.
@@ -193,14 +194,24 @@ func said(id types.String) string {
 	return id.ValueString()
 }
 
+// Again says what one more restore does.
+func (r *restore) Again() string {
+	switch r.targeting() {
+	case "overwrite_server_id":
+		return fmt.Sprintf("overwrites the disks of server %s again", r.target())
+	case "overwrite_volume_id":
+		return fmt.Sprintf("overwrites disk %s again", r.target())
+	}
+	return fmt.Sprintf("overwrites file system %s again", r.target())
+}
+
 // Advice after a restore that failed: nothing is deleted, and the data of what it
 // was made onto is lost. A task that is skipped has done nothing, because another
 // one held the resource (CBR API document, status values).
 func (r *restore) Advice(status string) string {
-	stays := fmt.Sprintf("The restore stays in the state; the next apply restores once more and overwrites %s again.",
-		r.target())
+	stays := "The restore stays in the state; the next apply " + r.Again() + "."
 	if r.Invoked() {
-		stays = fmt.Sprintf("Running it again restores once more and overwrites %s again.", r.target())
+		stays = "Running it again " + r.Again() + "."
 	}
 	switch status {
 	case "failed", "timeout":

@@ -62,6 +62,7 @@ var (
 	_ lifecycle.PlanWarner = (*restore)(nil)
 	_ lifecycle.Searcher   = (*restore)(nil)
 	_ lifecycle.Adviser    = (*restore)(nil)
+	_ lifecycle.Once       = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at both sides. Into a new volume the
@@ -182,27 +183,35 @@ func (r *restore) PlanWarning(lifecycle.Object) string {
 		name("backup", !r.BackupID.IsUnknown(), r.BackupID.ValueString()))
 }
 
+// Again says what one more restore does.
+func (r *restore) Again() string {
+	if r.overwrites() == "" {
+		return "restores into another new volume"
+	}
+	return fmt.Sprintf("overwrites volume %s again", r.overwrites())
+}
+
 // Advice after a restore that failed: other than with most objects, nothing is
 // deleted, and the volume's data is lost.
 func (r *restore) Advice(status string) string {
 	volumeID := r.onto()
 	what := fmt.Sprintf("What volume %s holds now is undefined: do not use it. The backup is unharmed. ", volumeID)
-	stays := "The restore stays in the state; the next apply restores once more"
+	stays := "The restore stays in the state; the next apply " + r.Again() + "."
 	if r.Invoked() {
-		stays = "Running it again restores once more"
+		stays = "Running it again " + r.Again() + "."
 	}
 	switch {
 	case status == unproven:
 		return fmt.Sprintf("Look at what volume %s holds. If it is what you want, there is nothing left to do but to take "+
-			"the restore out of the configuration and, if it is there, out of the state. %s.", volumeID, stays)
+			"the restore out of the configuration and, if it is there, out of the state. %s", volumeID, stays)
 	case status != "error" && status != "error_restoring":
 		return ""
 	case r.overwrites() == "":
-		return what + fmt.Sprintf("Mend the cause. %s, into another new volume. Nobody owns this one: delete it "+
+		return what + fmt.Sprintf("Fix the cause. %s Nobody owns this one: delete it "+
 			"(`openstack volume delete %s`).", stays, volumeID)
 	}
-	return what + fmt.Sprintf("Mend the cause, and have an administrator run `openstack volume set --state available "+
-		"%s`: nothing can be restored onto it before that. %s.", volumeID, stays)
+	return what + fmt.Sprintf("Fix the cause, and have an administrator run `openstack volume set --state available "+
+		"%s`: nothing can be restored onto it before that. %s", volumeID, stays)
 }
 
 // Candidates are the volumes that a lost restore may have been made onto. That
