@@ -50,7 +50,7 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(r.foundAgain(b))
 	}
 	b.Status = types.StringNull()
-	s := saving{state: &resp.State, asked: req.Plan.Raw}
+	s := saving{state: &resp.State, asked: req.Plan.Raw, planned: true}
 	resp.Diagnostics.Append(s.save(ctx, obj)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	markUnfinished(ctx, resp.Private, b.asked, &resp.Diagnostics)

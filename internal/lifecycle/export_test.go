@@ -23,3 +23,6 @@ func EndsAt(s *Setup, until time.Time) {
 
 // KindOf is the kind of a resource of this package.
 func KindOf(r resource.Resource) Kind { return r.(*kindResource).kind }
+
+// AsPlanned is a state as a plan has promised it.
+var AsPlanned = asPlanned

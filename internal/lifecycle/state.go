@@ -28,6 +28,8 @@ type saving struct {
 	// asked is what the configuration or the last state says. Where an API cannot
 	// tell empty from absent, that stays.
 	asked tftypes.Value
+	// planned says that asked is a plan, which an apply must not leave.
+	planned bool
 }
 
 // save writes the object into the state, every unknown made null: the framework
@@ -49,6 +51,9 @@ func (s saving) save(ctx context.Context, obj Object) diag.Diagnostics {
 	if err != nil {
 		diags.AddError("Unable to write state", err.Error()+"\nPlease report this to the provider's developers.")
 		return diags
+	}
+	if s.planned {
+		known = asPlanned(s.asked, known)
 	}
 	s.state.Raw = known
 	return diags

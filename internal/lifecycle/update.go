@@ -37,7 +37,7 @@ func (r *kindResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	b := obj.base()
 	b.Status = prior.base().Status
 	c := r.client(b)
-	s := saving{state: &resp.State, asked: req.Plan.Raw}
+	s := saving{state: &resp.State, asked: req.Plan.Raw, planned: true}
 	if isUnfinished(ctx, req.Private, &resp.Diagnostics) {
 		if resumer, ok := obj.(Resumer); ok {
 			resumer.Resume(prior)
@@ -84,6 +84,7 @@ func (r *kindResource) resume(
 	w := r.watch(c, obj)
 	defer w.done()
 	w.look = r.resumed(ctx, c, w.look, obj, asked)
+	s.planned = s.planned && !more // nothing of the change has been sent yet
 	r.finish(ctx, resuming, obj, w, s, resp.Private, &resp.Diagnostics)
 	finished := !isUnfinished(ctx, resp.Private, &resp.Diagnostics)
 	if !finished && more && !resp.Diagnostics.HasError() {
