@@ -539,11 +539,3 @@ func (t *thing) Again() string {
 	}
 	return ""
 }
-
-// ShownWithin makes things called late [lifecycle.Latecomer]s.
-func (t *thing) ShownWithin() time.Duration {
-	if t.Name.ValueString() == "late" {
-		return time.Hour
-	}
-	return 0
-}

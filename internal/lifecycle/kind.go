@@ -98,14 +98,6 @@ type Searcher interface {
 	Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]Object, error)
 }
 
-// Latecomer is an Object that the cloud may show long after its POST, such as one
-// that somebody has to pay first. ShownWithin is asked of what the state knows;
-// zero stands for what is true of all kinds.
-type Latecomer interface {
-	Object
-	ShownWithin() time.Duration
-}
-
 // Adviser is an Object that knows what to do about one of its kind that is
 // stuck in that status, or has failed; "" if it does not.
 type Adviser interface {

@@ -157,7 +157,7 @@ func (r *kindResource) parents(obj Object) (map[string]attr.Value, error) {
 // appearing is a look at something whose POST was answered then: a cloud may not
 // show it everywhere at once, so absence counts only after a while.
 func (r *kindResource) appearing(look wait.Look, obj Object, posted time.Time) wait.Look {
-	end := posted.Add(r.shownWithin(obj))
+	end := posted.Add(r.setup.Pace.Settle)
 	return func(ctx context.Context) (wait.Status, error) {
 		before := obj.base().Status
 		status, err := look(ctx)
@@ -167,14 +167,6 @@ func (r *kindResource) appearing(look wait.Look, obj Object, posted time.Time) w
 		}
 		return status, err
 	}
-}
-
-// shownWithin is how long after its POST an object may be invisible.
-func (r *kindResource) shownWithin(obj Object) time.Duration {
-	if late, ok := obj.(Latecomer); ok && late.ShownWithin() > 0 {
-		return late.ShownWithin()
-	}
-	return r.setup.Pace.Settle
 }
 
 // resumed is a look at something whose creation was not seen to end. Asked is

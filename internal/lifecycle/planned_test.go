@@ -67,8 +67,12 @@ func TestWhatThePlanKnowsIsKeptAtAnyDepth(t *testing.T) {
 	object := func(a, b any) tftypes.Value {
 		return tftypes.NewValue(of, map[string]tftypes.Value{"a": text(a), "b": text(b)})
 	}
-	list := func(elements ...tftypes.Value) tftypes.Value { return tftypes.NewValue(tftypes.List{ElementType: of}, elements) }
-	set := func(elements ...tftypes.Value) tftypes.Value { return tftypes.NewValue(tftypes.Set{ElementType: of}, elements) }
+	list := func(elements ...tftypes.Value) tftypes.Value {
+		return tftypes.NewValue(tftypes.List{ElementType: of}, elements)
+	}
+	set := func(elements ...tftypes.Value) tftypes.Value {
+		return tftypes.NewValue(tftypes.Set{ElementType: of}, elements)
+	}
 	unknown := tftypes.UnknownValue
 	for name, test := range map[string]struct{ planned, is, want tftypes.Value }{
 		"a text":                     {text("a"), text("theirs"), text("a")},

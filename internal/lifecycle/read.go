@@ -80,7 +80,7 @@ func (r *kindResource) isYoung(ctx context.Context, obj Object, asked time.Time)
 		return false
 	}
 	now, err := r.setup.serverTime(ctx, r.client(obj.base()))
-	return err == nil && now.Sub(asked) < r.shownWithin(obj)
+	return err == nil && now.Sub(asked) < r.setup.Pace.Settle
 }
 
 // see looks at the object.
