@@ -117,8 +117,7 @@ func (p *play) longChain() {
 	const links, places = 6, 3
 	c := p.chain(links)
 	if got := c.Run("destroy", "-auto-approve", fmt.Sprintf("-parallelism=%d", places)); got.Code != 0 {
-		got.Says(p.T, "-parallelism")
-		got.Says(p.T, "depends_on")
+		got.Says(p.T, "set -parallelism to the number of")
 		// How many had to give up for others is a matter of this machine's speed;
 		// the last link always gets its turn, and always goes.
 		if left := len(p.IDs()); left >= links {
