@@ -42,8 +42,8 @@ func TestARestorePointWhoseBackupsAreNotListedKeepsItsPlace(t *testing.T) {
 		t.Errorf("the state (-before +after):\n%s", diff)
 	}
 	s.Vanish(was["id"].(string))
-	if said := made.Refresh(); said != "" || made.State() != nil {
-		t.Errorf("it says %q, and the state has %v", said, made.State())
+	if made.Refresh(); made.State() != nil {
+		t.Errorf("the state has %v", made.State())
 	}
 }
 
