@@ -7,70 +7,97 @@ import (
 	"time"
 )
 
-// list is one list of all objects of a source: before it begins, while it runs
-// and after it.
-type list struct {
-	number int           // lists are begun in this order
-	began  time.Time     // when begun was closed
-	begun  chan struct{} // closed when it begins
-	done   chan struct{} // closed when it ends
+// list is one list of the objects of a source: before it begins, while it runs
+// and after it. One for reads is read as far as somebody waits for it; one for
+// watches until all watched objects were seen.
+type list[R any] struct {
+	number   int           // lists are begun in this order
+	began    time.Time     // when begun was closed
+	begun    chan struct{} // closed when it begins
+	done     chan struct{} // closed when it ends
+	watching bool
+	keep     func(id string) bool // what a list for watches keeps
+	more     func() bool          // whether one for watches has to be read on
 
-	mu    sync.Mutex
-	whole bool                     // it goes on whether anybody waits or not
-	found map[string]any           // nil for what was handed out already
-	wants map[string]chan struct{} // closed when the object has arrived
-	asked chan struct{}            // has an element if somebody began to want
-	idle  time.Duration            // that it has waited for somebody to want
-	err   error
+	mu     sync.Mutex
+	found  map[string]arrival[R]
+	wants  map[string]chan struct{} // closed when the object has arrived
+	asked  chan struct{}            // has an element if somebody began to want
+	paused time.Time                // since when it waits for somebody to want
+	idle   time.Duration            // how long it has waited so before
+	late   bool                     // somebody has waited in vain: nobody does again
+	owed   time.Duration            // what the GETs have cost that were made instead
+	err    error
 }
 
-func newList(number int) *list {
-	return &list{
+// arrival is an object that a list has shown, until it is handed out.
+type arrival[R any] struct {
+	record R
+	here   bool
+}
+
+func newList[R any](number int) *list[R] {
+	return &list[R]{
 		number: number, begun: make(chan struct{}), done: make(chan struct{}),
-		found: map[string]any{}, wants: map[string]chan struct{}{}, asked: make(chan struct{}, 1),
+		found: map[string]arrival[R]{}, wants: map[string]chan struct{}{}, asked: make(chan struct{}, 1),
 	}
 }
 
-// fill takes in the objects, and hands them to those who wait. What nobody waits
-// for is not read: the last page of many is often one that has nothing for us.
-func (l *list) fill(items iter.Seq2[Item, error]) error {
-	defer close(l.done)
-	for item, err := range items {
-		if l.take(item, err); err != nil {
+// fill takes in the objects, and hands them to those who wait. What nobody needs
+// is not read: the last page of many is often one that has nothing for us.
+func (l *list[R]) fill(records iter.Seq2[R, error], id func(R) string) error {
+	for record, err := range records {
+		if err != nil {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.err = err
 			return err
 		}
-		if !l.wanted() {
+		if l.take(id(record), record); !l.goOn() {
 			return nil
 		}
 	}
 	return nil
 }
 
-func (l *list) take(item Item, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err != nil {
-		l.err = err
+// end tells all who wait that the list has ended, and forgets it once it is too
+// old to count.
+func (l *list[R]) end() {
+	close(l.done)
+	time.AfterFunc(maxAge-time.Since(l.began), func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		clear(l.found)
+	})
+}
+
+func (l *list[R]) take(id string, record R) {
+	if l.watching && !l.keep(id) {
 		return
 	}
-	l.found[item.ID] = item.Object
-	if arrived, ok := l.wants[item.ID]; ok {
-		delete(l.wants, item.ID)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.found[id] = arrival[R]{record: record, here: true}
+	if arrived, ok := l.wants[id]; ok {
+		delete(l.wants, id)
 		close(arrived)
 	}
 }
 
-// wanted waits until somebody wants what was not found yet. It reports false
-// once nobody may any more.
-func (l *list) wanted() bool {
-	if l.hungry() {
+// goOn reports whether the list is to be read on. One for reads pauses until
+// somebody wants what was not found yet, and ends once nobody may any more.
+func (l *list[R]) goOn() bool {
+	if l.watching {
+		return l.more()
+	}
+	if l.wanted() {
 		return true
 	}
-	paused := time.Now()
-	defer func() { l.idle += time.Since(paused) }()
-	timer := time.NewTimer(fresh - time.Since(l.began))
+	l.pause(true)
+	defer l.pause(false)
+	timer := time.NewTimer(maxAge - time.Since(l.began))
 	defer timer.Stop()
-	for !l.hungry() {
+	for !l.wanted() {
 		select {
 		case <-l.asked:
 		case <-timer.C:
@@ -80,70 +107,123 @@ func (l *list) wanted() bool {
 	return true
 }
 
-func (l *list) hungry() bool {
+// pause notes that the list pauses now, or that it goes on.
+func (l *list[R]) pause(begins bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.whole || len(l.wants) > 0
+	if begins {
+		l.paused = time.Now()
+		return
+	}
+	l.idle += time.Since(l.paused)
+	l.paused = time.Time{}
 }
 
-func (l *list) ask() {
+// wanted reports whether somebody waits, or the list may still overtake the GETs
+// that are made because it is late.
+func (l *list[R]) wanted() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.wants) > 0 || l.late && l.took() < l.owed
+}
+
+// owe notes that a GET was made instead of waiting for the list.
+func (l *list[R]) owe(cost time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.owed += cost
+	l.ask()
+}
+
+func (l *list[R]) ask() {
 	select {
 	case l.asked <- struct{}{}:
 	default:
 	}
 }
 
-// fresh reports whether the list may answer a read that was asked for later.
-func (l *list) fresh() bool { return time.Since(l.began) <= fresh }
+// young reports whether the list may answer a read that was asked for later.
+func (l *list[R]) young() bool { return time.Since(l.began) <= maxAge }
 
-// busy reports whether the list is being read.
-func (l *list) busy() bool {
+// running reports whether a call of the list is under way.
+func (l *list[R]) running() bool {
 	select {
 	case <-l.done:
 		return false
 	default:
-		return l.hungry()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return l.paused.IsZero()
 	}
 }
 
-func (l *list) failed() bool {
+// spent is how long the list has taken, its pauses left out.
+func (l *list[R]) spent() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.took()
+}
+
+// took is the same for who holds the lock.
+func (l *list[R]) took() time.Duration {
+	took := time.Since(l.began) - l.idle
+	if !l.paused.IsZero() {
+		took -= time.Since(l.paused)
+	}
+	return took
+}
+
+func (l *list[R]) failed() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.err != nil
 }
 
+// has reports whether the list has shown the object.
+func (l *list[R]) has(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, found := l.found[id]
+	return found
+}
+
 // await returns an object as soon as the list shows it, or nothing if it does
-// not, or takes longer than patience. It hands out each once: nobody reads an
-// object twice in a refresh, and 10,000 of them are heavy.
-func (l *list) await(ctx context.Context, id string, patience time.Duration) (any, bool) {
+// not, is late, or takes longer than patience: then it is late from now on. It
+// hands out each object once: nobody reads an object twice in a refresh, and
+// 10,000 of them are heavy.
+func (l *list[R]) await(ctx context.Context, id string, patience time.Duration) (R, bool) {
 	arrived := l.want(id)
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
+	late := false
 	select {
 	case <-arrived:
 	case <-l.done:
-	case <-timer.C:
 	case <-ctx.Done():
+	case <-timer.C:
+		late = true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.late = l.late || late
 	delete(l.wants, id)
-	object := l.found[id]
-	if object != nil {
-		l.found[id] = nil
+	got := l.found[id]
+	if got.here {
+		l.found[id] = arrival[R]{}
 	}
-	return object, object != nil
+	return got.record, got.here
 }
 
-// want returns what is closed when the object has arrived.
-func (l *list) want(id string) <-chan struct{} {
+// want returns a channel that is closed when there is nothing to wait for any
+// more: the object has arrived, or the list is late.
+func (l *list[R]) want(id string) <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if arrived, ok := l.wants[id]; ok {
 		return arrived
 	}
 	arrived := make(chan struct{})
-	if _, found := l.found[id]; found {
+	if _, found := l.found[id]; found || l.late {
 		close(arrived)
 		return arrived
 	}

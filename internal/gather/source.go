@@ -7,26 +7,28 @@ import (
 )
 
 // source is what is known of a [Source], and decides what is cheaper.
-type source struct {
+type source[R any] struct {
 	mu       sync.Mutex
-	reads    int           // that wait now
-	watches  int           // objects that are waited for
-	crowded  time.Time     // when more than a few were last waited for
-	newest   *list         // the last that has begun, nil before the first
-	upcoming *list         // the next one
-	cost     time.Duration // of the last GET
-	paid     time.Duration // for the last list
-	hits     int           // reads that the last list has answered
-	failed   time.Time     // when a list last did
+	reads    int                // that wait now
+	watches  map[*Watch[R]]bool // that are not done
+	manyAt   time.Time          // when many objects were last watched
+	newest   *list[R]           // the last that has begun, nil before the first
+	upcoming *list[R]           // the next one
+	gets     [2]time.Duration   // what the last two GETs took
+	paid     time.Duration      // what the last list took
+	hits     int                // reads that the last list has answered
+	failed   time.Time          // when a list last did
 }
 
-func newSource() *source { return &source{upcoming: newList(1)} }
+func newSource[R any]() *source[R] {
+	return &source[R]{watches: map[*Watch[R]]bool{}, upcoming: newList[R](1)}
+}
 
-func (s *source) arrive() { s.lock(func() { s.reads++ }) }
-func (s *source) leave()  { s.lock(func() { s.reads-- }) }
+func (s *source[R]) arrive() { s.lock(func() { s.reads++ }) }
+func (s *source[R]) leave()  { s.lock(func() { s.reads-- }) }
 
 // hit notes that a list has answered a read.
-func (s *source) hit(l *list) {
+func (s *source[R]) hit(l *list[R]) {
 	s.lock(func() {
 		if l == s.newest {
 			s.hits++
@@ -34,71 +36,95 @@ func (s *source) hit(l *list) {
 	})
 }
 
-func (s *source) lock(do func()) {
+func (s *source[R]) lock(do func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	do()
 }
 
-// join returns the list that a read of the first refresh waits for, and for how
-// long. None means a GET.
-func (s *source) join(ctx context.Context, from Source, first bool) (*list, time.Duration) {
+// listForRead returns the list that a read of the first refresh waits for, and
+// for how long. None means a GET.
+func (s *source[R]) listForRead(ctx context.Context, from Source[R], first bool) (*list[R], time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	patience := s.price(max(s.reads, few+1))
+	patience := s.patience(ctx, s.reads)
 	switch l := s.newest; {
 	case !first:
 		return nil, 0
-	case l != nil && l.fresh(): // what a list has shown before it failed is true
+	case l != nil && !l.watching && l.young(): // what a list has shown before it failed is true
 		return l, patience
-	case s.reads > few && s.worth(max(s.reads, s.hits)):
+	case s.reads > minReads && s.worth(max(s.reads, s.hits)):
 		return s.begin(ctx, from, false), patience
 	}
 	return nil, 0
 }
 
 // worth reports whether a list is cheaper than that many GETs. One that has
-// answered many reads will do so again.
-func (s *source) worth(gets int) bool {
-	resting := !s.failed.IsZero() && time.Since(s.failed) < rest
-	return !resting && (s.newest == nil || !s.newest.busy()) && s.paid <= s.price(gets)
+// answered many reads will do so again. None begins while another one runs.
+func (s *source[R]) worth(gets int) bool {
+	resting := !s.failed.IsZero() && time.Since(s.failed) < retryAfter
+	return !resting && (s.newest == nil || !s.newest.running()) && s.paid <= s.price(gets)
 }
 
-// price is what that many GETs take one after the other.
-func (s *source) price(gets int) time.Duration {
-	if s.cost == 0 {
-		return time.Duration(gets) * guess
+// price is what that many GETs take one after the other. A GET takes what the
+// quicker one of the last two did: one that was held up says nothing.
+func (s *source[R]) price(gets int) time.Duration {
+	cost := min(s.gets[0], s.gets[1])
+	if cost == 0 {
+		cost = max(s.gets[0], s.gets[1])
 	}
-	return time.Duration(gets) * s.cost
+	if cost == 0 {
+		cost = firstGuess
+	}
+	return time.Duration(gets) * cost
 }
 
-// begin begins the next list, for what is wanted or for all. It belongs to
-// nobody: it goes on when the call that has begun it is over.
-func (s *source) begin(ctx context.Context, from Source, whole bool) *list {
+// patience is how long somebody waits for a list instead of a GET: no longer
+// than that many GETs take, nor than a quarter of the reader's own time.
+func (s *source[R]) patience(ctx context.Context, gets int) time.Duration {
+	patience := min(maxPatience, s.price(max(gets, minReads+1)))
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = min(patience, time.Until(deadline)/4)
+	}
+	return patience
+}
+
+// begin begins the next list, for reads or for watches. It belongs to nobody: it
+// goes on when the call that has begun it is over.
+func (s *source[R]) begin(ctx context.Context, from Source[R], watching bool) *list[R] {
 	l := s.upcoming
-	s.newest, s.upcoming, s.hits = l, newList(l.number+1), 0
-	l.began, l.whole = time.Now(), whole
+	s.newest, s.upcoming, s.hits = l, newList[R](l.number+1), 0
+	l.began, l.watching = time.Now(), watching
+	if watching {
+		l.keep, l.more = s.watched, func() bool { return s.unseen(l) }
+	}
 	close(l.begun)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), listTimeout)
 	go func() {
 		defer cancel()
-		err := l.fill(from.List(ctx))
+		err := l.fill(from.List(ctx), from.ID)
 		s.lock(func() {
-			s.paid = time.Since(l.began) - l.idle
+			s.paid = l.spent()
 			if err != nil {
 				s.failed = time.Now()
 			}
 		})
+		l.end()
 	}()
 	return l
 }
 
 // get makes a GET and notes what it has cost.
-func (s *source) get(ctx context.Context, from Source, id string) (any, error) {
+func (s *source[R]) get(ctx context.Context, from Source[R], id string) (R, error) {
 	began := time.Now()
-	object, err := from.Get(ctx, id)
-	if err == nil {
-		s.lock(func() { s.cost = time.Since(began) })
-	}
-	return object, err
+	record, err := from.Get(ctx, id)
+	s.lock(func() {
+		if err == nil {
+			s.gets = [2]time.Duration{s.gets[1], time.Since(began)}
+		}
+		if l := s.newest; l != nil && !l.watching {
+			l.owe(s.price(1))
+		}
+	})
+	return record, err
 }

@@ -81,17 +81,19 @@ func (r *kindResource) hopeful(look wait.Look) wait.Look {
 	}
 }
 
-// filled is the status of an object that was read: by its own GET, which has
-// filled it already, or in a list.
-func filled(obj Object, found any, err error) (wait.Status, error) {
-	if err != nil {
-		return wait.Status{}, err
+// readResult is what one read of an object brings: its status, if its own GET has
+// filled it already, or the object as a list shows it.
+type readResult struct {
+	status wait.Status
+	listed Object // nil after a GET
+}
+
+// filled is the status of an object that was read.
+func filled(obj Object, found readResult, err error) (wait.Status, error) {
+	if err != nil || found.listed == nil {
+		return found.status, err
 	}
-	if listed, ok := found.(Object); ok {
-		return obj.(Listed).FillFrom(listed), nil
-	}
-	status, _ := found.(wait.Status)
-	return status, nil
+	return obj.(Listed).FillFrom(found.listed), nil
 }
 
 // judged makes absence a status, and logs what keeps us from looking.
@@ -114,30 +116,30 @@ func (r *kindResource) judged(obj Object, read func(context.Context) (wait.Statu
 
 // gathered says how the object is read together with others of its kind, region
 // and parents, if it can be.
-func (r *kindResource) gathered(c *cloud.Client, obj Object) (gather.Source, bool) {
+func (r *kindResource) gathered(c *cloud.Client, obj Object) (gather.Source[readResult], bool) {
 	if _, ok := obj.(Listed); !ok || r.setup.gatherer == nil || r.kind.Lookup == nil {
-		return gather.Source{}, false
+		return gather.Source[readResult]{}, false
 	}
 	parents, err := r.parents(obj)
 	if err != nil {
-		return gather.Source{}, false
+		return gather.Source[readResult]{}, false
 	}
 	key := []string{r.kind.Type, obj.base().Region.ValueString()}
 	for _, name := range r.kind.Parents {
 		text, _ := parents[name].(types.String)
 		key = append(key, text.ValueString())
 	}
-	return gather.Source{
+	return gather.Source[readResult]{
 		Key: strings.Join(key, " "),
-		Get: func(ctx context.Context, _ string) (any, error) { return obj.Read(ctx, c) },
-		List: func(ctx context.Context) iter.Seq2[gather.Item, error] {
-			return func(yield func(gather.Item, error) bool) {
+		ID:  func(s readResult) string { return s.listed.base().ID.ValueString() },
+		Get: func(ctx context.Context, _ string) (readResult, error) {
+			status, err := obj.Read(ctx, c)
+			return readResult{status: status}, err
+		},
+		List: func(ctx context.Context) iter.Seq2[readResult, error] {
+			return func(yield func(readResult, error) bool) {
 				for listed, err := range r.kind.Lookup.List(ctx, c, r.kind.query(parents)) {
-					item := gather.Item{}
-					if err == nil {
-						item = gather.Item{ID: listed.base().ID.ValueString(), Object: listed}
-					}
-					if !yield(item, err) {
+					if !yield(readResult{listed: listed}, err) {
 						return
 					}
 				}
