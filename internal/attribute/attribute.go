@@ -150,14 +150,16 @@ func OnMissing(noun string) schema.StringAttribute {
 }
 
 // Triggers are any values, a change of which is to do something again. Again says
-// what, as a sentence.
+// what, as a sentence. They are computed as well, so that no plan shows a change
+// where they are left out: that does nothing again.
 func Triggers(again string) schema.MapAttribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Any values. " + again,
+		MarkdownDescription: "Any values. " + again + " Leaving them out does not.",
 		ElementType:         types.StringType,
 		Optional:            true,
+		Computed:            true,
 		Validators:          []validator.Map{NoNullElements},
-		PlanModifiers:       []planmodifier.Map{Replacing()},
+		PlanModifiers:       []planmodifier.Map{leftOut{}, Replacing()},
 	}
 }
 
@@ -166,7 +168,7 @@ func Triggers(again string) schema.MapAttribute {
 func TriggersOfPoint(noun string) schema.MapAttribute {
 	a := Triggers("Changing this makes another " + noun + " and destroys this one, with `create_before_destroy` in that " +
 		"order. Setting it on one that was imported does not.")
-	a.PlanModifiers = []planmodifier.Map{ReplacingIf(func(ctx context.Context, c Change) bool {
+	a.PlanModifiers = []planmodifier.Map{leftOut{}, ReplacingIf(func(ctx context.Context, c Change) bool {
 		var triggers, were types.Map
 		c.Get(ctx, &triggers, &were)
 		return c.MadeHere || len(were.Elements()) > 0
