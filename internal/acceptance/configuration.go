@@ -407,6 +407,10 @@ func (p *play) touched() {
 	made.Change(nil)
 }
 
+// Burdened is a stage on which something else can come to depend on an object,
+// without which its destroy costs nothing.
+type Burdened interface{ Burden(id string) }
+
 // destroyTold plans a destroy of an object that takes something along or that
 // others need.
 func (p *play) destroyTold() {
@@ -422,6 +426,10 @@ func (p *play) destroyTold() {
 		}
 		children = append(children, m.made(m.with([]string{"incremental"}, true)))
 		made.Refresh()
+	}
+	if burdened, ok := p.Stage.(Burdened); ok {
+		id, _ := made.State()["id"].(string)
+		burdened.Burden(id)
 	}
 	if _, _, said := made.Plan(nil); said != "" {
 		p.Error(said)

@@ -259,7 +259,7 @@ func (s spy) Errorf(format string, _ ...any) { s.errors <- format }
 
 func TestAnUnknownRouteFailsTheTest(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/volume/v3/" + fakecloud.DemoProjectID + "/groups", "/nowhere", "/identity/v3/users"} {
+	for _, path := range []string{"/volume/v3/" + fakecloud.DemoProjectID + "/groups", "/nowhere", "/identity/v3/groups"} {
 		s := spy{t, make(chan string, 1)}
 		cloud := fakecloud.New(s)
 		demo := newClient(t, cloud, fakecloud.DemoUser)
@@ -267,8 +267,13 @@ func TestAnUnknownRouteFailsTheTest(t *testing.T) {
 		if status, _ := demo.call(t, http.MethodGet, path, ""); status != http.StatusNotFound {
 			t.Errorf("%s: got status %d, want 404", path, status)
 		}
-		if got := <-s.errors; !strings.Contains(got, "fakecloud: no ") {
-			t.Errorf("%s: got %q, want a complaint", path, got)
+		got := "nothing"
+		select {
+		case got = <-s.errors:
+		default: // the complaint comes before the answer
+		}
+		if !strings.Contains(got, "fakecloud: no ") {
+			t.Errorf("%s: got %s, want a complaint", path, got)
 		}
 	}
 }

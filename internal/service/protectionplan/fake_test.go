@@ -39,6 +39,12 @@ func (s *fakeStage) FailDeletion(string) {}
 func (s *fakeStage) Furnish()            {}
 func (s *fakeStage) Limit(n int)         { s.Karbor.SetQuota(s.Project, "plans", n) }
 
+// Burden makes a checkpoint of the plan.
+func (s *fakeStage) Burden(id string) {
+	plan, _ := s.Karbor.Plans.Get(id)
+	s.Karbor.Checkpoints.Add(karbor.Checkpoint{ProjectID: s.Project, Plan: plan})
+}
+
 func (s *fakeStage) Drift(id string) {
 	s.Karbor.Plans.Edit(id, func(p *karbor.Plan) {
 		p.Name, p.Resources = "somebody's", p.Resources[:1]
