@@ -2,12 +2,8 @@ package acceptance
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -23,7 +19,7 @@ var configuration = []scenario{
 	{name: "imported by a module whose defaults are empty", faults: true, looks: true, play: (*play).importedByModule},
 	{name: "an object that is gone is told of and planned again", faults: true, looks: true, play: (*play).goneTold},
 	{name: "a point in time that is gone stays forgotten", faults: true, looks: true, play: (*play).goneForgotten},
-	{name: "a point in time that is gone for a moment comes back", faults: true, looks: true, play: (*play).goneForAMoment},
+	{name: "what is gone for a moment comes back", faults: true, looks: true, play: (*play).goneForAMoment},
 	{name: "when the cloud has touched an object is no drift", faults: true, looks: true, play: (*play).touched},
 	{name: "a plan says what a destroy costs", faults: true, looks: true, play: (*play).destroyTold},
 	{name: "a plan says what stays in the cloud", faults: true, looks: true, play: (*play).retainTold},
@@ -31,83 +27,6 @@ var configuration = []scenario{
 
 // chosen are the arguments of all kinds that are refused where they are empty.
 var chosen = []string{"region", "on_destroy", "on_missing"}
-
-// module is a configuration that a scenario changes, and the provider for it.
-type module struct {
-	*play
-	server          *Protocol
-	block           *tfprotov6.SchemaBlock
-	basic, required map[string]any
-}
-
-func (p *play) module() module {
-	p.Helper()
-	server := newProtocol(p.T, p.Stage, hasty)
-	block := server.schemas.ResourceSchemas["cloudbackup_"+p.Kind.Type].Block
-	basic := p.basic()
-	return module{p, server, block, basic, p.required(block, basic)}
-}
-
-// anew is the same on another stage: not every kind can be made twice on one.
-func (m module) anew() module {
-	m.Helper()
-	return (&play{T: m.T, Case: m.Case, Stage: m.Case.Stage(m.T), basics: m.basics}).module()
-}
-
-// made makes an object of the required arguments and one more, and forgets what
-// was sent for it.
-func (m module) made(config map[string]any) Made {
-	m.Helper()
-	made := m.server.Make("cloudbackup_"+m.Kind.Type, config)
-	m.Fake().ForgetRequests()
-	return made
-}
-
-// has reports whether the kind has that attribute.
-func (m module) has(name string) bool {
-	return slices.ContainsFunc(m.block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == name })
-}
-
-// with are the required arguments with the value at that place.
-func (m module) with(at []string, value any) map[string]any {
-	return placed(m.required, at, value)
-}
-
-// placed is a copy of the members with the value at that place.
-func placed(members map[string]any, at []string, value any) map[string]any {
-	members = maps.Clone(members)
-	if members == nil {
-		members = map[string]any{}
-	}
-	if len(at) > 1 {
-		inner, _ := members[at[0]].(map[string]any)
-		value = placed(inner, at[1:], value)
-	}
-	members[at[0]] = value
-	return members
-}
-
-// replacing calls do with each argument that may need a new object and the value
-// to try it with.
-func (m module) replacing(do func(at []string, value any)) {
-	m.Helper()
-	tried := 0
-	for _, at := range m.Kind.Replacing() {
-		i := slices.IndexFunc(m.block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == at[0] })
-		value, _ := m.sample(m.block.Attributes[i], m.basic)
-		for _, name := range at[1:] {
-			members, _ := value.(map[string]any)
-			value = members[name]
-		}
-		if value != nil {
-			do(at, value)
-			tried++
-		}
-	}
-	if tried == 0 {
-		m.Error("the kind has no argument that needs a new object, not even its region")
-	}
-}
 
 // unknownReplaces plans each argument with a value that is not known yet, and with
 // the one that it turns out to be. What the object of the required arguments does
@@ -176,33 +95,6 @@ func (p *play) other(name string, value any) any {
 	return different(value)
 }
 
-// different is another value of the same type.
-func different(value any) any {
-	switch v := value.(type) {
-	case bool:
-		return !v
-	case float64:
-		return v + 1
-	case string:
-		if strings.HasSuffix(v, "0") {
-			return v[:len(v)-1] + "1"
-		}
-		return v[:len(v)-1] + "0"
-	case []any:
-		return append([]any{different(v[0])}, v[1:]...)
-	case map[string]any:
-		v = maps.Clone(v)
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if v[name] != nil {
-				v[name] = different(v[name])
-				break
-			}
-		}
-		return v
-	}
-	return value
-}
-
 // unknownOpen plans each argument that was not set with a value that is not known
 // yet, and turns out not to be set.
 func (p *play) unknownOpen() {
@@ -221,29 +113,6 @@ func (p *play) unknownOpen() {
 	})
 	p.onlyLooks()
 	made.Change(nil)
-}
-
-// empties are the optional arguments that can be empty.
-func (m module) empties() map[string]any {
-	empties := map[string]any{}
-	for _, a := range m.block.Attributes {
-		sample, told := m.Samples[a.Name]
-		filled := slices.Contains(chosen, a.Name) || slices.Contains(m.Filled, a.Name)
-		if !a.Optional || a.WriteOnly || filled || told && sample == nil || m.required[a.Name] != nil {
-			continue
-		}
-		switch of := a.ValueType().(type) {
-		case tftypes.List, tftypes.Set:
-			empties[a.Name] = []any{}
-		case tftypes.Map:
-			empties[a.Name] = map[string]any{}
-		default:
-			if of.Is(tftypes.String) {
-				empties[a.Name] = ""
-			}
-		}
-	}
-	return empties
 }
 
 // emptyIsUnset leaves out what was empty, and the reverse, one after the other.
@@ -297,86 +166,6 @@ func (p *play) importedByModule() {
 	imported.Change(nil)
 }
 
-// goneTold removes an object behind Terraform's back.
-func (p *play) goneTold() {
-	m := p.module()
-	made := m.made(m.required)
-	was := made.State()
-	p.Vanish(was["id"].(string))
-	said := made.Refresh()
-	if made.State() != nil {
-		p.Errorf("the state still has %v", made.State())
-	}
-	p.goneSays(m, was, said)
-	planned, replaces, refused := m.server.Blank("cloudbackup_" + p.Kind.Type).Plan(m.required)
-	if refused != "" || replaces || planned["status"] != Unknown {
-		p.Errorf("the next plan does not make another: %v: %s", planned, refused)
-	}
-	p.onlyLooks()
-}
-
-// goneSays fails the test unless a point in time that is gone is told of by its
-// name; of other objects the plan says enough.
-func (p *play) goneSays(m module, was map[string]any, said string) {
-	p.Helper()
-	if !m.has("on_missing") {
-		if said != "" {
-			p.Errorf("a refresh says %s", said)
-		}
-		return
-	}
-	words := []string{"is gone", was["id"].(string)}
-	if name, _ := was["name"].(string); name != "" {
-		words = append(words, name)
-	}
-	for _, w := range words {
-		if !strings.Contains(said, w) {
-			p.Errorf("%q is missing in what a refresh says: %s", w, said)
-		}
-	}
-}
-
-// forgetting is an object that the state forgets once it is gone.
-func (p *play) forgetting() (module, Made, map[string]any) {
-	p.Helper()
-	m := p.module()
-	if !m.has("on_missing") {
-		p.Skip("the kind is no point in time")
-	}
-	config := m.with([]string{"on_missing"}, "forget")
-	return m, m.made(config), config
-}
-
-func (p *play) goneForgotten() {
-	m, made, config := p.forgetting()
-	was := made.State()
-	p.Vanish(was["id"].(string))
-	p.goneSays(m, was, made.Refresh())
-	if got := made.State(); got["status"] != "gone" || got["id"] != was["id"] {
-		p.Errorf("the state has %v", got)
-	}
-	made.PlansNothing(config)
-	if said := made.Refresh(); said != "" {
-		p.Errorf("the second refresh says %s", said)
-	}
-	made.Change(nil)
-	p.onlyLooks()
-}
-
-func (p *play) goneForAMoment() {
-	_, made, config := p.forgetting()
-	was := made.State()
-	p.Fake().FailWith(http.MethodGet, p.Item, 1, fault(http.StatusNotFound, "itemNotFound", "It could not be found."))
-	made.Refresh()
-	p.Fake().ForgetFaults()
-	if said := made.Refresh(); said != "" || !same(made.State(), was) {
-		p.Errorf("afterwards the state has %v: %s\nwant %v", made.State(), said, was)
-	}
-	made.PlansNothing(config)
-	p.onlyLooks()
-	made.Change(nil)
-}
-
 // Touching is a stage on which the cloud notes that it has changed something of an
 // object, and shows no other change.
 type Touching interface {
@@ -408,8 +197,10 @@ func (p *play) touched() {
 }
 
 // Burdened is a stage on which something else can come to depend on an object,
-// without which its destroy costs nothing.
-type Burdened interface{ Burden(id string) }
+// without which its destroy costs nothing. Undo takes away what would refuse it.
+type Burdened interface {
+	Burden(id string) (undo func())
+}
 
 // destroyTold plans a destroy of an object that takes something along or that
 // others need.
@@ -427,9 +218,11 @@ func (p *play) destroyTold() {
 		children = append(children, m.made(m.with([]string{"incremental"}, true)))
 		made.Refresh()
 	}
+	undo := func() {}
 	if burdened, ok := p.Stage.(Burdened); ok {
 		id, _ := made.State()["id"].(string)
-		burdened.Burden(id)
+		undo = burdened.Burden(id)
+		made.Refresh()
 	}
 	if _, _, said := made.Plan(nil); said != "" {
 		p.Error(said)
@@ -439,6 +232,7 @@ func (p *play) destroyTold() {
 	for _, child := range children {
 		child.Change(nil)
 	}
+	undo()
 	made.Change(nil)
 }
 

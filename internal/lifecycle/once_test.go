@@ -54,7 +54,7 @@ func TestWhatWasAcceptedOnceIsNotAskedForAgain(t *testing.T) {
 	}
 	bubble(t, "a status that passes is waited out", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) {
-			w.spoils = func(n int, t *thing, got *wait.Status) {
+			w.spoils = func(n int, _ *thing, got *wait.Status) {
 				if n == 1 {
 					got.Name = "melting"
 				}

@@ -40,9 +40,10 @@ func (s *fakeStage) Furnish()            {}
 func (s *fakeStage) Limit(n int)         { s.Karbor.SetQuota(s.Project, "plans", n) }
 
 // Burden makes a checkpoint of the plan.
-func (s *fakeStage) Burden(id string) {
+func (s *fakeStage) Burden(id string) func() {
 	plan, _ := s.Karbor.Plans.Get(id)
 	s.Karbor.Checkpoints.Add(karbor.Checkpoint{ProjectID: s.Project, Plan: plan})
+	return func() {}
 }
 
 func (s *fakeStage) Drift(id string) {

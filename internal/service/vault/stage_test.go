@@ -81,6 +81,17 @@ func (s *fakeStage) Move(id string) func() {
 	return func() {}
 }
 
+// Burden backs something up in the vault.
+func (s *fakeStage) Burden(id string) func() {
+	s.CBR.Vaults.Put(id, s.db.ID)
+	s.CBR.BackUp(id)
+	return func() {
+		for _, b := range s.CBR.Backups.All() {
+			s.CBR.Backups.Remove(b.ID)
+		}
+	}
+}
+
 func (s *fakeStage) Spoil(id string) string {
 	s.CBR.Vaults.Edit(id, func(v *cbr.Vault) { v.Status = "error" })
 	return "error"

@@ -56,6 +56,9 @@ func (s *fakeStage) Move(id string) func() {
 	return func() { s.CBR.Vaults.Remove(vault) }
 }
 
+// Burden applies the policy to a vault.
+func (s *fakeStage) Burden(id string) func() { return s.Move(id) }
+
 // Stock adds policies, one of them for replication.
 func (s *fakeStage) Stock() {
 	for _, name := range []string{"p0", "p1", "p2"} {

@@ -47,8 +47,7 @@ func TestRealChainLongerThanTheParallelism(t *testing.T) {
 		if got.Code == 0 {
 			break
 		}
-		got.Says(t, "depends_on")
-		got.Says(t, "-parallelism")
+		got.Says(t, "set -parallelism to the number of")
 	}
 	c.Holds(0)
 	if left := c.State(); len(left) > 0 {
