@@ -54,8 +54,9 @@ var vaultResource = acceptance.Case{
 	LocalChanges: []string{"force_remove_resources = true"},
 	Samples: map[string]any{
 		"name": "web", "include_volumes": []any{map[string]any{"id": cbr.ID("web-volume-0"), "os_version": "Linux"}},
+		"from_vault_id": nil, // a move is no creation
 	},
-	Filled: []string{"name"},
+	Filled: []string{"name", "from_vault_id"},
 }
 
 func TestVaultResource(t *testing.T) {
