@@ -143,7 +143,7 @@ kill -INT -- "-$apply"
 wait "$apply" || true
 grep -E "$essence" "$work/out" | sed -E 's/^[│ ]+//; s/^/    /' || fail 'no word of the interrupt'
 has 'volume backup' 2
-unfinished=$(awk '/creating/ { print $3 }' "$work/list")
+unfinished=$(awk '/creating/ { print $2 }' "$work/list")
 cloud fault -kind mend
 run apply -auto-approve
 has 'volume backup' 2
