@@ -120,7 +120,7 @@ func (p *point) createOpts() createOpts {
 		AutoTrigger: p.AutoTrigger.ValueBoolPointer(), Description: p.Description.ValueStringPointer(),
 		Incremental: p.Incremental.ValueBoolPointer(), Name: attribute.Known(p.Name), Resources: ids(p.Resources),
 	}
-	for _, d := range elements[detail](p.ResourceDetails) {
+	for _, d := range attribute.Elements[detail](p.ResourceDetails) {
 		o.ResourceDetails = append(o.ResourceDetails, resourceOpts{
 			ID: d.ID.ValueString(), Type: d.Type.ValueString(), Name: attribute.Known(d.Name), ExtraInfo: d.extra(),
 		})
@@ -132,7 +132,7 @@ func (p *point) createOpts() createOpts {
 // extra says which disks take part, nil if all do.
 func (d detail) extra() *extraOpts {
 	o := extraOpts{ExcludeVolumes: ids(d.ExcludeVolumes)}
-	for _, v := range elements[volume](d.IncludeVolumes) {
+	for _, v := range attribute.Elements[volume](d.IncludeVolumes) {
 		o.IncludeVolumes = append(o.IncludeVolumes, volumeOpts{ID: v.ID.ValueString(), OSVersion: v.OSVersion.ValueString()})
 	}
 	slices.SortFunc(o.IncludeVolumes, func(a, b volumeOpts) int { return strings.Compare(a.ID, b.ID) })

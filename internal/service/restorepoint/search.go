@@ -9,6 +9,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
@@ -59,7 +60,7 @@ func (p *point) hasNothingToDoWith(b *backupRecord) bool {
 // chosen are the ids of the resources that were asked for, none if all were.
 func (p *point) chosen() []string {
 	all := ids(p.Resources)
-	for _, d := range elements[detail](p.ResourceDetails) {
+	for _, d := range attribute.Elements[detail](p.ResourceDetails) {
 		all = append(all, d.ID.ValueString())
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
@@ -18,19 +19,10 @@ func number(n cloud.Loose) types.Int64 {
 
 func ids(set types.Set) []string {
 	var all []string
-	for _, id := range elements[types.String](set) {
+	for _, id := range attribute.Elements[types.String](set) {
 		all = append(all, id.ValueString())
 	}
 	slices.Sort(all)
-	return all
-}
-
-func elements[T any](set types.Set) []T {
-	var all []T
-	if set.IsNull() || set.IsUnknown() {
-		return nil
-	}
-	set.ElementsAs(context.Background(), &all, false)
 	return all
 }
 

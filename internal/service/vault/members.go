@@ -59,7 +59,7 @@ func membersOf(got []resourceRecord, known []member, running bool) types.Set {
 // osVersion is what the cloud says of a disk that is backed up, unless the
 // configuration lists the disk without it.
 func (m *member) osVersion(got volumeRecord) types.String {
-	for _, v := range elements[volume](m.IncludeVolumes) {
+	for _, v := range attribute.Elements[volume](m.IncludeVolumes) {
 		if v.ID.ValueString() == got.ID && v.OSVersion.IsNull() {
 			return v.OSVersion
 		}
@@ -76,7 +76,7 @@ func setOrEmpty(elements []attr.Value, known types.Set, of attr.Type) types.Set 
 }
 
 // members are the resources that v has the say about.
-func (v *vault) members() []member { return elements[member](v.Resources) }
+func (v *vault) members() []member { return attribute.Elements[member](v.Resources) }
 
 // fillResources shows what is in the vault, if that is managed here: apart from it
 // what stays in the vault although it is not wanted any more.

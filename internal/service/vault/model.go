@@ -1,8 +1,6 @@
 package vault
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -210,17 +208,7 @@ func (v *vault) billing() billing {
 }
 
 // applied are the policies that v has the say about.
-func (v *vault) applied() []applied { return elements[applied](v.Policies) }
-
-// elements are those of a known set. One with unknown members is none.
-func elements[T any](set types.Set) []T {
-	var all []T
-	if set.IsNull() || set.IsUnknown() {
-		return nil
-	}
-	set.ElementsAs(context.Background(), &all, false)
-	return all
-}
+func (v *vault) applied() []applied { return attribute.Elements[applied](v.Policies) }
 
 func texts(all []string) []attr.Value {
 	list := make([]attr.Value, len(all))

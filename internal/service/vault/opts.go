@@ -138,7 +138,7 @@ func (m *member) opts() resourceOpts {
 
 func (m *member) volumes() []volumeRecord {
 	var all []volumeRecord
-	for _, v := range elements[volume](m.IncludeVolumes) {
+	for _, v := range attribute.Elements[volume](m.IncludeVolumes) {
 		all = append(all, volumeRecord{ID: v.ID.ValueString(), OSVersion: v.OSVersion.ValueString()})
 	}
 	slices.SortFunc(all, func(a, b volumeRecord) int { return strings.Compare(a.ID, b.ID) })
@@ -147,7 +147,7 @@ func (m *member) volumes() []volumeRecord {
 
 func ids(set types.Set) []string {
 	var all []string
-	for _, id := range elements[types.String](set) {
+	for _, id := range attribute.Elements[types.String](set) {
 		all = append(all, id.ValueString())
 	}
 	slices.Sort(all)
