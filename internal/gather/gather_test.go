@@ -75,7 +75,7 @@ func (w *world) list(ctx context.Context) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		for from := 0; ; from += w.page {
 			w.pages.Add(1)
-			items, err := w.items(from)
+			items, last, err := w.items(from)
 			select {
 			case <-time.After(50*time.Millisecond + w.slow):
 			case <-ctx.Done():
@@ -90,24 +90,23 @@ func (w *world) list(ctx context.Context) iter.Seq2[row, error] {
 					return
 				}
 			}
-			if from+w.page >= len(w.objects) {
+			if last {
 				return
 			}
 		}
 	}
 }
 
-// items is the page of a list, as it is now.
-func (w *world) items(from int) ([]row, error) {
+// items is the page of a list, as it is now, and whether it is the last one.
+func (w *world) items(from int) (items []row, last bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var items []row
 	for i := from; i < min(from+w.page, len(w.objects)); i++ {
 		if id := name(i); !w.hidden[id] {
 			items = append(items, row{id, w.objects[id]})
 		}
 	}
-	return items, w.broken
+	return items, from+w.page >= len(w.objects), w.broken
 }
 
 // refresh reads n objects, ten at a time, and says what is wrong with them.
@@ -130,6 +129,16 @@ func (w *world) refresh(t *testing.T, g *Gatherer[row], n int) {
 	}
 	close(ids)
 	readers.Wait()
+}
+
+// held is how many objects the newest list keeps.
+func (w *world) held(g *Gatherer[row]) int {
+	s := g.source(w.source().Key)
+	var newest *list[row]
+	s.lock(func() { newest = s.newest })
+	newest.mu.Lock()
+	defer newest.mu.Unlock()
+	return len(newest.found)
 }
 
 // calls is what was asked of the world.

@@ -3,6 +3,7 @@ package gather
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -249,19 +250,14 @@ func TestWatchingAFewOfManyReadsNoMoreThanTheyNeed(t *testing.T) {
 					w.watch(t, g, id, -1, time.Now().Add(20*time.Second))
 				})
 			}
-			held := 0
-			time.AfterFunc(10*time.Second, func() {
-				l := g.source("backups").newest
-				l.mu.Lock()
-				defer l.mu.Unlock()
-				held = len(l.found)
-			})
+			var held atomic.Int64
+			time.AfterFunc(10*time.Second, func() { held.Store(int64(w.held(g))) })
 			waiters.Wait()
 			got := w.calls()
 			if got.Pages > 2*got.Lists || got.Gets > 20 || got.Lists > 20 {
 				t.Errorf("of %d: got %+v, want two pages a list and few GETs", size, got)
 			}
-			if held > 10 {
+			if held := held.Load(); held > 10 {
 				t.Errorf("of %d: %d objects were held, want those that are watched", size, held)
 			}
 		})
@@ -295,11 +291,8 @@ func TestAListIsForgottenWhenItIsTooOld(t *testing.T) {
 		w, g := newWorld(1000), New[row]()
 		w.refresh(t, g, 500)
 		time.Sleep(2 * maxAge)
-		l := g.source("backups").newest
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if len(l.found) > 0 {
-			t.Errorf("%d objects are still held", len(l.found))
+		if held := w.held(g); held > 0 {
+			t.Errorf("%d objects are still held", held)
 		}
 	})
 }
