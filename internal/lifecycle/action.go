@@ -150,15 +150,15 @@ func (a *kindAction) run(
 		return err
 	}
 	if found {
-		resp.Diagnostics.Append(a.creates.foundAgain(obj.base()))
+		resp.Diagnostics.Append(a.creates.foundAgain(obj))
 	}
-	tell("%s: the cloud has accepted it", capital(a.creates.name(obj.base())))
+	tell("%s: the cloud has accepted it", capital(a.creates.named(obj)))
 	look := a.creates.appearing(a.creates.hopeful(a.creates.look(c, obj)), obj, time.Now())
 	if _, err = wait.Until(ctx, a.creates.setup.Pace, a.Ended, a.progress(look, obj, tell)); err != nil {
 		return err
 	}
 	if tells {
-		tell("%s: %s", capital(a.creates.name(obj.base())), teller.Outcome())
+		tell("%s: %s", capital(a.creates.named(obj)), teller.Outcome())
 	}
 	resp.Diagnostics.Append(a.creates.lacks(obj)...)
 	return nil
@@ -181,7 +181,7 @@ func (a *kindAction) progress(look wait.Look, obj Object, tell func(string, ...a
 		status, err := look(ctx)
 		if err == nil && (status.Name != last || time.Since(said) >= silence) {
 			last, said = status.Name, time.Now()
-			tell("%s: %s after %s", capital(a.creates.name(obj.base())), status.Name, span(time.Since(start)))
+			tell("%s: %s after %s", capital(a.creates.named(obj)), status.Name, span(time.Since(start)))
 		}
 		return status, err
 	}

@@ -32,7 +32,7 @@ func TestAction(t *testing.T) {
 		}
 		want := []string{
 			"Asking the cloud for the thing (volume 1) in region RegionOne",
-			"Thing a-1: the cloud has accepted it", "Thing a-1: creating", "Thing a-1: available",
+			"Thing \"a\" (a-1): the cloud has accepted it", "Thing \"a\" (a-1): creating", "Thing \"a\" (a-1): available",
 		}
 		if diff := cmp.Diff(want, progress); diff != "" || len(end.diags) > 0 || b.calls("create") != 1 {
 			t.Errorf("(-want +got):\n%s%s", diff, end.says())
@@ -57,7 +57,7 @@ func TestAction(t *testing.T) {
 			}
 		})
 		progress, end := b.run(ctx, nil)
-		if !end.failed() || !strings.Contains(strings.Join(progress, "\n"), "Thing a-1: the cloud has accepted it") {
+		if !end.failed() || !strings.Contains(strings.Join(progress, "\n"), "Thing \"a\" (a-1): the cloud has accepted it") {
 			t.Errorf("%v: %s", progress, end.says())
 		}
 	})
@@ -87,7 +87,7 @@ func TestAction(t *testing.T) {
 	bubble(t, "a lost answer is searched for, and found", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) { w.create = loses })
 		_, end := b.run(t.Context(), nil)
-		if end.failed() || !strings.Contains(end.says(), "Thing a-1, which has shown up since") || b.calls("create") != 1 {
+		if end.failed() || !strings.Contains(end.says(), "Thing \"a\" (a-1), which has shown up since") || b.calls("create") != 1 {
 			t.Error(end.says())
 		}
 	})

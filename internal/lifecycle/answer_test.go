@@ -57,7 +57,7 @@ func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
 			b, s := made(t, one)
 			b.spoils = func(_ int, t *thing, got *wait.Status) { test.spoils(t, got) }
 			got := b.refresh(s)
-			if want := "Thing a-1 could not be read: " + test.says; !strings.Contains(got.says(), want) ||
+			if want := "Thing \"a\" (a-1) could not be read: " + test.says; !strings.Contains(got.says(), want) ||
 				!got.value.Equal(s.value) {
 				t.Errorf("got %s\n%s, want %s", got.value, got.says(), want)
 			}

@@ -47,7 +47,7 @@ func (r *kindResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	if found {
-		resp.Diagnostics.Append(r.foundAgain(b))
+		resp.Diagnostics.Append(r.foundAgain(obj))
 	}
 	b.Status = types.StringNull()
 	s := saving{state: &resp.State, asked: req.Plan.Raw, planned: true}
@@ -178,7 +178,7 @@ func (r *kindResource) finish(
 			diags.Append(r.lacks(obj)...)
 		}
 	case interrupted(err):
-		diags.Append(r.interrupted(obj.base()))
+		diags.Append(r.interrupted(obj))
 	case p == creating && staysUnfinished(obj, err):
 		diags.Append(r.unwatched(obj, err))
 	default:

@@ -56,13 +56,13 @@ func TestCreate(t *testing.T) {
 			name:  "a thing that stays invisible is gone",
 			world: func(w *world, _ *lifecycle.Kind) { w.read = troubleFor(time.Hour, errNotThere) },
 			id:    "a-1", posts: 1, fails: true,
-			says: []string{"The cloud was creating thing a-1, and says now that it does not exist."},
+			says: []string{"The cloud was creating thing \"a\" (a-1), and says now that it does not exist."},
 		},
 		{
 			name:  "a failed creation is the cloud's own word",
 			world: func(w *world, _ *lifecycle.Kind) { w.fails = "error" },
 			id:    "a-1", posts: 1, fails: true,
-			says: []string{`Thing a-1 went to status "error" while the cloud was creating it.`, "tainted"},
+			says: []string{`Thing "a" (a-1) went to status "error" while the cloud was creating it.`, "tainted"},
 		},
 		{
 			name: "a POST that hangs has time of its own, and is searched for",
@@ -76,7 +76,7 @@ func TestCreate(t *testing.T) {
 			},
 			// The time-out is over by then, but one look sees the thing finished.
 			config: map[string]string{"name": "a", "timeouts.create": "1m"}, id: "a-1", posts: 1,
-			says: []string{"The answer to a request was lost", "Thing a-1, which has shown up since"},
+			says: []string{"The answer to a request was lost", "Thing \"a\" (a-1), which has shown up since"},
 		},
 		{
 			name: "a POST that hangs for longer than the creation may take is a time-out that says so",
@@ -88,12 +88,12 @@ func TestCreate(t *testing.T) {
 				}
 			},
 			config: map[string]string{"name": "a", "timeouts.create": "1m"}, id: "a-1", posts: 1, fails: true,
-			says: []string{`thing a-1 to be created timed out after 1m; its status was still "creating".`, "untaint"},
+			says: []string{`thing "a" (a-1) to be created timed out after 1m; its status was still "creating".`, "untaint"},
 		},
 		{
 			name:  "a lost answer is found again, with a warning that names it",
 			world: func(w *world, _ *lifecycle.Kind) { w.create = loses },
-			id:    "a-1", posts: 1, says: []string{"WARNING: The answer to a request was lost", "Thing a-1"},
+			id:    "a-1", posts: 1, says: []string{"WARNING: The answer to a request was lost", "Thing \"a\" (a-1)"},
 		},
 		{
 			name: "a lost answer is found by the ids from before where the API tells no time",
@@ -101,7 +101,7 @@ func TestCreate(t *testing.T) {
 				w.add("a", "volume 1")
 				k.Lookup.CreatedAt, w.create = "", loses
 			},
-			id: "a-2", posts: 1, says: []string{"Thing a-2"},
+			id: "a-2", posts: 1, says: []string{`Thing "a" (a-2)`},
 		},
 		{
 			name: "what was there before is not taken",
@@ -130,7 +130,7 @@ func TestCreate(t *testing.T) {
 					return nil
 				}
 			},
-			id: "a-1", posts: 1, says: []string{"Thing a-1"},
+			id: "a-1", posts: 1, says: []string{"Thing \"a\" (a-1)"},
 		},
 		{
 			name: "several that may be it are named, and none is taken",
@@ -150,7 +150,7 @@ func TestCreate(t *testing.T) {
 					return nil
 				}
 			},
-			id: "a-1", posts: 1, says: []string{"Thing a-1"},
+			id: "a-1", posts: 1, says: []string{"Thing \"a\" (a-1)"},
 		},
 		{
 			name: "a definite refusal is not searched for",
@@ -159,7 +159,7 @@ func TestCreate(t *testing.T) {
 					return lifecycle.Refused(lifecycle.Lost(errors.New("no room")))
 				}
 			},
-			id: "(gone)", posts: 1, fails: true, says: []string{"The thing could not be created: no room."},
+			id: "(gone)", posts: 1, fails: true, says: []string{`Thing "a" could not be created: no room.`},
 		},
 		{
 			name: "a busy cloud is asked again",

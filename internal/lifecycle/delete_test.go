@@ -46,12 +46,12 @@ func TestDelete(t *testing.T) {
 		{
 			name:    "a 404 for a thing that is there is an error",
 			remove:  func(context.Context, *world, string) error { return cloud.ErrNotFound },
-			deletes: 1, says: "The cloud answered 404 to the deletion of thing a-1, but it still exists.",
+			deletes: 1, says: "The cloud answered 404 to the deletion of thing \"a\" (a-1), but it still exists.",
 		},
 		{
 			name:    "a refusal is an error at once",
 			remove:  func(context.Context, *world, string) error { return broken },
-			deletes: 1, says: "Thing a-1 could not be deleted: connection refused.",
+			deletes: 1, says: "Thing \"a\" (a-1) could not be deleted: connection refused.",
 		},
 		{
 			name: "a failed deletion is the cloud's own word",
@@ -59,7 +59,7 @@ func TestDelete(t *testing.T) {
 				w.rows[id].status = "error"
 				return nil
 			},
-			deletes: 1, says: `Thing a-1 went to status "error" while the cloud was deleting it.`,
+			deletes: 1, says: `Thing "a" (a-1) went to status "error" while the cloud was deleting it.`,
 		},
 		{
 			name: "looks that fail while it goes say nothing",
@@ -368,18 +368,18 @@ func TestReadTellsWhatIs(t *testing.T) {
 		{
 			name:  "one in a bad status",
 			world: func(w *world) { w.rows["a-1"].status = "error" },
-			says:  "WARNING: Thing is not well\nThing a-1 is in status \"error\".\n\nIt is good for nothing.", id: "a-1",
+			says:  "WARNING: Thing is not well\nThing \"a\" (a-1) is in status \"error\".\n\nIt is good for nothing.", id: "a-1",
 		},
 		{
 			name:  "one that somebody deletes",
 			world: func(w *world) { w.rows["a-1"].status = "deleting" },
-			says: "WARNING: Thing is not well\nThing a-1 is in status \"deleting\".\n\n" +
+			says: "WARNING: Thing is not well\nThing \"a\" (a-1) is in status \"deleting\".\n\n" +
 				"Somebody is deleting it. Once it is gone, the next apply makes another.", id: "a-1",
 		},
 		{
 			name:  "trouble",
 			world: func(w *world) { w.read = func(context.Context, int) error { return errTrouble } },
-			says:  "ERROR: Unable to read thing\nThing a-1 could not be read: 403 forbidden.", id: "a-1",
+			says:  "ERROR: Unable to read thing\nThing \"a\" (a-1) could not be read: 403 forbidden.", id: "a-1",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

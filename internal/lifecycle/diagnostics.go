@@ -21,7 +21,7 @@ import (
 // Its summary is static, so that a search finds it. Its detail says what
 // happened, to which object, then facts, one a line, then what to do.
 func (r *kindResource) failed(p phase, obj Object, err error) diag.Diagnostic {
-	return report(p.verb, r.kind.Noun, r.what(p, obj.base(), err), err, r.advice(p, obj, err))
+	return report(p.verb, r.kind.Noun, r.what(p, obj, err), err, r.advice(p, obj, err))
 }
 
 // report puts a diagnostic together. An error that belongs to an argument is
@@ -47,17 +47,9 @@ func report(verb, noun, what string, err error, advice string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, detail)
 }
 
-// name is the object in a sentence: with its id once it has one.
-func (r *kindResource) name(b *Base) string {
-	if id := b.ID.ValueString(); id != "" {
-		return r.kind.Noun + " " + id
-	}
-	return "the " + r.kind.Noun
-}
-
 // what says in one sentence what happened.
-func (r *kindResource) what(p phase, b *Base, err error) string {
-	name := r.name(b)
+func (r *kindResource) what(p phase, obj Object, err error) string {
+	name := r.named(obj)
 	var (
 		failed     *wait.FailedError
 		unexpected *wait.UnexpectedError
@@ -207,14 +199,14 @@ func request(answer cloud.Failure) string {
 }
 
 // interrupted says that an unfinished object stays, and what happens next.
-func (r *kindResource) interrupted(b *Base) diag.Diagnostic {
+func (r *kindResource) interrupted(obj Object) diag.Diagnostic {
 	state := "It has not been seen since"
-	if status := b.Status.ValueString(); status != "" {
+	if status := obj.base().Status.ValueString(); status != "" {
 		state = fmt.Sprintf("Its status was %q when it was last seen", status)
 	}
 	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was interrupted", fmt.Sprintf(
 		"The cloud has begun to make %s, and may well go on. %s.\n\nThe next apply goes on waiting. Nothing is made "+
-			"twice.", r.name(b), state))
+			"twice.", r.named(obj), state))
 }
 
 // endsBefore warns once in a run of a token that ends before the time-out of a
@@ -240,24 +232,24 @@ func (r *kindResource) endsBefore(ctx context.Context, c *cloud.Client) diag.Dia
 
 // notShown says that an object whose creation was not seen to end stays in the
 // state, although the cloud does not show it.
-func (r *kindResource) notShown(b *Base) diag.Diagnostic {
+func (r *kindResource) notShown(obj Object) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is not shown yet", fmt.Sprintf(
 		"The cloud has accepted the request for %s a short while ago, and does not show it yet. It stays in the "+
-			"state.\n\nThe next apply goes on waiting. Nothing is made twice.", r.name(b)))
+			"state.\n\nThe next apply goes on waiting. Nothing is made twice.", r.named(obj)))
 }
 
 // foundAgain says which object was taken for the one whose answer was lost:
 // another run may have made the same at the same moment.
-func (r *kindResource) foundAgain(b *Base) diag.Diagnostic {
+func (r *kindResource) foundAgain(obj Object) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The answer to a request was lost", fmt.Sprintf(
 		"The request to create the %s was sent, and no good answer came. %s, which has shown up since with the same "+
 			"arguments, was taken for what it has made.\n\nIf somebody else may have made the same at the same time, "+
-			"check whose it is.", r.kind.Noun, capital(r.name(b))))
+			"check whose it is.", r.kind.Noun, capital(r.named(obj))))
 }
 
 // looksBad warns of an object in the cloud that is not well.
-func (r *kindResource) looksBad(b *Base, status wait.Status) diag.Diagnostic {
-	detail := fmt.Sprintf("%s is in status %q.", capital(r.name(b)), status.Name)
+func (r *kindResource) looksBad(obj Object, status wait.Status) diag.Diagnostic {
+	detail := fmt.Sprintf("%s is in status %q.", capital(r.named(obj)), status.Name)
 	if status.Reason != "" {
 		detail += "\n\nReason: " + cloud.Printable(status.Reason)
 	}

@@ -66,7 +66,7 @@ func (r *kindResource) unwatched(obj Object, err error) diag.Diagnostic {
 			"depends on it is not held up: check how it has ended before you use the result.", r.kind.Noun)
 	}
 	return diag.NewWarningDiagnostic("Waiting for "+r.kind.Noun+" was given up", joined(
-		r.what(creating, obj.base(), err), strings.Join(facts(err), "\n"), next, adviceFor(obj, status)))
+		r.what(creating, obj, err), strings.Join(facts(err), "\n"), next, adviceFor(obj, status)))
 }
 
 // forgets reports whether a deletion that ended in err in that phase leaves nothing
@@ -83,7 +83,7 @@ func (r *kindResource) forgotten(obj Object, err error) diag.Diagnostic {
 		status = stopped.Last.Name
 	}
 	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" may still be running", joined(
-		r.what(ending, obj.base(), err), strings.Join(facts(err), "\n"),
+		r.what(ending, obj, err), strings.Join(facts(err), "\n"),
 		"It is no longer in the state, and nothing was sent: no call ends it. It may still be running. Check how it has "+
 			"ended in the cloud before you use or delete what it works on.", adviceFor(obj, status)))
 }
@@ -92,10 +92,10 @@ func (r *kindResource) forgotten(obj Object, err error) diag.Diagnostic {
 func (r *kindResource) unfinishedFailed(obj Object) diag.Diagnostic {
 	status := obj.base().Status.ValueString()
 	detail := fmt.Sprintf("The creation of %s was not seen to end, and it is in status %q now. It is good for nothing: "+
-		"apply deletes it and makes another.", r.name(obj.base()), status)
+		"apply deletes it and makes another.", r.named(obj), status)
 	if more := again(obj); more != "" {
 		detail = fmt.Sprintf("The end of %s was not seen, and it is in status %q now. Apply forgets it, asks for another "+
-			"one, and %s. If that is not wanted, take it out of the configuration.", r.name(obj.base()), status, more)
+			"one, and %s. If that is not wanted, take it out of the configuration.", r.named(obj), status, more)
 	}
 	return diag.NewWarningDiagnostic(capital(r.kind.Noun)+" is replaced", detail)
 }

@@ -27,7 +27,7 @@ var (
 	deleting  = phase{verb: "delete", doing: "deleting", done: "deleted", timeout: "delete"}
 	importing = phase{verb: "import", doing: "importing", done: "imported"}
 	planning  = phase{verb: "plan", doing: "planning", done: "planned"}
-	invoking  = phase{verb: "run", doing: "running", done: "done", timeout: "invoke"}
+	invoking  = phase{verb: "run", doing: "running", done: "carried out", timeout: "invoke"}
 )
 
 // more is what the reader does next: "raise timeouts.create and apply again".

@@ -31,14 +31,14 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	case s.status.Name == wait.Gone && r.isYoung(ctx, s.obj, askedAt(ctx, req.Private)):
 		s.obj.base().Status = types.StringNull()
-		resp.Diagnostics.Append(r.notShown(s.obj.base()))
+		resp.Diagnostics.Append(r.notShown(s.obj))
 	case s.status.Name == wait.Gone:
 		r.takeGone(ctx, s.obj, req, resp)
 		return
 	case slices.Contains(r.kind.Created.Done, s.status.Name):
 		markFinished(ctx, resp.Private, &resp.Diagnostics)
 	case !slices.Contains(r.kind.Created.Pending, s.status.Name):
-		resp.Diagnostics.Append(r.looksBad(s.obj.base(), s.status))
+		resp.Diagnostics.Append(r.looksBad(s.obj, s.status))
 	}
 	resp.Diagnostics.Append(saving{state: &resp.State, asked: req.State.Raw}.save(ctx, s.obj)...)
 	if !resp.Diagnostics.HasError() && sameButTouched(req.State.Raw, resp.State.Raw) {

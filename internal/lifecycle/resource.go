@@ -104,7 +104,7 @@ func (r *kindResource) turn(ctx context.Context, obj Object) (release func(), er
 			tflog.Info(ctx, "waiting: another object is being made from the same source", map[string]any{
 				"kind": r.kind.Noun, "source": source, "region": b.Region.ValueString(), "waits_for": holder,
 			})
-		}, r.name(b))
+		}, r.named(obj))
 		if err != nil {
 			release()
 			return nil, &turnError{source: source, err: err}

@@ -203,7 +203,7 @@ func TestAnUnfinishedThingIsResumed(t *testing.T) {
 		time.Sleep(time.Hour)
 		planned := b.planned(b.refresh(s), one)
 		if len(planned.RequiresReplace) != 1 || len(planned.Diagnostics) != 1 ||
-			!strings.Contains(planned.Diagnostics[0].Detail, `The creation of thing a-1 was not seen to end`) {
+			!strings.Contains(planned.Diagnostics[0].Detail, `The creation of thing "a" (a-1) was not seen to end`) {
 			t.Errorf("got %v, %v", planned.RequiresReplace, planned.Diagnostics)
 		}
 	})
