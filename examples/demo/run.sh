@@ -112,14 +112,14 @@ has 'volume backup' 2
 expect 0 plan -detailed-exitcode
 proved
 
-show 'What somebody changes behind its back is drift, and is mended in place'
+show 'What somebody changes behind its back is drift, and is changed back in place'
 id=$(id_of full)
 cloud edit -backup "$id" -name 'do not touch'
 expect 2 plan -detailed-exitcode
 grep -E '^ +~ name |^Plan:' "$work/out" | sed 's/^ */    /' || fail 'the plan has no drift'
 run apply -auto-approve
 has 'volume backup' 2
-grep -q "$id .*database-full" "$work/list" || fail 'the name is not mended'
+grep -q "$id .*database-full" "$work/list" || fail 'the name is not changed back'
 proved
 
 show 'A lost answer: the backup is found again, and not made twice'
@@ -144,7 +144,7 @@ wait "$apply" || true
 grep -E "$essence" "$work/out" | sed -E 's/^[│ ]+//; s/^/    /' || fail 'no word of the interrupt'
 has 'volume backup' 2
 unfinished=$(awk '/creating/ { print $2 }' "$work/list")
-cloud fault -kind mend
+cloud fault -kind clear
 run apply -auto-approve
 has 'volume backup' 2
 grep -q "$unfinished  available" "$work/list" || fail 'that is another backup'
@@ -191,7 +191,7 @@ expect 2 plan -detailed-exitcode
 grep -E '^ +~ name |^Plan:' "$work/out" | sed 's/^ */    /' || fail 'the plan has no drift'
 run apply -auto-approve
 has vault 3
-grep -q "$vault  available  web " "$work/list" || fail 'the name is not mended'
+grep -q "$vault  available  web " "$work/list" || fail 'the name is not changed back'
 proved
 
 show 'A vault that holds backups is not destroyed, unless that is what was asked for'

@@ -97,7 +97,7 @@ var faults = map[string]func(*Cloud, Fault){
 			r.Cinder.NoBackupService(true)
 		}
 	},
-	"mend":       func(c *Cloud, _ Fault) { c.mend() },
+	"clear":      func(c *Cloud, _ Fault) { c.clear() },
 	"fail":       func(c *Cloud, f Fault) { c.Fail(f.Method, f.Path, f.Status, f.Times) },
 	"fail-after": func(c *Cloud, f Fault) { c.FailAfter(f.Method, f.Path, f.Status, f.Times) },
 	"cut-before": func(c *Cloud, f Fault) { c.CutBefore(f.Method, f.Path, f.Times) },
@@ -142,8 +142,8 @@ func (c *Cloud) Controlled() {
 	c.Control(mux)
 }
 
-// mend ends all faults.
-func (c *Cloud) mend() {
+// clear ends all faults.
+func (c *Cloud) clear() {
 	c.ForgetFaults()
 	c.Thaw()
 	c.ClockOffset(0)

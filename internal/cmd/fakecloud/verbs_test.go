@@ -187,7 +187,7 @@ func TestMendEndsAllFaults(t *testing.T) {
 	url := cloud.AuthURL()
 	output(t, "fault", "-url", url, "-method", "POST", "-path", "/auth/tokens", "-times", "99")
 	output(t, "fault", "-url", url, "-kind", "no-backup-service")
-	output(t, "fault", "-url", url, "-kind", "mend")
+	output(t, "fault", "-url", url, "-kind", "clear")
 	b := cloud.Cinder.Backups.Add(fakecloud.Backup{Name: new("nightly")})
 	output(t, "edit", "-url", url, "-backup", b.ID, "-name", "by hand")
 	if got, _ := cloud.Cinder.Backups.Get(b.ID); *got.Name != "by hand" {
