@@ -206,6 +206,8 @@ type Kind struct {
 	Sources func(Object) []string
 	// Lookup says how the objects are listed; nil if they cannot be.
 	Lookup *Lookup
+	// Moves are the types of other providers that become one of the kind.
+	Moves []Move
 
 	DefaultTimeouts DefaultTimeouts
 }

@@ -55,6 +55,7 @@ var Kind = lifecycle.Kind{
 	},
 	Sources: sources,
 	Lookup:  lookup,
+	Moves:   []lifecycle.Move{{From: []string{"vkcs_db_backup"}}},
 	// A full backup of a large database takes hours. A deletion may have to
 	// wait for a backup that still runs.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{

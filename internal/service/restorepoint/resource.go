@@ -54,6 +54,13 @@ var Kind = lifecycle.Kind{
 	},
 	Sources: func(o lifecycle.Object) []string { return []string{"vault " + o.(*point).VaultID.ValueString()} },
 	Lookup:  lookup,
+	// The members' names have numbers behind that of the run.
+	Moves: []lifecycle.Move{{
+		From: []string{"huaweicloud_cbr_checkpoint", "sbercloud_cbr_checkpoint"},
+		Arguments: func(old map[string]any) map[string]any {
+			return map[string]any{"name": old["name"]}
+		},
+	}},
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 2 * time.Hour, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
 	},

@@ -57,6 +57,7 @@ var Kind = lifecycle.Kind{
 	},
 	Meanings: meanings,
 	Lookup:   lookup,
+	Moves:    moves,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 30 * time.Minute, Delete: 30 * time.Minute,
 	},

@@ -31,6 +31,7 @@ var Kind = lifecycle.Kind{
 	Created: wait.Table{Done: []string{enabled, disabled}},
 	Deleted: wait.Table{Pending: []string{enabled, disabled}, Done: []string{wait.Gone}},
 	Lookup:  lookup,
+	Moves:   moves,
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 5 * time.Minute, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 5 * time.Minute,
 	},

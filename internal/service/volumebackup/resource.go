@@ -46,6 +46,10 @@ var Kind = lifecycle.Kind{
 	},
 	Sources: func(o lifecycle.Object) []string { return []string{"volume " + o.(*backup).VolumeID.ValueString()} },
 	Lookup:  lookup,
+	// The same backups by another API of the same service.
+	Moves: []lifecycle.Move{{From: []string{
+		"opentelekomcloud_vbs_backup_v2", "huaweicloud_vbs_backup", "huaweicloud_vbs_backup_v2", "flexibleengine_vbs_backup_v2",
+	}}},
 	// A full backup of a large volume takes hours; what Cinder itself takes to
 	// answer does not depend on the size.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
