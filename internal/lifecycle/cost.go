@@ -9,7 +9,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
 // DestroyWarner is an Object that knows what goes with it, or stands in the way,
@@ -61,7 +61,7 @@ func (r *kindResource) missing(p pointInTime) diag.Diagnostic {
 // madeAt is the day that the object is of: " of 2026-11-29".
 func (r *kindResource) madeAt(obj Object) string {
 	for _, name := range []string{"data_timestamp", "created_at", "created"} {
-		if t := attribute.Time(model.Field(obj, name)); !t.IsZero() {
+		if t := attribute.Time(codec.Field(obj, name)); !t.IsZero() {
 			return " of " + t.UTC().Format(time.DateOnly)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
 // Named is the object in a sentence: the noun, its name if it has one, and its id
@@ -28,6 +28,6 @@ func (r *kindResource) named(obj Object) string { return Named(r.kind.Noun, obj)
 
 // nameOf is the name attribute of the object, "" without any.
 func nameOf(obj Object) string {
-	name, _ := model.Field(obj, "name").(types.String)
+	name, _ := codec.Field(obj, "name").(types.String)
 	return cloud.Printable(name.ValueString())
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
@@ -38,7 +38,7 @@ func (r *kindResource) Look(
 	ctx context.Context, object attr.TypeWithAttributeTypes, state tftypes.Value,
 ) (context.Context, bool) {
 	s := &seen{obj: r.kind.New()}
-	if model.Decode(ctx, object, state, s.obj) != nil {
+	if codec.Decode(ctx, object, state, s.obj) != nil {
 		return ctx, false
 	}
 	b := s.obj.base()
@@ -53,6 +53,6 @@ func (r *kindResource) Look(
 	if s.err != nil || !slices.Contains(r.kind.Created.Done, s.status.Name) {
 		return ctx, false
 	}
-	now, err := model.Encode(ctx, object, s.obj)
+	now, err := codec.Encode(ctx, object, s.obj)
 	return ctx, err == nil && sameButTouched(state, now)
 }

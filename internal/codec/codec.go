@@ -1,8 +1,8 @@
-// Package model moves a state into a model and back. It does what tfsdk.State's
+// Package codec moves a state into a model and back. It does what tfsdk.State's
 // Get and Set do for models whose fields are all attr.Values, but looks at each
 // attribute once: the framework walks the schema from its root for each, and
 // copies all attributes at each step.
-package model
+package codec
 
 import (
 	"context"

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/model"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
@@ -35,7 +35,7 @@ func TestModelsAreFilledAsTheFrameworkFillsThem(t *testing.T) {
 			if diags := state.Get(t.Context(), want); diags.HasError() {
 				t.Fatal(diags)
 			}
-			if err := model.Decode(t.Context(), object, raw, got); err != nil {
+			if err := codec.Decode(t.Context(), object, raw, got); err != nil {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(got, want) {
@@ -44,7 +44,7 @@ func TestModelsAreFilledAsTheFrameworkFillsThem(t *testing.T) {
 			if diags := state.Set(t.Context(), want); diags.HasError() {
 				t.Fatal(diags)
 			}
-			again, err := model.Encode(t.Context(), object, got)
+			again, err := codec.Encode(t.Context(), object, got)
 			if err != nil || !again.Equal(state.Raw) {
 				t.Fatalf("%s: got %s (%v), the framework makes %s", kind.Type, again, err, state.Raw)
 			}
@@ -60,10 +60,10 @@ func TestAModelThatDoesNotFitIsAnError(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	raw := tftypes.NewValue(object.TerraformType(t.Context()),
 		randomMembers(r, object.TerraformType(t.Context()).(tftypes.Object)))
-	if err := model.Decode(t.Context(), object, raw, databasebackup.Kind.New()); err == nil {
+	if err := codec.Decode(t.Context(), object, raw, databasebackup.Kind.New()); err == nil {
 		t.Error("the model of another kind took the state")
 	}
-	if _, err := model.Encode(t.Context(), object, databasebackup.Kind.New()); err == nil {
+	if _, err := codec.Encode(t.Context(), object, databasebackup.Kind.New()); err == nil {
 		t.Error("the model of another kind made a state")
 	}
 }
