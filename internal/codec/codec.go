@@ -88,6 +88,16 @@ func Field(model any, name string) attr.Value {
 	return value
 }
 
+// Values are the attributes of the model by name.
+func Values(model any) map[string]attr.Value {
+	from := reflect.ValueOf(model).Elem()
+	values := map[string]attr.Value{}
+	for name, index := range fieldsOf(from.Type()) {
+		values[name], _ = reflect.TypeAssert[attr.Value](from.FieldByIndex(index))
+	}
+	return values
+}
+
 var known sync.Map // map[reflect.Type]map[string][]int
 
 // fieldsOf says where a struct has its attributes, those of embedded structs

@@ -47,6 +47,9 @@ type Checkpoint struct {
 	ExtraInfo     cloud.Loose `json:"extra_info"`
 }
 
+// RecordID implements [lifecycle.Record].
+func (c *Checkpoint) RecordID() string { return c.ID }
+
 // PlanThen is the plan as it was when the checkpoint was made.
 type PlanThen struct {
 	ID         string     `json:"id"`

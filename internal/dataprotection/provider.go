@@ -28,6 +28,9 @@ type Provider struct {
 	} `json:"extended_info_schema"`
 }
 
+// RecordID implements [lifecycle.Record].
+func (p *Provider) RecordID() string { return p.ID }
+
 // GetProvider shows one provider.
 func GetProvider(ctx context.Context, karbor *gophercloud.ServiceClient, id string) (*Provider, error) {
 	var body struct {

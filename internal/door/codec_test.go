@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"

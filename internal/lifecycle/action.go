@@ -33,7 +33,7 @@ type Action struct {
 
 // Invocation is an action's model: the configuration of one run of it.
 type Invocation interface {
-	// Object is what does it: its Create starts, its Read tells how far it is.
+	// Object is what does it: its Create starts, its Fetch and Fill tell how far it is.
 	Object() Object
 	invocationBase() *InvocationBase
 }

@@ -6,25 +6,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// hollow is an answer without the thing: it has nulls for everything.
-func hollow(t *thing, got *wait.Status) {
-	t.Name, t.Source, t.CreatedAt = types.StringNull(), types.StringNull(), types.StringNull()
-	*got = wait.Status{}
-}
+// hollow is an answer without the thing: it has nothing of it.
+func hollow(got *shown) { *got = shown{} }
 
 func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
 	t.Parallel()
 	bubble(t, "it is borne while the thing is made", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) {
-			w.spoils = func(n int, t *thing, got *wait.Status) {
+			w.spoils = func(n int, got *shown) {
 				if n < 4 {
-					hollow(t, got)
+					hollow(got)
 				}
 			}
 		})
@@ -34,7 +28,7 @@ func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
 	})
 	bubble(t, "what it has not said is not in the state after a time-out", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) {
-			w.spoils = func(_ int, t *thing, got *wait.Status) { hollow(t, got) }
+			w.spoils = func(_ int, got *shown) { hollow(got) }
 		})
 		s := b.apply(t.Context(), b.nothing(), quick)
 		if !strings.Contains(s.says(), "Reason: the cloud answered without a thing") || s.text("name") != "a" {
@@ -42,20 +36,20 @@ func TestAnAnswerWithoutTheThingIsAFailedLook(t *testing.T) {
 		}
 	})
 	for name, test := range map[string]struct {
-		spoils func(t *thing, got *wait.Status)
+		spoils func(got *shown)
 		says   string
 	}{
 		"without the thing": {hollow, "the cloud answered without a thing."},
 		"another thing": {
-			func(_ *thing, got *wait.Status) { got.ID = "b-2" }, "the cloud answered with another thing, b-2.",
+			func(got *shown) { got.id = "b-2" }, "the cloud answered with another thing, b-2.",
 		},
 		"without a status": {
-			func(_ *thing, got *wait.Status) { got.Name = "" }, "the cloud answered with a thing that has no status.",
+			func(got *shown) { got.status = "" }, "the cloud answered with a thing that has no status.",
 		},
 	} {
 		bubble(t, "a refresh of a thing is an error: "+name, func(t *testing.T) {
 			b, s := made(t, one)
-			b.spoils = func(_ int, t *thing, got *wait.Status) { test.spoils(t, got) }
+			b.spoils = func(_ int, got *shown) { test.spoils(got) }
 			got := b.refresh(s)
 			if want := "Thing \"a\" (a-1) could not be read: " + test.says; !strings.Contains(got.says(), want) ||
 				!got.value.Equal(s.value) {

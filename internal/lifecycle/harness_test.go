@@ -44,7 +44,7 @@ type world struct {
 	remove func(ctx context.Context, w *world, id string) error // default: removes the row
 	update func(ctx context.Context, w *world, t *thing) error  // default: renames the row
 	list   func(ctx context.Context, n int) error               // nth list; default: no trouble
-	spoils func(n int, t *thing, got *wait.Status)              // nth answer; default: as it is
+	spoils func(n int, got *shown)                              // nth answer; default: as it is
 	fails  string                                               // status in which creations end, "" for available
 	reads  int
 	lists  int
@@ -134,7 +134,25 @@ func make1(_ context.Context, w *world, t *thing) error {
 	return nil
 }
 
-func (t *thing) Read(ctx context.Context, _ *cloud.Client) (wait.Status, error) {
+// shown is a row as the world shows it.
+type shown struct {
+	id, name, source, status, why string
+	made                          time.Time
+}
+
+func (s *shown) RecordID() string { return s.id }
+
+// show is called with the lock.
+func (w *world) show(id string) *shown {
+	r := w.rows[id]
+	s := &shown{id: id, name: r.name, source: r.source, made: r.made, status: w.statusOf(r)}
+	if s.status == "error" {
+		s.why = w.why
+	}
+	return s
+}
+
+func (t *thing) Fetch(ctx context.Context, _ *cloud.Client) (lifecycle.Record, error) {
 	w := worldOf(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -142,27 +160,24 @@ func (t *thing) Read(ctx context.Context, _ *cloud.Client) (wait.Status, error) 
 	w.reads++
 	if w.read != nil {
 		if err := w.read(ctx, w.reads); err != nil {
-			return wait.Status{}, err
+			return nil, err
 		}
 	}
-	r := w.rows[t.ID.ValueString()]
-	if r == nil {
-		return wait.Status{}, cloud.ErrNotFound
+	if w.rows[t.ID.ValueString()] == nil {
+		return nil, cloud.ErrNotFound
 	}
-	t.fill(r)
-	status := wait.Status{ID: t.ID.ValueString(), Name: w.statusOf(r)}
-	if status.Name == "error" {
-		status.Reason = w.why
-	}
+	s := w.show(t.ID.ValueString())
 	if w.spoils != nil {
-		w.spoils(w.reads, t, &status)
+		w.spoils(w.reads, s)
 	}
-	return status, nil
+	return s, nil
 }
 
-func (t *thing) fill(r *row) {
-	t.Name, t.Source = attribute.StringOrNull(r.name), attribute.StringOrNull(r.source)
-	t.CreatedAt = attribute.TimeOrNull(r.made)
+func (t *thing) Fill(seen lifecycle.Record) wait.Status {
+	s := seen.(*shown)
+	t.Name, t.Source = attribute.StringOrNull(s.name), attribute.StringOrNull(s.source)
+	t.CreatedAt = attribute.TimeOrNull(s.made)
+	return wait.Status{Name: s.status, Reason: s.why}
 }
 
 func (t *thing) Update(ctx context.Context, _ *cloud.Client, _ lifecycle.Object) error {
@@ -223,36 +238,25 @@ func (w *world) kind() lifecycle.Kind {
 	}
 }
 
-func (w *world) listed(ctx context.Context, _ *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		w.mu.Lock()
-		w.log = append(w.log, "list ")
-		w.lists++
-		var err error
-		if w.list != nil {
-			err = w.list(ctx, w.lists)
-		}
-		var found []lifecycle.Object
-		for _, id := range slices.Sorted(maps.Keys(w.rows)) {
-			if want := q.String("name"); want != "" && w.rows[id].name != want {
-				continue
-			}
-			other := new(thing)
-			other.ID, other.Status = types.StringValue(id), types.StringValue(w.statusOf(w.rows[id]))
-			other.fill(w.rows[id])
-			found = append(found, other)
-		}
-		w.mu.Unlock()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, other := range found {
-			if !yield(other, nil) {
-				return
-			}
+func (w *world) listed(
+	ctx context.Context, _ *cloud.Client, q lifecycle.Query,
+) (records, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log = append(w.log, "list ")
+	w.lists++
+	if w.list != nil {
+		if err := w.list(ctx, w.lists); err != nil {
+			return nil, err
 		}
 	}
+	var found []*shown
+	for _, id := range slices.Sorted(maps.Keys(w.rows)) {
+		if want := q.String("name"); want == "" || w.rows[id].name == want {
+			found = append(found, w.show(id))
+		}
+	}
+	return lifecycle.Collected(found), nil
 }
 
 // sources is the one source, if it is set.
@@ -526,11 +530,8 @@ func equalsText(s state, name, want string) bool {
 	return s.value.As(&members) == nil && members[name].As(&text) == nil && text != nil && *text == want
 }
 
-// What lists are made of.
-type (
-	client  = cloud.Client
-	objects = iter.Seq2[lifecycle.Object, error]
-)
+// records are what lists are made of.
+type records = iter.Seq2[lifecycle.Record, error]
 
 // Again makes things called deed [lifecycle.Once]s.
 func (t *thing) Again() string {

@@ -17,7 +17,6 @@
 package lifecycle
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -25,98 +24,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
-
-// Object is one thing in the cloud, as Terraform sees it. A model becomes an
-// Object by embedding [Base] and having the verbs.
-type Object interface {
-	// Create asks the cloud to make the object and sets its id. It runs on a
-	// context that neither an interrupt nor a time-out of the configuration
-	// cancels. It must not do anything that can fail once the object exists;
-	// that is Read's or Update's work. The error may be a [BusyError], or be
-	// marked by [Lost] or [Refused].
-	Create(ctx context.Context, c *cloud.Client) error
-	// Read fills the object from the cloud and reports its status. It does not
-	// touch what Base holds, nor local attributes. If the object is gone, the
-	// error satisfies cloud.IsNotFound.
-	Read(ctx context.Context, c *cloud.Client) (wait.Status, error)
-	// Delete asks the cloud to remove the object. It does not wait. The error
-	// may be a [BusyError], a [DependentsError] or [ErrKept].
-	Delete(ctx context.Context, c *cloud.Client) error
-	base() *Base
-}
-
-// Updater is an Object that can change in place. Prior is the object as it was.
-type Updater interface {
-	Object
-	Update(ctx context.Context, c *cloud.Client, prior Object) error
-}
-
-// PlanChecker is an Object that knows at plan time what this cloud refuses.
-// Prior is nil if the object is to be made. Values may still be unknown.
-type PlanChecker interface {
-	Object
-	CheckPlan(ctx context.Context, c *cloud.Client, prior Object) error
-}
-
-// PlanWarner is an Object whose plan needs a warning: what it is about to
-// destroy, or, with a WarningTitle of its own, what else the plan does not do as
-// it seems. It sends nothing. Prior is nil if the object is to be made.
-type PlanWarner interface {
-	Object
-	PlanWarning(prior Object) string
-}
-
-// Recognizer is an Object that recognizes what came from the same arguments:
-// what its own lost POST has made, or another object that is being made. What
-// the cloud chooses by itself is not compared.
-type Recognizer interface {
-	Object
-	SameArguments(other Object) bool
-}
-
-// Completer is an Object whose Create has more to do after its POST. Complete does
-// that for one whose answer was lost, and which has its id from a search.
-type Completer interface {
-	Recognizer
-	Complete(ctx context.Context, c *cloud.Client) error
-}
-
-// WriteOnlyTaker is an Object with write-only arguments. No plan has them: they are
-// taken from the configuration before the object is made.
-type WriteOnlyTaker interface {
-	Object
-	TakeWriteOnly(config Object)
-}
-
-// Searcher is a Recognizer that finds by itself what its lost POST may have made
-// since, for kinds whose [Lookup] cannot.
-type Searcher interface {
-	Recognizer
-	Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]Object, error)
-}
-
-// Adviser is an Object that knows what to do about one of its kind that is
-// stuck in that status, or has failed; "" if it does not.
-type Adviser interface {
-	Object
-	Advice(status string) string
-}
-
-// Resumer is an Object that takes along what the state knows, and no look tells
-// before it is finished, when an apply goes on waiting for it.
-type Resumer interface {
-	Object
-	Resume(prior Object)
-}
 
 // Base is what every model has. Embed it by value.
 type Base struct {
 	ID       types.String   `tfsdk:"id"`
 	Region   types.String   `tfsdk:"region"`
-	Status   types.String   `tfsdk:"status"` // set by this package from Read's answer
+	Status   types.String   `tfsdk:"status"` // set by this package from what Fill reports
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 
 	known   map[string]bool // before the POST, as in [before]
@@ -224,11 +139,4 @@ func (k Kind) sources(obj Object) []string {
 // DefaultTimeouts say how long to wait where the configuration does not.
 type DefaultTimeouts struct {
 	Create, Read, Update, Delete time.Duration
-}
-
-// MadeWarner is an Object that knows, once it is made, what its maker should hear
-// of; "" if there is nothing.
-type MadeWarner interface {
-	Object
-	MadeWarning() string
 }

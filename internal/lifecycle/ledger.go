@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // ledger is what one run of the provider has made and lost, of one type of
@@ -21,7 +23,9 @@ func newLedger() *ledger {
 	return &ledger{posting: map[Object]chan struct{}{}, made: map[string]bool{}, lost: map[Object]bool{}}
 }
 
-func key(b *Base) string { return b.Region.ValueString() + ":" + b.ID.ValueString() }
+func key(b *Base) string { return keyIn(b.Region, b.ID.ValueString()) }
+
+func keyIn(region types.String, id string) string { return region.ValueString() + ":" + id }
 
 // begin writes down that a POST for the object is under way. The POST ends with
 // end: the object was made, its answer was lost, or neither.
@@ -76,11 +80,12 @@ func (l *ledger) settle(ctx context.Context, obj Recognizer) error {
 // claim takes one of the candidates for obj: one that belongs to nobody in this
 // run. If more are free than objects like it are lost, nobody can tell which is
 // whose, and all of them are returned.
-func (l *ledger) claim(obj Recognizer, candidates []Object) (claimed Object, free []Object) {
+func (l *ledger) claim(obj Recognizer, candidates []Record) (claimed Record, free []Record) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	there := func(candidate Record) string { return keyIn(obj.base().Region, candidate.RecordID()) }
 	for _, candidate := range candidates {
-		if !l.made[key(candidate.base())] {
+		if !l.made[there(candidate)] {
 			free = append(free, candidate)
 		}
 	}
@@ -94,17 +99,19 @@ func (l *ledger) claim(obj Recognizer, candidates []Object) (claimed Object, fre
 		return nil, free
 	}
 	// Prefer what is certainly none of the others'.
-	claimed = slices.MaxFunc(free, func(a, b Object) int { return cmp.Compare(l.knew(obj, a), l.knew(obj, b)) })
-	l.made[key(claimed.base())] = true
+	claimed = slices.MaxFunc(free, func(a, b Record) int {
+		return cmp.Compare(l.knew(obj, there(a)), l.knew(obj, there(b)))
+	})
+	l.made[there(claimed)] = true
 	delete(l.lost, obj)
 	return claimed, nil
 }
 
 // knew is how many of the other lost objects knew the candidate before their POSTs.
-func (l *ledger) knew(obj Recognizer, candidate Object) int {
+func (l *ledger) knew(obj Recognizer, candidate string) int {
 	n := 0
 	for other := range l.lost {
-		if other != obj && alike(obj, other) && other.base().known[key(candidate.base())] {
+		if other != obj && alike(obj, other) && other.base().known[candidate] {
 			n++
 		}
 	}

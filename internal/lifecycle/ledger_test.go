@@ -24,9 +24,15 @@ func newTwin(id string, known ...string) *twin {
 func (*twin) Create(context.Context, *cloud.Client) error { return nil }
 func (*twin) Delete(context.Context, *cloud.Client) error { return nil }
 func (*twin) SameArguments(Object) bool                   { return true }
-func (*twin) Read(context.Context, *cloud.Client) (wait.Status, error) {
-	return wait.Status{}, nil
+func (*twin) Fetch(context.Context, *cloud.Client) (Record, error) {
+	return nil, cloud.ErrNotFound
 }
+func (*twin) Fill(Record) wait.Status { return wait.Status{} }
+
+// there is a twin in the cloud, by its id.
+type there string
+
+func (t there) RecordID() string { return string(t) }
 
 // Two answers are lost. The second POST was sent when what the first had made was
 // there already, so that cannot be the second one's.
@@ -39,14 +45,14 @@ func TestWhatAnotherLostPOSTKnewBeforeIsTakenFirst(t *testing.T) {
 	}
 	for _, test := range []struct {
 		obj        *twin
-		candidates []Object
+		candidates []Record
 		want       string
 	}{
-		{first, []Object{newTwin("of-second"), newTwin("of-first")}, "of-first"},
-		{second, []Object{newTwin("of-second")}, "of-second"},
+		{first, []Record{there("of-second"), there("of-first")}, "of-first"},
+		{second, []Record{there("of-second")}, "of-second"},
 	} {
 		claimed, free := l.claim(test.obj, test.candidates)
-		if claimed == nil || claimed.base().ID.ValueString() != test.want {
+		if claimed == nil || claimed.RecordID() != test.want {
 			t.Errorf("got %v of %v, want %s", claimed, free, test.want)
 		}
 	}
@@ -56,12 +62,12 @@ func TestWhatAnotherLostPOSTKnewBeforeIsTakenFirst(t *testing.T) {
 func TestALostPOSTOfAnotherRegionTakesNothing(t *testing.T) {
 	t.Parallel()
 	l := newLedger()
-	here, there := newTwin(""), newTwin("")
-	there.Region = types.StringValue("R2")
-	for _, o := range []*twin{here, there} {
+	here, elsewhere := newTwin(""), newTwin("")
+	elsewhere.Region = types.StringValue("R2")
+	for _, o := range []*twin{here, elsewhere} {
 		l.begin(o)(false, true)
 	}
-	claimed, free := l.claim(here, []Object{newTwin("one"), newTwin("another")})
+	claimed, free := l.claim(here, []Record{there("one"), there("another")})
 	if claimed != nil || len(free) != 2 {
 		t.Errorf("claimed %v, free %v, want none and both", claimed, free)
 	}

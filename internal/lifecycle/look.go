@@ -10,32 +10,42 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/gather"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// Listed is an Object that can be filled from one that the kind's [Lookup] has
-// yielded as well as from its own GET. FillFrom does what Read does, without a
-// call; others may use listed at the same time.
-type Listed interface {
-	Object
-	FillFrom(listed Object) wait.Status
+// look looks at the object for a refresh, together with others of its kind.
+func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
+	if r.kind.Lookup == nil {
+		return r.observed(c, obj, fetchBy(c, obj))
+	}
+	from, id := r.source(c, obj)
+	return r.observed(c, obj, detailed(c, obj, func(ctx context.Context) (Record, error) {
+		return r.setup.gatherer.Get(ctx, from, id)
+	}))
 }
 
-// look reads the object for a refresh. Absence is a status. What keeps us from
-// looking is logged and says nothing about the object.
-func (r *kindResource) look(c *cloud.Client, obj Object) wait.Look {
-	from, ok := r.gathered(c, obj)
+// fetchBy gets the object by itself.
+func fetchBy(c *cloud.Client, obj Object) fetch {
+	return func(ctx context.Context) (Record, error) { return obj.Fetch(ctx, c) }
+}
+
+// detailed adds to what get brings what no list tells.
+func detailed(c *cloud.Client, obj Object, get fetch) fetch {
+	detailer, ok := obj.(Detailer)
 	if !ok {
-		return r.judged(obj, func(ctx context.Context) (wait.Status, error) { return obj.Read(ctx, c) })
+		return get
 	}
-	return r.judged(obj, func(ctx context.Context) (wait.Status, error) {
-		found, err := r.setup.gatherer.Get(ctx, from, obj.base().ID.ValueString())
-		return filled(obj, found, err)
-	})
+	return func(ctx context.Context) (Record, error) {
+		listed, err := get(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return detailer.Detail(ctx, c, listed)
+	}
 }
 
 // watched is an object that is waited for.
@@ -45,19 +55,15 @@ type watched struct {
 	done func()
 }
 
-// watch reads the object again and again for a wait, until done is called.
+// watch looks at the object again and again for a wait, until done is called.
 func (r *kindResource) watch(c *cloud.Client, obj Object) watched {
-	from, ok := r.gathered(c, obj)
-	if !ok {
+	if r.kind.Lookup == nil {
 		return watched{look: r.hopeful(r.look(c, obj)), pace: r.setup.Pace, done: func() {}}
 	}
-	w := r.setup.gatherer.Watch(from, obj.base().ID.ValueString())
+	w := r.setup.gatherer.Watch(r.source(c, obj))
 	pace := r.setup.Pace
 	pace.News = w.News
-	return watched{pace: pace, done: w.Done, look: r.hopeful(r.judged(obj, func(ctx context.Context) (wait.Status, error) {
-		found, err := w.Look(ctx)
-		return filled(obj, found, err)
-	}))}
+	return watched{pace: pace, done: w.Done, look: r.hopeful(r.observed(c, obj, detailed(c, obj, w.Look)))}
 }
 
 // hopeful is a look of a wait that ends the wait once no other look can succeed:
@@ -81,80 +87,35 @@ func (r *kindResource) hopeful(look wait.Look) wait.Look {
 	}
 }
 
-// readResult is what one read of an object brings: its status, if its own GET has
-// filled it already, or the object as a list shows it.
-type readResult struct {
-	status wait.Status
-	listed Object // nil after a GET
-}
-
-// filled is the status of an object that was read.
-func filled(obj Object, found readResult, err error) (wait.Status, error) {
-	if err != nil || found.listed == nil {
-		return found.status, err
-	}
-	return obj.(Listed).FillFrom(found.listed), nil
-}
-
-// judged makes absence a status, and logs what keeps us from looking.
-func (r *kindResource) judged(obj Object, read func(context.Context) (wait.Status, error)) wait.Look {
-	return func(ctx context.Context) (wait.Status, error) {
-		status, err := r.kind.ask(ctx, obj, read)
-		if cloud.IsNotFound(err) {
-			status, err = wait.Status{Name: wait.Gone}, nil
-		}
-		if err != nil {
-			tflog.Warn(ctx, "looking at an object failed", map[string]any{
-				"kind": r.kind.Noun, "id": obj.base().ID.ValueString(), "reason": cloud.Explain(err).Reason,
-			})
-			return wait.Status{}, err
-		}
-		r.setStatus(ctx, obj.base(), status)
-		return status, nil
-	}
-}
-
-// gathered says how the object is read together with others of its kind, region
-// and parents, if it can be.
-func (r *kindResource) gathered(c *cloud.Client, obj Object) (gather.Source[readResult], bool) {
-	if _, ok := obj.(Listed); !ok || r.setup.gatherer == nil || r.kind.Lookup == nil {
-		return gather.Source[readResult]{}, false
-	}
-	parents, err := r.parents(obj)
-	if err != nil {
-		return gather.Source[readResult]{}, false
-	}
+// source says how the object is read together with others, and by what id: with
+// those of its kind, region and parents or, if it is a [Tie], of its region.
+func (r *kindResource) source(c *cloud.Client, obj Object) (from gather.Source[Record], id string) {
 	key := []string{r.kind.Type, obj.base().Region.ValueString()}
+	var address []string
+	parents := map[string]attr.Value{}
 	for _, name := range r.kind.Parents {
+		parents[name] = codec.Field(obj, name)
 		text, _ := parents[name].(types.String)
-		key = append(key, text.ValueString())
+		address = append(address, text.ValueString())
 	}
-	return gather.Source[readResult]{
-		Key: strings.Join(key, " "),
-		ID:  func(s readResult) string { return s.listed.base().ID.ValueString() },
-		Get: func(ctx context.Context, _ string) (readResult, error) {
-			status, err := obj.Read(ctx, c)
-			return readResult{status: status}, err
-		},
-		List: func(ctx context.Context) iter.Seq2[readResult, error] {
-			return func(yield func(readResult, error) bool) {
-				for listed, err := range r.kind.Lookup.List(ctx, c, r.kind.query(parents)) {
-					if !yield(readResult{listed: listed}, err) {
-						return
-					}
-				}
-			}
-		},
-	}, true
+	id = obj.base().ID.ValueString()
+	from.ID = Record.RecordID
+	if _, ok := obj.(Tie); ok {
+		id, from.ID, parents = strings.Join(append(address, id), "/"), tieID, nil
+	} else {
+		key = append(key, address...)
+	}
+	from.Key = strings.Join(key, "\x00")
+	from.Get = func(ctx context.Context, _ string) (Record, error) { return obj.Fetch(ctx, c) }
+	from.List = func(ctx context.Context) iter.Seq2[Record, error] {
+		q := r.kind.query(parents)
+		q.Full = true
+		return r.kind.Lookup.records(ctx, c, q)
+	}
+	return from, id
 }
 
-// parents are the attributes that address the object besides its id.
-func (r *kindResource) parents(obj Object) (map[string]attr.Value, error) {
-	if len(r.kind.Parents) == 0 {
-		return nil, nil
-	}
-	return r.setup.shape(context.Background(), r.kind).values(context.Background(), obj)
-}
+func tieID(listed Record) string { return listed.(TieRecord).TieID() }
 
 // appearing is a look at something whose POST was answered then: a cloud may not
 // show it everywhere at once, so absence counts only after a while.
@@ -181,16 +142,4 @@ func (r *kindResource) resumed(
 		return look
 	}
 	return r.appearing(look, obj, time.Now().Add(-now.Sub(asked)))
-}
-
-// setStatus takes the status into the object, and logs a change of it.
-func (r *kindResource) setStatus(ctx context.Context, b *Base, status wait.Status) {
-	if b.Status.ValueString() == status.Name {
-		return
-	}
-	tflog.Info(ctx, "status changed", map[string]any{
-		"kind": r.kind.Noun, "id": b.ID.ValueString(), "region": b.Region.ValueString(),
-		"from": b.Status.ValueString(), "to": status.Name, "reason": status.Reason,
-	})
-	b.Status = types.StringValue(status.Name)
 }

@@ -5,23 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
 // Lookup says how the objects of a kind are listed, and what selects them. Both
@@ -52,38 +46,68 @@ type Lookup struct {
 	// none. Of equal ones the first of the list is taken.
 	MostRecent string
 
-	// Brief says that a list tells less than a GET: the singular data source reads
-	// the object that was found by filters once more.
-	Brief bool
-
-	// List yields the objects that q selects, with id, status and all that Read
-	// fills. Filters that the API does not know are its own work. It may stop
-	// after q.Limit objects; it need not.
-	List func(ctx context.Context, c *cloud.Client, q Query) iter.Seq2[Object, error]
+	// List lists the objects that q selects. Filters that the API does not know are
+	// its own work. It may stop after q.Limit objects; it need not.
+	List func(ctx context.Context, c *cloud.Client, q Query) (iter.Seq2[Record, error], error)
 }
 
-// Shower is an Object that has more for the data sources than its attributes:
-// those of [Lookup.Shown], after a Read or in a list.
-type Shower interface {
-	Object
-	Show() map[string]attr.Value
+// records yields what the list has.
+func (l *Lookup) records(ctx context.Context, c *cloud.Client, q Query) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		rows, err := l.List(ctx, c, q)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		rows(yield)
+	}
+}
+
+// Records are the rows of a list, without those that keep does not want.
+func Records[R Record](rows iter.Seq2[R, error], keep func(R) bool) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for row, err := range rows {
+			switch {
+			case err != nil:
+				yield(nil, err)
+				return
+			case !keep(row):
+			case !yield(row, nil):
+				return
+			}
+		}
+	}
+}
+
+// Collected are the rows of a list that was read to its end.
+func Collected[R Record](rows []R) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 // nouns is the plural in messages: "volume backups".
 func (l *Lookup) nouns() string { return strings.ReplaceAll(l.Plural, "_", " ") }
 
-// madeSince reports whether an object with these attributes may have been made by
-// a POST before which that was known.
-func (l *Lookup) madeSince(id string, values map[string]attr.Value, since before) bool {
+// madeSince reports whether an object may have been made by a POST before which
+// that was known.
+func (l *Lookup) madeSince(obj Object, since before) bool {
 	if l.CreatedAt == "" {
-		return !since.known[id]
+		return !since.known[key(obj.base())]
 	}
-	return !attribute.Time(values[l.CreatedAt]).Before(since.time.Add(-skew))
+	return !attribute.Time(codec.Field(obj, l.CreatedAt)).Before(since.time.Add(-skew))
 }
 
 // Query is the parents, filters and options of one list.
 type Query struct {
-	Limit  int64 // how many objects are wanted at most; 0 means all
+	Limit int64 // how many objects are wanted at most; 0 means all
+	// Full says that the records stand for GETs: they need what no data source
+	// shows, too.
+	Full   bool
 	values map[string]attr.Value
 }
 
@@ -123,55 +147,6 @@ func (q Query) value(name string) attr.Value {
 		panic(fmt.Sprintf("lifecycle: %q is neither a filter nor an option", name))
 	}
 	return value
-}
-
-// shape turns objects into values of the framework.
-type shape struct {
-	schema   schema.Schema // of the resource, with what Base brings
-	timeouts timeouts.Value
-}
-
-func newShape(ctx context.Context, kind Kind) shape {
-	var resp resource.SchemaResponse
-	(&kindResource{kind: kind}).Schema(ctx, resource.SchemaRequest{}, &resp)
-	of, _ := resp.Schema.Blocks["timeouts"].Type().(timeouts.Type)
-	return shape{schema: resp.Schema, timeouts: timeouts.Value{Object: types.ObjectNull(of.AttributeTypes())}}
-}
-
-// object is an object of which only the address is known: id, region, parents.
-// All else is null.
-func (s shape) object(ctx context.Context, kind Kind, address map[string]attr.Value) (Object, error) {
-	state := tfsdk.State{Schema: s.schema, Raw: tftypes.NewValue(s.schema.Type().TerraformType(ctx), nil)}
-	var diags diag.Diagnostics
-	for _, name := range slices.Concat([]string{"id", "region"}, kind.Parents) {
-		diags.Append(state.SetAttribute(ctx, path.Root(name), address[name])...)
-	}
-	obj := kind.New()
-	diags.Append(state.Get(ctx, obj)...)
-	return obj, firstError(diags)
-}
-
-// values are the attributes of obj by name. The framework refuses the zero
-// timeouts.Value that a listed object has, so it becomes a null with its type.
-func (s shape) values(ctx context.Context, obj Object) (map[string]attr.Value, error) {
-	if len(obj.base().Timeouts.AttributeTypes(ctx)) == 0 {
-		obj.base().Timeouts = s.timeouts
-	}
-	var value attr.Value
-	if err := firstError(tfsdk.ValueFrom(ctx, obj, s.schema.Type(), &value)); err != nil {
-		return nil, err
-	}
-	object, _ := value.(types.Object)
-	return object.Attributes(), nil
-}
-
-// row is what a data source shows of obj.
-func (s shape) row(ctx context.Context, obj Object) (map[string]attr.Value, error) {
-	values, err := s.values(ctx, obj)
-	if shower, ok := obj.(Shower); ok && err == nil {
-		maps.Copy(values, shower.Show())
-	}
-	return values, err
 }
 
 // objectOf is an object of that type. It takes the values that the type has and

@@ -15,7 +15,7 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
 // dataSourceLimit is how long a data source may take: many pages, and a few
@@ -128,41 +128,51 @@ func (d *singular) find(
 	ctx context.Context, c *cloud.Client, values map[string]attr.Value,
 ) (map[string]attr.Value, error) {
 	if id, _ := values["id"].(types.String); !id.IsNull() {
-		return d.get(ctx, c, values)
+		return d.get(ctx, c, values, func(obj Object) fetch { return fetchBy(c, obj) })
 	}
 	region, _ := values["region"].(types.String)
-	var found []map[string]attr.Value
-	for row, err := range d.rows(ctx, c, region, d.kind.query(values)) {
+	var found []listed
+	for one, err := range d.found(ctx, c, region, d.kind.query(values)) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, row)
+		found = append(found, one)
 	}
 	mostRecent, _ := values["most_recent"].(types.Bool)
 	chosen, err := d.choose(found, mostRecent.ValueBool(), d.selection(values))
-	if err != nil || !d.kind.Lookup.Brief {
-		return chosen, err
+	if err != nil {
+		return nil, err
 	}
-	values["id"] = chosen["id"]
-	return d.get(ctx, c, values)
+	if _, lacks := chosen.obj.(Detailer); lacks {
+		values["id"] = chosen.obj.base().ID
+		return d.get(ctx, c, values, func(Object) fetch {
+			return func(context.Context) (Record, error) { return chosen.record, nil }
+		})
+	}
+	return row(chosen.obj, chosen.record), nil
 }
 
-// get returns the attributes of the object with that id.
+// get returns the attributes of the object with that id, whose record comes from
+// there.
 func (d *singular) get(
-	ctx context.Context, c *cloud.Client, values map[string]attr.Value,
+	ctx context.Context, c *cloud.Client, values map[string]attr.Value, from func(Object) fetch,
 ) (map[string]attr.Value, error) {
-	s := d.setup.shape(ctx, d.kind)
-	obj, err := s.object(ctx, d.kind, values)
+	obj, err := d.setup.shape(ctx, d.kind).object(ctx, values)
 	if err != nil {
 		return nil, err
 	}
 	b := obj.base()
-	status, err := d.kind.ask(ctx, obj, func(ctx context.Context) (wait.Status, error) { return obj.Read(ctx, c) })
+	var seen Record
+	status, err := d.kind.observe(ctx, c, obj, func(ctx context.Context) (Record, error) {
+		var err error
+		seen, err = detailed(c, obj, from(obj))(ctx)
+		return seen, err
+	})
 	if err != nil {
 		return nil, Missing("id", d.kind.Noun, b.ID.ValueString(), b.Region.ValueString(), err)
 	}
 	b.Status = types.StringValue(status.Name)
-	return s.row(ctx, obj)
+	return row(obj, seen), nil
 }
 
 // selection repeats what was asked for, for messages: `name = "a"`.
@@ -177,34 +187,31 @@ func (d *singular) selection(values map[string]attr.Value) string {
 }
 
 // choose takes the only one, or the most recent.
-func (d *singular) choose(
-	found []map[string]attr.Value, mostRecent bool, selection string,
-) (map[string]attr.Value, error) {
+func (d *singular) choose(found []listed, mostRecent bool, selection string) (listed, error) {
 	switch {
 	case len(found) == 0:
-		return nil, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
+		return listed{}, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
 			"Loosen the filters, or look in another region or project.")
 	case len(found) > 1 && !mostRecent:
 		advice := "Narrow the filters down, or set most_recent = true."
 		if d.kind.Lookup.MostRecent == "" {
 			advice = "Narrow the filters down, or take one of them by its id."
 		}
-		return nil, Advise(fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found)),
+		return listed{}, Advise(fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found)),
 			advice)
 	}
 	by := d.kind.Lookup.MostRecent
-	return slices.MaxFunc(found, func(a, b map[string]attr.Value) int {
-		return attribute.Time(a[by]).Compare(attribute.Time(b[by]))
+	return slices.MaxFunc(found, func(a, b listed) int {
+		return attribute.Time(codec.Field(a.obj, by)).Compare(attribute.Time(codec.Field(b.obj, by)))
 	}), nil
 }
 
 // firstIDs names the first few of many.
-func firstIDs(found []map[string]attr.Value) string {
+func firstIDs(found []listed) string {
 	const most = 5
 	var ids []string
-	for _, row := range found[:min(most, len(found))] {
-		id, _ := row["id"].(types.String)
-		ids = append(ids, id.ValueString())
+	for _, one := range found[:min(most, len(found))] {
+		ids = append(ids, one.obj.base().ID.ValueString())
 	}
 	text := strings.Join(ids, ", ")
 	if more := len(found) - most; more > 0 {
@@ -221,11 +228,11 @@ func (d *plural) list(
 	q := d.kind.query(values)
 	q.Limit = limit.ValueInt64()
 	elements := []attr.Value{}
-	for row, err := range d.rows(ctx, c, region, q) {
+	for one, err := range d.found(ctx, c, region, q) {
 		if err != nil {
 			return types.List{}, err
 		}
-		element, err := objectOf(of, row)
+		element, err := objectOf(of, row(one.obj, one.record))
 		if err != nil {
 			return types.List{}, err
 		}
@@ -238,21 +245,13 @@ func (d *plural) list(
 	return list, firstError(diags)
 }
 
-// rows yields the attributes of the objects that q selects.
-func (d *lookupDataSource) rows(
+// found are the objects that q selects.
+func (d *lookupDataSource) found(
 	ctx context.Context, c *cloud.Client, region types.String, q Query,
-) iter.Seq2[map[string]attr.Value, error] {
-	return func(yield func(map[string]attr.Value, error) bool) {
-		s := d.setup.shape(ctx, d.kind)
-		for obj, err := range d.kind.Lookup.List(ctx, c, q) {
-			var row map[string]attr.Value
-			if err == nil {
-				obj.base().Region = region
-				row, err = s.row(ctx, obj)
-			}
-			if !yield(row, err) || err != nil {
-				return
-			}
-		}
+) iter.Seq2[listed, error] {
+	address := map[string]attr.Value{"region": region}
+	for _, name := range d.kind.Parents {
+		address[name] = q.value(name)
 	}
+	return d.setup.shape(ctx, d.kind).objects(ctx, address, d.kind.Lookup.records(ctx, c, q))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
@@ -66,7 +67,7 @@ func TestPluralDataSource(t *testing.T) {
 		b := start(t, func(w *world, k *lifecycle.Kind) {
 			stocked(w, k)
 			list := k.Lookup.List
-			k.Lookup.List = func(ctx context.Context, c *client, q lifecycle.Query) objects {
+			k.Lookup.List = func(ctx context.Context, c *cloud.Client, q lifecycle.Query) (records, error) {
 				limits <- q.Limit
 				return list(ctx, c, q)
 			}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // deed is a configuration of a thing that is never done twice unasked.
@@ -54,9 +53,9 @@ func TestWhatWasAcceptedOnceIsNotAskedForAgain(t *testing.T) {
 	}
 	bubble(t, "a status that passes is waited out", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) {
-			w.spoils = func(n int, _ *thing, got *wait.Status) {
+			w.spoils = func(n int, got *shown) {
 				if n == 1 {
-					got.Name = "melting"
+					got.status = "melting"
 				}
 			}
 		})
@@ -128,6 +127,6 @@ func always(err error) func(context.Context, int) error {
 }
 
 // status is what all looks see.
-func status(name string) func(int, *thing, *wait.Status) {
-	return func(_ int, _ *thing, got *wait.Status) { got.Name = name }
+func status(name string) func(int, *shown) {
+	return func(_ int, got *shown) { got.status = name }
 }

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -15,9 +14,13 @@ import (
 
 // Read refreshes the object. One that is gone leaves the state.
 func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	s, ok := ctx.Value(seenKey{}).(*seen)
+	s, ok := ctx.Value(observedKey{}).(observation)
 	if !ok {
-		s = r.see(ctx, req, resp)
+		s.obj = r.kind.New()
+		resp.Diagnostics.Append(req.State.Get(ctx, s.obj)...)
+		if !resp.Diagnostics.HasError() {
+			s = r.refresh(ctx, s.obj, &resp.Diagnostics)
+		}
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -81,21 +84,4 @@ func (r *kindResource) isYoung(ctx context.Context, obj Object, asked time.Time)
 	}
 	now, err := r.setup.serverTime(ctx, r.client(obj.base()))
 	return err == nil && now.Sub(asked) < r.setup.Pace.Settle
-}
-
-// see looks at the object.
-func (r *kindResource) see(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) *seen {
-	s := &seen{obj: r.kind.New()}
-	resp.Diagnostics.Append(req.State.Get(ctx, s.obj)...)
-	if resp.Diagnostics.HasError() {
-		return s
-	}
-	b := s.obj.base()
-	ctx, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &resp.Diagnostics)
-	defer cancel()
-	s.status, s.err = r.look(r.client(b), s.obj)(ctx)
-	if errors.Is(s.err, context.DeadlineExceeded) && ctx.Err() != nil {
-		s.err = context.Cause(ctx) // says after what time
-	}
-	return s
 }

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
@@ -72,7 +75,8 @@ func (r *kindResource) beforePost(ctx context.Context, c *cloud.Client, obj Obje
 		return b, err
 	}
 	recognizer, ok := obj.(Recognizer)
-	if !ok || r.kind.Lookup == nil || r.kind.Lookup.CreatedAt != "" {
+	_, searches := obj.(Searcher)
+	if !ok || searches || r.kind.Lookup == nil || r.kind.Lookup.CreatedAt != "" {
 		return b, nil
 	}
 	b.known = map[string]bool{}
@@ -81,7 +85,7 @@ func (r *kindResource) beforePost(ctx context.Context, c *cloud.Client, obj Obje
 		return b, fmt.Errorf("looking at what is there already: %w", err)
 	}
 	for _, other := range found {
-		b.known[key(other.base())] = true
+		b.known[key(other.obj.base())] = true
 	}
 	return b, nil
 }
@@ -110,7 +114,7 @@ func (r *kindResource) search(ctx context.Context, c *cloud.Client, obj Object, 
 		good++
 		claimed, free := r.ledger().claim(recognizer, found)
 		if claimed != nil {
-			obj.base().ID = claimed.base().ID
+			obj.base().ID = types.StringValue(claimed.RecordID())
 			return true, nil
 		}
 		if len(free) > 0 {
@@ -128,61 +132,51 @@ func (r *kindResource) search(ctx context.Context, c *cloud.Client, obj Object, 
 // it have to have ended: what they have made is in the list as well.
 func (r *kindResource) candidates(
 	ctx context.Context, c *cloud.Client, obj Recognizer, since before,
-) ([]Object, error) {
-	var candidates []Object
+) ([]Record, error) {
+	var candidates []Record
+	var err error
 	if searcher, ok := obj.(Searcher); ok {
-		found, err := searcher.Candidates(ctx, c, since.time.Add(-skew))
-		if err != nil {
-			return nil, err
-		}
-		candidates = found
+		candidates, err = searcher.Candidates(ctx, c, since.time.Add(-skew))
 	} else {
-		found, err := r.listAlike(ctx, c, obj)
-		if err != nil {
-			return nil, err
-		}
+		var found []listed
+		found, err = r.listAlike(ctx, c, obj)
 		for _, other := range found {
-			values, err := r.setup.shape(ctx, r.kind).values(ctx, other)
-			if err != nil {
-				return nil, err
-			}
-			if r.kind.Lookup.madeSince(key(other.base()), values, since) {
-				candidates = append(candidates, other)
+			if r.kind.Lookup.madeSince(other.obj, since) {
+				candidates = append(candidates, other.record)
 			}
 		}
 	}
-	for _, other := range candidates {
-		other.base().Region = obj.base().Region
+	if err != nil {
+		return nil, err
 	}
 	return candidates, r.ledger().settle(ctx, obj)
 }
 
 // listAlike are the objects in the cloud that have the arguments of obj.
-func (r *kindResource) listAlike(ctx context.Context, c *cloud.Client, obj Recognizer) ([]Object, error) {
-	values, err := r.setup.shape(ctx, r.kind).values(ctx, obj)
-	if err != nil {
-		return nil, err
-	}
+func (r *kindResource) listAlike(ctx context.Context, c *cloud.Client, obj Recognizer) ([]listed, error) {
+	address := codec.Values(obj)
+	values := maps.Clone(address)
 	for name := range r.kind.Lookup.Options {
 		delete(values, name) // project_id and the like mean something else there
 	}
-	var alike []Object
-	for other, err := range r.kind.Lookup.List(ctx, c, r.kind.query(values)) {
+	delete(address, "id")
+	var alike []listed
+	records := r.kind.Lookup.records(ctx, c, r.kind.query(values))
+	for other, err := range r.setup.shape(ctx, r.kind).objects(ctx, address, records) {
 		if err != nil {
 			return nil, err
 		}
-		other.base().Region = obj.base().Region
-		if obj.SameArguments(other) {
+		if obj.SameArguments(other.obj) {
 			alike = append(alike, other)
 		}
 	}
 	return alike, nil
 }
 
-func (r *kindResource) ambiguous(free []Object, lost error) error {
+func (r *kindResource) ambiguous(free []Record, lost error) error {
 	ids := make([]string, len(free))
 	for i, candidate := range free {
-		ids[i] = candidate.base().ID.ValueString()
+		ids[i] = candidate.RecordID()
 	}
 	return &ambiguousError{noun: r.kind.Noun, ids: ids, lost: lost}
 }

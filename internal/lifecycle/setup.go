@@ -28,7 +28,7 @@ type Setup struct {
 	tokenEnd func(context.Context, *cloud.Client) (time.Time, bool)
 	warned   atomic.Bool // of that
 
-	gatherer   *gather.Gatherer[readResult] // nil: each object is read by a call of its own
+	gatherer   *gather.Gatherer[Record] // nil: each object is read by a call of its own
 	turns      turns
 	departures departures
 	ties       ties
@@ -47,7 +47,7 @@ func NewSetup(client *cloud.Client, pace wait.Pace, gathered bool) *Setup {
 		tokenEnd:   func(ctx context.Context, c *cloud.Client) (time.Time, bool) { return c.TokenEnd(ctx) },
 	}
 	if gathered {
-		s.gatherer = gather.New[readResult]()
+		s.gatherer = gather.New[Record]()
 	}
 	return s
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
 // Tie is an Object that only ties two others together: what it ties is its identity,
@@ -22,13 +23,21 @@ import (
 // word, Create refuses a tie that is there already, and Delete leaves alone what
 // another address has made in the same run.
 //
-// Candidates reports a tie that is there, with its status, whoever has made it.
+// Candidates reports a tie that is there, whoever has made it. Its records are
+// [TieRecord]s: one list shows the ties of all parents.
 type Tie interface {
 	Searcher
 	// TieID is the tie as an import takes it: "vault/policy".
 	TieID() string
 	// Tied says, as a sentence without its full stop, that the tie is there.
 	Tied() string
+}
+
+// TieRecord is the Record of a [Tie].
+type TieRecord interface {
+	Record
+	// TieID is that of the tie.
+	TieID() string
 }
 
 // Mover is a Tie that can take one of its two objects away from another tie.
@@ -129,21 +138,34 @@ func (r *kindResource) take(ctx context.Context, c *cloud.Client, obj Object) (r
 		if err != nil {
 			return nil, &turnError{source: tied.TieID(), err: err}
 		}
-		found, err := tied.Candidates(ctx, c, time.Time{})
+		found, err := r.tieThere(ctx, c, tied)
 		// What this run has removed may still be shown for a while.
-		if err == nil && (len(found) == 0 || time.Since(r.setup.ties.of(key).removed) < r.setup.Pace.Settle) {
+		if err == nil && (found == nil || time.Since(r.setup.ties.of(key).removed) < r.setup.Pace.Settle) {
 			return release, nil
 		}
 		release()
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("looking at what is there already: %w", err)
-		case r.isLeaving(found[0].base()):
+		case r.isLeaving(found.base()):
 			return nil, &BusyError{With: "it is still on its way out"}
 		case !r.setup.ties.await(ctx, key, removals, r.setup.Pace.Grace):
-			return nil, existsError(found[0].(Tie))
+			return nil, existsError(found)
 		}
 	}
+}
+
+// tieThere is the tie that is there already, nil if there is none.
+func (r *kindResource) tieThere(ctx context.Context, c *cloud.Client, tied Tie) (Tie, error) {
+	records, err := tied.Candidates(ctx, c, time.Time{})
+	if err != nil || len(records) == 0 {
+		return nil, err
+	}
+	blank, err := r.setup.shape(ctx, r.kind).object(ctx, codec.Values(tied))
+	if err != nil {
+		return nil, err
+	}
+	return filled(blank, records[0]).(Tie), nil
 }
 
 // isLeaving reports whether a tie is in a status that only a removal has.

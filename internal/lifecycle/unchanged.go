@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // Looker is a resource that can look at its object without the framework.
@@ -24,32 +23,25 @@ type Looker interface {
 
 var _ Looker = (*kindResource)(nil)
 
-// seen is what a look has brought. It travels in the context.
-type seen struct {
-	obj    Object
-	status wait.Status
-	err    error
-}
-
-type seenKey struct{}
+// observedKey is the key of a context with the observation of the same request.
+// The framework makes a resource and its model anew for each call, and hands on
+// nothing but the context.
+type observedKey struct{}
 
 // Look implements [Looker].
 func (r *kindResource) Look(
 	ctx context.Context, object attr.TypeWithAttributeTypes, state tftypes.Value,
 ) (context.Context, bool) {
-	s := &seen{obj: r.kind.New()}
-	if codec.Decode(ctx, object, state, s.obj) != nil {
+	obj := r.kind.New()
+	if codec.Decode(ctx, object, state, obj) != nil {
 		return ctx, false
 	}
-	b := s.obj.base()
 	var diags diag.Diagnostics
-	limited, cancel := limit(ctx, b.Timeouts.Read, r.kind.DefaultTimeouts.Read, &diags)
-	defer cancel()
+	s := r.refresh(ctx, obj, &diags)
 	if len(diags) > 0 {
 		return ctx, false
 	}
-	s.status, s.err = r.look(r.client(b), s.obj)(limited)
-	ctx = context.WithValue(ctx, seenKey{}, s)
+	ctx = context.WithValue(ctx, observedKey{}, s)
 	if s.err != nil || !slices.Contains(r.kind.Created.Done, s.status.Name) {
 		return ctx, false
 	}

@@ -19,7 +19,6 @@ const Gone = "(gone)"
 
 // Status is what one look at an object tells.
 type Status struct {
-	ID     string // of the object that the answer is about
 	Name   string // in the spelling of the service, or Gone
 	Reason string // why the object is in this status, if the cloud says so
 }

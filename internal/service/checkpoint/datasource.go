@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -69,24 +68,11 @@ var lookup = &lifecycle.Lookup{
 }
 
 // listCheckpoints yields the checkpoints that q selects.
-func listCheckpoints(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		found, err := collect(ctx, c, q)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, got := range found {
-			o := &checkpoint{
-				Base:       lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)},
-				ProviderID: types.StringValue(q.String("provider_id")),
-			}
-			o.fill(got)
-			if !yield(o, nil) {
-				return
-			}
-		}
-	}
+func listCheckpoints(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	found, err := collect(ctx, c, q)
+	return lifecycle.Collected(found), err
 }
 
 // collect does what the server does not: it ignores a status, an end without a

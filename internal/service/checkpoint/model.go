@@ -22,8 +22,6 @@ type checkpoint struct {
 	CreatedAt      types.String `tfsdk:"created_at"`
 	ProtectionPlan types.Object `tfsdk:"protection_plan"`
 	ResourceGraph  types.String `tfsdk:"resource_graph"`
-
-	record *dataprotection.Checkpoint // of the last look or list
 }
 
 var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -38,7 +36,6 @@ var planType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // fill copies what the cloud says into o. The provider is not told: it only says
 // which bank the checkpoint is in, and another one may share that bank.
 func (o *checkpoint) fill(got *dataprotection.Checkpoint) {
-	o.record = got
 	o.Triggers = attribute.StringMap(o.Triggers)
 	o.PlanID = types.StringValue(got.Plan.ID)
 	o.ProjectID = attribute.StringOrNull(got.ProjectID)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/dataprotection"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -64,7 +65,6 @@ var (
 	_ lifecycle.Recognizer    = (*checkpoint)(nil)
 	_ lifecycle.Adviser       = (*checkpoint)(nil)
 	_ lifecycle.DestroyWarner = (*checkpoint)(nil)
-	_ lifecycle.Listed        = (*checkpoint)(nil)
 )
 
 // Create asks for the checkpoint.
@@ -81,25 +81,20 @@ func (o *checkpoint) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read fills o from the cloud. If the checkpoint is gone, the error satisfies
-// cloud.IsNotFound.
-func (o *checkpoint) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the checkpoint. If it is gone, the error satisfies cloud.IsNotFound.
+func (o *checkpoint) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := dataprotection.GetCheckpoint(ctx, karbor, o.ProviderID.ValueString(), o.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	o.fill(got)
-	return wait.Status{ID: got.ID, Name: got.Status}, nil
+	return dataprotection.GetCheckpoint(ctx, karbor, o.ProviderID.ValueString(), o.ID.ValueString())
 }
 
-// FillFrom does the same with one of a list.
-func (o *checkpoint) FillFrom(listed lifecycle.Object) wait.Status {
-	o.fill(listed.(*checkpoint).record)
-	return wait.Status{ID: o.record.ID, Name: o.record.Status}
+// Fill fills o from a GET or a list.
+func (o *checkpoint) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*dataprotection.Checkpoint)
+	o.fill(got)
+	return wait.Status{Name: got.Status}
 }
 
 // Delete asks the cloud to remove the checkpoint, and looks before it does: from
@@ -147,7 +142,7 @@ func (o *checkpoint) SameArguments(other lifecycle.Object) bool {
 
 // scheduled reports whether o was made by a schedule, not by a call.
 func (o *checkpoint) scheduled() bool {
-	return o.record != nil && dataprotection.Scalars(o.record.ExtraInfo)["created_by"] == "operation-engine"
+	return attribute.Strings(o.ExtraInfo)["created_by"] == "operation-engine"
 }
 
 // Advice says where the reason of a failure is: no answer has one

@@ -3,9 +3,12 @@ package checkpointrestore
 import (
 	"context"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -35,6 +38,20 @@ type record struct {
 	Status          string                 `json:"status"`
 	ResourcesStatus map[string]string      `json:"resources_status"` // by "type#id"
 	ResourcesReason map[string]string      `json:"resources_reason"`
+}
+
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
+// reason is the reasons of all resources in one text.
+func (r *record) reason() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(r.ResourcesReason)) {
+		if reason := r.ResourcesReason[name]; reason != "" {
+			all = append(all, name+": "+reason)
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // get shows one restore.

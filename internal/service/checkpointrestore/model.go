@@ -25,8 +25,6 @@ type restore struct {
 	ProjectID       types.String `tfsdk:"project_id"`
 	ResourcesStatus types.Map    `tfsdk:"resources_status"`
 	ResourcesReason types.Map    `tfsdk:"resources_reason"`
-
-	record *record // of the last look or list
 }
 
 var authType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -35,7 +33,6 @@ var authType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into r.
 func (r *restore) fill(got *record) {
-	r.record = got
 	r.ProviderID = types.StringValue(got.ProviderID)
 	r.CheckpointID = types.StringValue(got.CheckpointID)
 	r.RestoreTarget = attribute.StringOrNull(got.RestoreTarget)
@@ -67,26 +64,12 @@ func (r *restore) createOpts() createOpts {
 }
 
 // listRestores yields the restores of the project.
-func listRestores(ctx context.Context, c *cloud.Client, _ lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		karbor, err := c.DataProtection(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for got, err := range list(ctx, karbor) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			r := &restore{
-				Base:        lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)},
-				RestoreAuth: types.ObjectNull(authType.AttrTypes), Triggers: types.MapNull(types.StringType),
-			}
-			r.fill(got)
-			if !yield(r, nil) {
-				return
-			}
-		}
+func listRestores(
+	ctx context.Context, c *cloud.Client, _ lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return nil, err
 	}
+	return lifecycle.Records(list(ctx, karbor), func(*record) bool { return true }), nil
 }

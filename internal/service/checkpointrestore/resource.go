@@ -50,7 +50,6 @@ var (
 	_ lifecycle.Once        = (*restore)(nil)
 	_ lifecycle.MadeWarner  = (*restore)(nil)
 	_ lifecycle.Teller      = (*restore)(nil)
-	_ lifecycle.Listed      = (*restore)(nil)
 )
 
 // Create asks for the restore, after a look at the checkpoint: what cannot be
@@ -93,36 +92,20 @@ func (r *restore) ready(ctx context.Context, karbor *gophercloud.ServiceClient) 
 	return nil
 }
 
-// Read looks at the restore, also long after it has ended: nobody deletes it.
-func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the restore, also long after it has ended: nobody deletes it.
+func (r *restore) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, karbor, r.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
+	return get(ctx, karbor, r.ID.ValueString())
+}
+
+// Fill fills r from a GET or a list.
+func (r *restore) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
 	r.fill(got)
-	return r.status(), nil
-}
-
-// FillFrom does the same with one of a list.
-func (r *restore) FillFrom(listed lifecycle.Object) wait.Status {
-	r.fill(listed.(*restore).record)
-	return r.status()
-}
-
-// status is that of the last look, with the reasons of all resources in one text.
-func (r *restore) status() wait.Status {
-	by := r.record.ResourcesReason
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(by)) {
-		if by[name] != "" {
-			all = append(all, name+": "+by[name])
-		}
-	}
-	return wait.Status{ID: r.record.ID, Name: r.record.Status, Reason: strings.Join(all, "; ")}
+	return wait.Status{Name: got.Status, Reason: got.reason()}
 }
 
 // Delete forgets the restore. What it has made is not this resource's.

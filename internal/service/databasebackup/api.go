@@ -42,6 +42,9 @@ type datastore struct {
 // timestamp is UTC without a zone and in whole seconds (trove-real/create-full).
 type timestamp = gophercloud.JSONRFC3339NoZ
 
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
 func (r *record) created() time.Time { return time.Time(r.Created) }
 
 func (r *record) updated() time.Time { return time.Time(r.Updated) }

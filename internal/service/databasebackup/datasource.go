@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -52,29 +51,18 @@ var lookup = &lifecycle.Lookup{
 }
 
 // listBackups yields the backups that q selects, the newest first.
-func listBackups(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		trove, err := c.Database(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		found, err := collect(ctx, trove, query{
-			Name: q.String("name"), Status: q.String("status"),
-			InstanceID: q.String("instance_id"), ThroughInstance: q.Bool("through_instance"),
-			Datastore: q.String("datastore_type"), ProjectID: q.String("project_id"),
-			AllProjects: q.Bool("all_projects"),
-		})
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, got := range found {
-			b := &backup{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
-			b.fill(got)
-			if !yield(b, nil) {
-				return
-			}
-		}
+func listBackups(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	trove, err := c.Database(ctx)
+	if err != nil {
+		return nil, err
 	}
+	found, err := collect(ctx, trove, query{
+		Name: q.String("name"), Status: q.String("status"),
+		InstanceID: q.String("instance_id"), ThroughInstance: q.Bool("through_instance"),
+		Datastore: q.String("datastore_type"), ProjectID: q.String("project_id"),
+		AllProjects: q.Bool("all_projects"),
+	})
+	return lifecycle.Collected(found), err
 }

@@ -32,7 +32,6 @@ type backup struct {
 	Created        types.String  `tfsdk:"created"`
 	Updated        types.String  `tfsdk:"updated"`
 
-	record *record // of the last look or list
 	before *record // of the last look before the deletion was asked for
 }
 
@@ -46,7 +45,6 @@ var restoreFromType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
-	b.record = got
 	b.Triggers = attribute.StringMap(b.Triggers)
 	b.Name = types.StringValue(got.Name)
 	b.Description = attribute.StringOrNull(got.Description)

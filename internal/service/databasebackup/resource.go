@@ -68,7 +68,6 @@ var (
 	_ lifecycle.Recognizer    = (*backup)(nil)
 	_ lifecycle.Adviser       = (*backup)(nil)
 	_ lifecycle.DestroyWarner = (*backup)(nil)
-	_ lifecycle.Listed        = (*backup)(nil)
 	_ lifecycle.MadeWarner    = (*backup)(nil)
 )
 
@@ -93,25 +92,19 @@ func (b *backup) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read fills b from the cloud. If the backup is gone, the error satisfies
-// cloud.IsNotFound.
-func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the backup. If it is gone, the error satisfies cloud.IsNotFound.
+func (b *backup) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	trove, err := c.Database(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, trove, b.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	b.fill(got)
-	return b.statusOf(got), nil
+	return get(ctx, trove, b.ID.ValueString())
 }
 
-// FillFrom does the same with one of a list, which tells as much
-// (trove/backup/views.py, BackupViews.data).
-func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
-	got := listed.(*backup).record
+// Fill fills b from a GET or a list, which tells as much (trove/backup/views.py,
+// BackupViews.data).
+func (b *backup) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
 	b.fill(got)
 	return b.statusOf(got)
 }
@@ -204,14 +197,12 @@ func sources(o lifecycle.Object) []string {
 func (b *backup) statusOf(got *record) wait.Status {
 	switch {
 	case got.Status != deleteFailed:
-		return wait.Status{ID: got.ID, Name: got.Status}
+		return wait.Status{Name: got.Status}
 	// While the deletion is tried again, nothing changes; if it fails again, the
 	// time does (trove-real/show-delete-failed, show-after-second-delete-failed).
 	case b.before != nil && b.before.Status == deleteFailed && b.before.updated().Equal(got.updated()):
-		return wait.Status{ID: got.ID, Name: deletedAgain}
+		return wait.Status{Name: deletedAgain}
 	}
 	// trove/taskmanager/models.py, BackupTasks.delete_backup.
-	return wait.Status{
-		ID: got.ID, Name: deleteFailed, Reason: "the object store did not delete the data of the backup",
-	}
+	return wait.Status{Name: deleteFailed, Reason: "the object store did not delete the data of the backup"}
 }

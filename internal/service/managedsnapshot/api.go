@@ -34,6 +34,9 @@ type record struct {
 
 type timestamp = gophercloud.JSONRFC3339MilliNoZ
 
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
 func (r *record) created() time.Time { return time.Time(r.CreatedAt) }
 
 // get shows one snapshot.
@@ -43,10 +46,10 @@ func get(ctx context.Context, cinder *gophercloud.ServiceClient, id string) (*re
 	return &got, err
 }
 
-// list yields all snapshots of a volume.
-func list(ctx context.Context, cinder *gophercloud.ServiceClient, volumeID string) iter.Seq2[*record, error] {
+// list yields the snapshots that the query selects.
+func list(ctx context.Context, cinder *gophercloud.ServiceClient, query url.Values) iter.Seq2[*record, error] {
 	return cloud.Pages(ctx, cinder, cloud.List{
-		Address: cinder.ServiceURL("snapshots", "detail"), Query: url.Values{"volume_id": {volumeID}},
+		Address: cinder.ServiceURL("snapshots", "detail"), Query: query,
 		Items: "snapshots", Links: "snapshots_links", Next: cloud.ByMarker,
 	}, func(r *record) string { return r.ID })
 }

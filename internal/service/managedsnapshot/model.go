@@ -28,8 +28,7 @@ type snapshot struct {
 	GroupSnapshotID types.String `tfsdk:"group_snapshot_id"`
 	ConsumesQuota   types.Bool   `tfsdk:"consumes_quota"`
 
-	record  *record // of the last look or list
-	leaving bool    // whether Delete has had its way
+	leaving bool // whether Delete has had its way
 }
 
 // fill copies what the cloud says into s. It does not know the reference.
@@ -46,7 +45,6 @@ func (s *snapshot) fill(got *record) {
 	s.UserID = attribute.StringOrNull(got.UserID)
 	s.GroupSnapshotID = attribute.StringOrNull(got.GroupSnapshotID)
 	s.ConsumesQuota = types.BoolPointerValue(got.ConsumesQuota)
-	s.record = got
 }
 
 // adoption is the request that makes s.

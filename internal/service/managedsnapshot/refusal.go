@@ -64,14 +64,10 @@ func overQuota(ctx context.Context, c *cloud.Client, refusal error) error {
 	return lifecycle.Advise(refusal, advice)
 }
 
-// reason says why the snapshot is in a status that nobody wants, as far as that
-// can be found out: Cinder keeps no reason. It searches only when the status is
-// news, as the search has the back end list all that it holds.
-func (s *snapshot) reason(ctx context.Context, cinder *gophercloud.ServiceClient, got *record) string {
-	was := s.Status.ValueString()
+// reason says why the snapshot is in a status that nobody wants: Cinder keeps no
+// reason.
+func (s *snapshot) reason(got *record) string {
 	switch {
-	case got.Status == "error" && (was == "" || was == "creating"):
-		return s.notAdopted(ctx, cinder)
 	case got.Status == "error_deleting":
 		return fmt.Sprintf("the driver failed, and the log of cinder-volume has the cause; after that an "+
 			"administrator can make it available again with `openstack volume snapshot set --state available %s`", got.ID)
@@ -80,6 +76,21 @@ func (s *snapshot) reason(ctx context.Context, cinder *gophercloud.ServiceClient
 			"it; delete those, or make them independent of it"
 	}
 	return ""
+}
+
+// Explain says why the adoption has failed, as far as that can be found out. It
+// searches only when the status is news, as the search has the back end list all
+// that it holds.
+func (s *snapshot) Explain(ctx context.Context, c *cloud.Client, seen lifecycle.Record) string {
+	was := s.Status.ValueString()
+	if seen.(*record).Status != "error" || was != "" && was != "creating" {
+		return ""
+	}
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return ""
+	}
+	return s.notAdopted(ctx, cinder)
 }
 
 // notAdopted says why the back end did not give the snapshot.

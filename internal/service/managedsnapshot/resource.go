@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/snapshots"
@@ -18,8 +20,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// Kind is a snapshot of the back end that Cinder has adopted. It is read by its
-// own GET: without a data source of its kind it has no list.
+// Kind is a snapshot of the back end that Cinder has adopted.
 var Kind = lifecycle.Kind{
 	Type:   "managed_snapshot",
 	Noun:   "managed snapshot",
@@ -51,6 +52,7 @@ var Kind = lifecycle.Kind{
 		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it anew, which cannot work.",
 		"unmanaging": "Somebody is taking it out of Cinder. The next plan after that adopts it again.",
 	},
+	Lookup: &lifecycle.Lookup{Plural: "managed_snapshots", List: listSnapshots},
 	// Adopting and letting go move no data; a deletion may.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
@@ -61,6 +63,7 @@ var (
 	_ lifecycle.Updater       = (*snapshot)(nil)
 	_ lifecycle.PlanChecker   = (*snapshot)(nil)
 	_ lifecycle.Searcher      = (*snapshot)(nil)
+	_ lifecycle.Explainer     = (*snapshot)(nil)
 	_ lifecycle.Adviser       = (*snapshot)(nil)
 	_ lifecycle.DestroyWarner = (*snapshot)(nil)
 )
@@ -83,19 +86,32 @@ func (s *snapshot) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read fills s from the cloud. If the snapshot is gone, the error satisfies
-// cloud.IsNotFound.
-func (s *snapshot) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the snapshot. If it is gone, the error satisfies cloud.IsNotFound.
+func (s *snapshot) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, cinder, s.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
+	return get(ctx, cinder, s.ID.ValueString())
+}
+
+// Fill fills s from a GET or a list.
+func (s *snapshot) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
 	s.fill(got)
-	return wait.Status{ID: got.ID, Name: got.Status, Reason: s.reason(ctx, cinder, got)}, nil
+	return wait.Status{Name: got.Status, Reason: s.reason(got)}
+}
+
+// listSnapshots yields all snapshots of the project, in the words of a GET
+// (cinder/api/views/snapshots.py, detail).
+func listSnapshots(
+	ctx context.Context, c *cloud.Client, _ lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return lifecycle.Records(list(ctx, cinder, url.Values{}), func(*record) bool { return true }), nil
 }
 
 // Update changes name and description, then metadata.
@@ -148,7 +164,7 @@ func (s *snapshot) Delete(ctx context.Context, c *cloud.Client) error {
 
 // Candidates are the snapshots of the same volume that a lost adoption may have
 // made, but not those that the reference of s cannot have become.
-func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Record, error) {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return nil, err
@@ -156,32 +172,35 @@ func (s *snapshot) Candidates(ctx context.Context, c *cloud.Client, since time.T
 	// Looked at on both sides of the list: what is free after it was not adopted
 	// by then, and what was adopted before it is in it.
 	free := s.free(ctx, cinder)
-	found, err := cloud.All(list(ctx, cinder, s.VolumeID.ValueString()))
+	found, err := cloud.All(list(ctx, cinder, url.Values{"volume_id": {s.VolumeID.ValueString()}}))
 	if err != nil {
 		return nil, err
 	}
 	free = free || len(found) > 0 && s.free(ctx, cinder)
-	var candidates []lifecycle.Object
+	var candidates []lifecycle.Record
 	for _, got := range found {
 		if free && got.Status != "error" || got.created().Before(since) {
 			continue
 		}
-		other := &snapshot{Base: lifecycle.Base{ID: types.StringValue(got.ID)}}
-		other.fill(got)
-		if s.SameArguments(other) {
-			candidates = append(candidates, other)
+		other := new(snapshot)
+		if other.fill(got); s.sameButForRef(other) {
+			candidates = append(candidates, got)
 		}
 	}
 	return candidates, nil
 }
 
-// SameArguments compares what was asked for. The reference is known only of what
-// has not been read from the cloud.
+// SameArguments compares what was asked for.
 func (s *snapshot) SameArguments(o lifecycle.Object) bool {
 	other := o.(*snapshot)
+	return s.sameButForRef(other) && attribute.SameMap(s.Ref, other.Ref)
+}
+
+// sameButForRef compares what the cloud tells of what was asked for: no answer has
+// the reference.
+func (s *snapshot) sameButForRef(other *snapshot) bool {
 	return s.VolumeID.Equal(other.VolumeID) && attribute.SameString(s.Name, other.Name) &&
-		attribute.SameString(s.Description, other.Description) && attribute.SameMap(s.Metadata, other.Metadata) &&
-		(other.record != nil || attribute.SameMap(s.Ref, other.Ref))
+		attribute.SameString(s.Description, other.Description) && attribute.SameMap(s.Metadata, other.Metadata)
 }
 
 // Advice says what becomes of a row whose adoption has failed.

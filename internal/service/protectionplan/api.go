@@ -32,6 +32,9 @@ type record struct {
 	Status      string                 `json:"status"`
 }
 
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
 // resource is something that a plan protects. The server looks none of it up.
 type resource struct {
 	ID        string    `json:"id"`
@@ -153,20 +156,13 @@ func (q query) selects(r *record) bool {
 	return (q.Name == "" || q.Name == r.Name) && (q.ProviderID == "" || q.ProviderID == r.ProviderID)
 }
 
-// list yields all plans that q selects, each once, the newest first unless q says
-// otherwise.
+// list yields all plans that the query selects, each once, the newest first unless
+// it says otherwise.
 func list(ctx context.Context, karbor *gophercloud.ServiceClient, q query) iter.Seq2[*record, error] {
-	rows := cloud.Pages(ctx, karbor, cloud.List{
+	return cloud.Pages(ctx, karbor, cloud.List{
 		Address: karbor.ServiceURL("plans"), Query: q.values(),
 		Items: "plans", Links: "plans_links", Next: cloud.ByMarker,
 	}, func(r *record) string { return r.ID })
-	return func(yield func(*record, error) bool) {
-		for got, err := range rows {
-			if (err != nil || q.selects(got)) && !yield(got, err) {
-				return
-			}
-		}
-	}
 }
 
 // listProviders yields all providers, each once, in the order of their ids: the

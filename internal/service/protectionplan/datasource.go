@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -46,26 +45,16 @@ var lookup = &lifecycle.Lookup{
 }
 
 // listPlans yields the plans that q selects.
-func listPlans(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		karbor, err := c.DataProtection(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for got, err := range list(ctx, karbor, query{
-			Name: q.String("name"), Status: q.String("status"), ProviderID: q.String("provider_id"),
-			AllTenants: q.Bool("all_projects"), Sort: q.String("sort"), Limit: q.Limit,
-		}) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			p := &plan{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
-			p.fill(got)
-			if !yield(p, nil) {
-				return
-			}
-		}
+func listPlans(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return nil, err
 	}
+	wanted := query{
+		Name: q.String("name"), Status: q.String("status"), ProviderID: q.String("provider_id"),
+		AllTenants: q.Bool("all_projects"), Sort: q.String("sort"), Limit: q.Limit,
+	}
+	return lifecycle.Records(list(ctx, karbor, wanted), wanted.selects), nil
 }

@@ -23,8 +23,6 @@ type plan struct {
 	Resources   types.Set    `tfsdk:"resources"`
 	Parameters  types.Map    `tfsdk:"parameters"`
 	Started     types.Bool   `tfsdk:"started"`
-
-	record *record // of the last look or list
 }
 
 var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -34,7 +32,6 @@ var resourceType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into p.
 func (p *plan) fill(got *record) {
-	p.record = got
 	p.Name = types.StringValue(got.Name)
 	p.Description = attribute.StringOrNull(got.Description)
 	p.ProviderID = types.StringValue(got.ProviderID)

@@ -65,18 +65,19 @@ func (*providerObject) Create(context.Context, *cloud.Client) error { return err
 // Delete is there for the interface.
 func (*providerObject) Delete(context.Context, *cloud.Client) error { return errReadOnly }
 
-// Read fills p from the cloud.
-func (p *providerObject) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the provider. If it is gone, the error satisfies cloud.IsNotFound.
+func (p *providerObject) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := dataprotection.GetProvider(ctx, karbor, p.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	p.fill(got)
-	return wait.Status{ID: got.ID}, nil
+	return dataprotection.GetProvider(ctx, karbor, p.ID.ValueString())
+}
+
+// Fill fills p from a GET or a list. Providers have no status.
+func (p *providerObject) Fill(seen lifecycle.Record) wait.Status {
+	p.fill(seen.(*dataprotection.Provider))
+	return wait.Status{}
 }
 
 func (p *providerObject) fill(got *dataprotection.Provider) {
@@ -87,28 +88,17 @@ func (p *providerObject) fill(got *dataprotection.Provider) {
 	p.SavedInfoSchema = attribute.StringOrNull(compact(got.Schema.SavedInfo))
 }
 
-func yieldProviders(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		karbor, err := c.DataProtection(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for got, err := range listProviders(ctx, karbor) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if name := q.String("name"); name != "" && name != got.Name {
-				continue
-			}
-			p := &providerObject{Base: lifecycle.Base{ID: types.StringValue(got.ID)}}
-			p.fill(got)
-			if !yield(p, nil) {
-				return
-			}
-		}
+func yieldProviders(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	karbor, err := c.DataProtection(ctx)
+	if err != nil {
+		return nil, err
 	}
+	name := q.String("name")
+	return lifecycle.Records(listProviders(ctx, karbor), func(p *dataprotection.Provider) bool {
+		return name == "" || name == p.Name
+	}), nil
 }
 
 // compact is JSON as a text without white space, empty for null.

@@ -43,7 +43,6 @@ var (
 	_ lifecycle.Recognizer    = (*plan)(nil)
 	_ lifecycle.Completer     = (*plan)(nil)
 	_ lifecycle.DestroyWarner = (*plan)(nil)
-	_ lifecycle.Listed        = (*plan)(nil)
 )
 
 // Create makes the plan, which is suspended then, and starts it if it is to be. A
@@ -91,25 +90,20 @@ func (p *plan) start(ctx context.Context, karbor *gophercloud.ServiceClient, id 
 	return lifecycle.Refused(trouble)
 }
 
-// Read fills p from the cloud. If the plan is gone, the error satisfies
-// cloud.IsNotFound.
-func (p *plan) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the plan. If it is gone, the error satisfies cloud.IsNotFound.
+func (p *plan) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	karbor, err := c.DataProtection(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, karbor, p.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	p.fill(got)
-	return wait.Status{ID: got.ID, Name: got.Status}, nil
+	return get(ctx, karbor, p.ID.ValueString())
 }
 
-// FillFrom does the same with one of a list.
-func (p *plan) FillFrom(listed lifecycle.Object) wait.Status {
-	p.fill(listed.(*plan).record)
-	return wait.Status{ID: p.record.ID, Name: p.record.Status}
+// Fill fills p from a GET or a list.
+func (p *plan) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
+	p.fill(got)
+	return wait.Status{Name: got.Status}
 }
 
 // Update changes what differs, in one call: after one that starts the plan, the

@@ -8,9 +8,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
@@ -28,6 +30,33 @@ type record struct {
 		RetentionDuration *int64 `json:"retention_duration"`
 	} `json:"extra_info"`
 }
+
+// look is a restore point and the backups in it.
+type look struct {
+	id      string
+	run     *record         // nil in a list
+	backups []*backupRecord // of a list: never nil
+}
+
+// RecordID implements [lifecycle.Record].
+func (l *look) RecordID() string { return l.id }
+
+// begun is when the first backup was, the zero time if it does not tell.
+func (l *look) begun() time.Time {
+	begun, _ := time.Parse(time.RFC3339Nano, attribute.Timestamp(l.backups[0].CreatedAt).ValueString())
+	return begun
+}
+
+// name is that of the run, as its backups have it.
+func (l *look) name() string { return baseName(l.backups, len(l.backups) > 1) }
+
+// has reports whether a resource took part.
+func (l *look) has(resource string) bool {
+	return slices.ContainsFunc(l.backups, func(b *backupRecord) bool { return b.ResourceID == resource })
+}
+
+// RecordID implements [lifecycle.Record].
+func (b *backupRecord) RecordID() string { return b.ID }
 
 type vaultRecord struct {
 	ID        string           `json:"id"`
@@ -191,5 +220,14 @@ func listBackups(
 
 // members are the backups of a restore point.
 func members(ctx context.Context, cbr *gophercloud.ServiceClient, id string) ([]*backupRecord, error) {
-	return cloud.All(listBackups(ctx, cbr, url.Values{"checkpoint_id": {id}}))
+	all, err := cloud.All(listBackups(ctx, cbr, url.Values{"checkpoint_id": {id}}))
+	sortBackups(all)
+	return all, err
+}
+
+// sortBackups gives backups an order that does not depend on the cloud's.
+func sortBackups(all []*backupRecord) {
+	slices.SortFunc(all, func(a, b *backupRecord) int {
+		return cmp.Or(strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.ID, b.ID))
+	})
 }

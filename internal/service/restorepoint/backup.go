@@ -106,18 +106,20 @@ func (*backup) Create(context.Context, *cloud.Client) error { return errLookOnly
 // Delete is not offered.
 func (*backup) Delete(context.Context, *cloud.Client) error { return errLookOnly }
 
-// Read fills b from the cloud.
-func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the backup. If it is gone, the error satisfies cloud.IsNotFound.
+func (b *backup) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := getBackup(ctx, cbr, b.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
+	return getBackup(ctx, cbr, b.ID.ValueString())
+}
+
+// Fill fills b from a GET or a list.
+func (b *backup) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*backupRecord)
 	b.fill(got)
-	return wait.Status{ID: got.ID, Name: got.Status}, nil
+	return wait.Status{Name: got.Status}
 }
 
 func (b *backup) fill(got *backupRecord) {
@@ -139,38 +141,28 @@ func (b *backup) fill(got *backupRecord) {
 	b.Children = membersOf(children)
 }
 
-func listRows(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cbr, err := c.CloudBackup(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		query := url.Values{}
-		for _, name := range append(slices.Clip(texts), "sort") {
-			if value := q.String(name); value != "" {
-				query.Set(name, value)
-			}
-		}
-		if q.Bool("dec") {
-			query.Set("dec", "true")
-		}
-		for got, err := range listBackups(ctx, cbr, query) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			// Whether the service compares a name exactly is not documented.
-			if name := q.String("name"); name != "" && name != got.Name {
-				continue
-			}
-			b := &backup{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
-			b.fill(got)
-			if !yield(b, nil) {
-				return
-			}
+// listRows yields the backups that q selects. Whether the service compares a name
+// exactly is not documented.
+func listRows(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for _, name := range append(slices.Clip(texts), "sort") {
+		if value := q.String(name); value != "" {
+			query.Set(name, value)
 		}
 	}
+	if q.Bool("dec") {
+		query.Set("dec", "true")
+	}
+	name := q.String("name")
+	return lifecycle.Records(listBackups(ctx, cbr, query), func(b *backupRecord) bool {
+		return name == "" || name == b.Name
+	}), nil
 }
 
 func backupSchema() schema.Schema {

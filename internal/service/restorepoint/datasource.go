@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -32,49 +31,26 @@ var lookup = &lifecycle.Lookup{
 	Without:    []string{"incremental", "auto_trigger", "resources", "resource_details"},
 	CreatedAt:  "created_at",
 	MostRecent: "created_at",
-	Brief:      true,
 	List:       listPoints,
 }
 
-// listPoints yields the restore points that q selects. The resource is not asked
-// for: then only its own member would be shown of each, and the name comes from
-// all of them.
-func listPoints(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cbr, err := c.CloudBackup(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		query := url.Values{}
-		if id := q.String("vault_id"); id != "" {
-			query.Set("vault_id", id)
-		}
-		points, err := group(ctx, cbr, query)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, p := range points {
-			if name := q.String("name"); name != "" && name != p.Name.ValueString() {
-				continue
-			}
-			if id := q.String("resource_id"); id != "" && !slices.Contains(p.resourceIDs(), id) {
-				continue
-			}
-			if !yield(p, nil) {
-				return
-			}
-		}
+// listPoints yields the restore points that q selects, as their backups show them.
+// The resource is not asked for: then only its own backup would be shown of each, and
+// the name comes from all of them.
+func listPoints(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// resourceIDs are those of what the members are backups of.
-func (p *point) resourceIDs() []string {
-	var all []string
-	for _, b := range p.Backups.Elements() {
-		id, _ := b.(types.Object).Attributes()["resource_id"].(types.String)
-		all = append(all, id.ValueString())
+	query := url.Values{}
+	if id := q.String("vault_id"); id != "" {
+		query.Set("vault_id", id)
 	}
-	return all
+	points, err := group(ctx, cbr, query)
+	name, resource := q.String("name"), q.String("resource_id")
+	return lifecycle.Collected(slices.DeleteFunc(points, func(l *look) bool {
+		return name != "" && name != l.name() || resource != "" && !l.has(resource)
+	})), err
 }

@@ -6,11 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
 // one is a restore point of n backups.
 func one(n int) *point {
-	p := blank("4a1c")
+	p := &point{Base: lifecycle.Base{ID: types.StringValue("4a1c")}}
 	p.VaultID, p.Name = types.StringValue("77ee"), types.StringValue("before-upgrade")
 	p.Vault = vaultOf(&vaultRecord{ID: "77ee", Name: "nightly"}, nil)
 	var backups []*backupRecord

@@ -32,8 +32,7 @@ type point struct {
 	RetentionDuration types.Int64  `tfsdk:"retention_duration"`
 	Backups           types.List   `tfsdk:"backups"`
 
-	asked   map[string]*removal // backups whose deletion was asked for
-	members []*backupRecord     // of one that was found by them
+	asked map[string]*removal // backups whose deletion was asked for
 }
 
 // detail is a resource that is to take part.
@@ -105,15 +104,6 @@ var (
 	}}
 )
 
-// blank is a restore point of which only the id is known.
-func blank(id string) *point {
-	return &point{
-		Base: lifecycle.Base{ID: types.StringValue(id)}, Resources: types.SetNull(types.StringType),
-		ResourceDetails: types.SetNull(detailType), Vault: types.ObjectNull(vaultType.AttrTypes),
-		Backups: types.ListNull(memberType),
-	}
-}
-
 // createOpts is the request that makes p.
 func (p *point) createOpts() createOpts {
 	o := parameters{
@@ -159,9 +149,6 @@ func (p *point) fillOnce(got *record) {
 // fill copies what the cloud says into p, and leaves what is known already and
 // not told any more.
 func (p *point) fill(got *record, backups []*backupRecord) {
-	slices.SortFunc(backups, func(a, b *backupRecord) int {
-		return cmp.Or(strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.ID, b.ID))
-	})
 	if len(backups) > 0 {
 		first := backups[0]
 		p.VaultID = types.StringValue(first.VaultID)

@@ -24,8 +24,8 @@ const (
 	notDeleted = "error-deleting" // also the API's own
 )
 
-// Kind is a CBR restore point. It is read by its own GET: there is no list of
-// restore points, and that of backups lacks the run's status and participants.
+// Kind is a CBR restore point. There is no list of restore points, and that of
+// backups lacks the run's status and participants.
 var Kind = lifecycle.Kind{
 	Type:   "restore_point",
 	Noun:   "restore point",
@@ -68,6 +68,7 @@ var Kind = lifecycle.Kind{
 
 var (
 	_ lifecycle.Searcher   = (*point)(nil)
+	_ lifecycle.Detailer   = (*point)(nil)
 	_ lifecycle.MadeWarner = (*point)(nil)
 	_ lifecycle.Updater    = (*point)(nil)
 )
@@ -96,34 +97,56 @@ func (p *point) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read fills p from the cloud. Only the answer for the restore point itself says
-// that it is gone: the list of its backups may lag behind.
-func (p *point) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the restore point and the backups in it.
+func (p *point) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
+	return p.Detail(ctx, c, &look{id: p.ID.ValueString()})
+}
+
+// Detail gets what a list of backups does not tell. Only the answer for the restore
+// point itself says that it is gone: the list of its backups may lag behind.
+func (p *point) Detail(ctx context.Context, c *cloud.Client, o lifecycle.Record) (lifecycle.Record, error) {
+	seen := *o.(*look)
+	if seen.run != nil {
+		return &seen, nil
+	}
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, cbr, p.ID.ValueString())
+	got, err := get(ctx, cbr, seen.id)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	if err := lifecycle.Answered("restore point", p.ID.ValueString(), got.ID); err != nil {
-		return wait.Status{}, err // without an id, the list shows all backups
+	if err := lifecycle.Answered(Kind.Noun, seen.id, got.ID); err != nil {
+		return nil, err // without an id, the list shows all backups
 	}
 	if got.Status == "deleted" { // the same as a 404 (CBR API document, status values)
-		return wait.Status{}, cloud.ErrNotFound
+		return nil, cloud.ErrNotFound
 	}
-	backups, err := members(ctx, cbr, got.ID)
-	if err != nil {
-		return wait.Status{}, err
+	seen.run = got
+	if seen.backups == nil {
+		if seen.backups, err = members(ctx, cbr, got.ID); err != nil {
+			return nil, err
+		}
 	}
-	if len(backups) == 0 {
-		return p.memberless(got)
+	return &seen, p.isShown(&seen)
+}
+
+// Fill fills p from a restore point and its backups, or only from those. Without
+// backups nothing is known of it but the status.
+func (p *point) Fill(o lifecycle.Record) wait.Status {
+	seen := o.(*look)
+	run := seen.run
+	switch {
+	case run == nil: // the members are all that a list tells
+		run = &record{ID: seen.id, Status: "available"}
+	case len(seen.backups) == 0 && p.asked != nil:
+		return wait.Status{Name: "deleting"}
+	case len(seen.backups) == 0:
+		return wait.Status{Name: run.Status}
 	}
-	p.fill(got, backups)
-	status := p.status(got, backups)
-	status.ID = got.ID
-	return status, nil
+	p.fill(run, seen.backups)
+	return p.status(run, seen.backups)
 }
 
 // removal is the deletion of a backup, as far as it was seen.

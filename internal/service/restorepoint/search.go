@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -15,35 +14,36 @@ import (
 )
 
 // Candidates are the restore points of the vault that were begun since.
-func (p *point) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
-	var found []lifecycle.Object
+func (p *point) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return nil, err
 	}
 	points, err := group(ctx, cbr, url.Values{"vault_id": {p.VaultID.ValueString()}})
+	var found []lifecycle.Record
 	for _, other := range points {
-		begun, parseErr := time.Parse(time.RFC3339Nano, other.CreatedAt.ValueString())
-		if parseErr == nil && !begun.Before(since) && p.SameArguments(other) {
+		if begun := other.begun(); !begun.IsZero() && !begun.Before(since) && p.mayHaveMade(other) {
 			found = append(found, other)
 		}
 	}
 	return found, err
 }
 
-// SameArguments compares what was asked for: of another one that is being made
-// by its arguments, of one that is in the cloud by its members.
+// SameArguments compares what was asked for.
 func (p *point) SameArguments(o lifecycle.Object) bool {
 	other := o.(*point)
-	if !p.VaultID.Equal(other.VaultID) || p.Description.ValueString() != other.Description.ValueString() {
-		return false
-	}
-	if len(other.members) > 0 {
-		return !slices.ContainsFunc(other.members, p.hasNothingToDoWith)
-	}
 	name, is := p.Name.ValueString(), other.Name.ValueString()
-	return p.AutoTrigger.ValueBool() == other.AutoTrigger.ValueBool() &&
+	return p.VaultID.Equal(other.VaultID) && p.Description.ValueString() == other.Description.ValueString() &&
+		p.AutoTrigger.ValueBool() == other.AutoTrigger.ValueBool() &&
 		(name == "" || is == "" || isNumbered(is, name) || isNumbered(name, is))
+}
+
+// mayHaveMade reports whether p asks for what another restore point has: its
+// members tell.
+func (p *point) mayHaveMade(other *look) bool {
+	first := other.backups[0]
+	return p.VaultID.ValueString() == first.VaultID && p.Description.ValueString() == first.Description &&
+		!slices.ContainsFunc(other.backups, p.hasNothingToDoWith)
 }
 
 // hasNothingToDoWith reports whether a backup cannot come from what p asks for:
@@ -67,9 +67,9 @@ func (p *point) chosen() []string {
 }
 
 // group lists restore points by their members: the API has no list of its own.
-func group(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) ([]*point, error) {
-	var points []*point
-	byID := map[string][]*backupRecord{}
+func group(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values) ([]*look, error) {
+	var points []*look
+	byID := map[string]*look{}
 	for b, err := range listBackups(ctx, cbr, query) {
 		if err != nil {
 			return nil, err
@@ -78,16 +78,13 @@ func group(ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values
 			continue
 		}
 		if byID[b.CheckpointID] == nil {
-			points = append(points, blank(b.CheckpointID))
+			byID[b.CheckpointID] = &look{id: b.CheckpointID}
+			points = append(points, byID[b.CheckpointID])
 		}
-		byID[b.CheckpointID] = append(byID[b.CheckpointID], b)
+		byID[b.CheckpointID].backups = append(byID[b.CheckpointID].backups, b)
 	}
-	for _, p := range points {
-		backups := byID[p.ID.ValueString()]
-		p.members = backups
-		p.fill(&record{ID: p.ID.ValueString()}, backups)
-		status := p.status(&record{Status: "available"}, backups)
-		p.Status = types.StringValue(status.Name)
+	for _, l := range points {
+		sortBackups(l.backups)
 	}
 	return points, nil
 }

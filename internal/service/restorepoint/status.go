@@ -10,20 +10,21 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
-// memberless is the status of a restore point that the cloud knows and of which
-// it lists no backup: not yet, not any more, or not to us.
-func (p *point) memberless(got *record) (wait.Status, error) {
+// isShown is an error if the cloud knows the restore point and lists no backup of
+// it: not yet, not any more, or not to us.
+func (p *point) isShown(seen *look) error {
+	vault, making := seen.run.Vault, []string{"protecting", "creating", "deleting"}
 	switch {
-	case p.asked != nil && got.Vault != nil && len(got.Vault.Resources) == 0:
+	case len(seen.backups) > 0:
+		return nil
+	case p.asked != nil && vault != nil && len(vault.Resources) == 0:
 		// terraform-provider-huaweicloud takes it for gone then
 		// (resource_huaweicloud_cbr_checkpoint.go).
-		return wait.Status{}, cloud.ErrNotFound
-	case p.asked != nil:
-		return wait.Status{ID: got.ID, Name: "deleting"}, nil
-	case slices.Contains([]string{"protecting", "creating", "deleting"}, got.Status):
-		return wait.Status{ID: got.ID, Name: got.Status}, nil
+		return cloud.ErrNotFound
+	case p.asked != nil || slices.Contains(making, seen.run.Status):
+		return nil
 	}
-	return wait.Status{}, errMemberless
+	return errMemberless
 }
 
 // errMemberless keeps what is known: without its backups nothing can be said of a

@@ -30,7 +30,7 @@ func TestTheStatusIsThatOfTheRunAndOfItsMembers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := blank("p")
+			p := new(point)
 			p.Vault = took
 			got := p.status(&record{Status: one.run}, backupsOf(one.web, one.db))
 			if diff := cmp.Diff(one.want, got); diff != "" {
@@ -73,7 +73,7 @@ func TestADeletionIsGivenSomeLooks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := blank("p")
+			p := new(point)
 			p.asked = map[string]*removal{"1": &one.asked}
 			if one.want.Reason != "" {
 				one.want.Reason += one.web

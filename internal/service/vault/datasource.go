@@ -5,9 +5,9 @@ import (
 	"iter"
 	"net/url"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -49,43 +49,48 @@ var filters = []string{
 
 // listVaults yields the vaults that q selects. Whether the service compares a
 // name exactly is not documented.
-func listVaults(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cbr, err := c.CloudBackup(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
+func listVaults(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for _, name := range filters {
+		if value := q.String(name); value != "" {
+			query.Set(name, value)
 		}
-		query := url.Values{}
-		for _, name := range filters {
-			if value := q.String(name); value != "" {
-				query.Set(name, value)
-			}
+	}
+	applied := map[string][]policyRecord{} // by vault
+	if q.Full {
+		if applied, err = policiesByVault(ctx, cbr); err != nil {
+			return nil, err
 		}
+	}
+	name := q.String("name")
+	return func(yield func(lifecycle.Record, error) bool) {
 		for got, err := range list(ctx, cbr, query) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if name := q.String("name"); name != "" && name != got.Name {
-				continue
-			}
-			v := blank()
-			v.ID, v.Status = types.StringValue(got.ID), types.StringValue(got.Billing.Status)
-			v.fill(got)
-			if !yield(v, nil) {
+			seen := &look{id: got.ID, vault: got, policies: applied[got.ID], bare: !q.Full}
+			if (name == "" || name == got.Name) && !yield(seen, nil) {
 				return
 			}
 		}
-	}
+	}, nil
 }
 
-// blank is a vault of which nothing is known.
-func blank() *vault {
-	return &vault{
-		Billing:   types.ObjectNull(billingType),
-		Resources: types.SetNull(memberType), Policies: types.SetNull(appliedType),
-		KeptResources: types.SetNull(types.StringType),
-		Tags:          types.MapNull(types.StringType), BindRules: types.MapNull(types.StringType),
+// policiesByVault are all policies, by the vaults that they are applied to.
+func policiesByVault(ctx context.Context, cbr *gophercloud.ServiceClient) (map[string][]policyRecord, error) {
+	all, err := listPolicies(ctx, cbr, nil)
+	applied := map[string][]policyRecord{}
+	for _, p := range all {
+		for _, v := range p.AssociatedVaults {
+			applied[v.VaultID] = append(applied[v.VaultID], p)
+		}
 	}
+	return applied, err
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
 
 // pending is what a creation or an update of a vault has still to see to.
@@ -22,6 +21,8 @@ type pending struct {
 	planned *vault   // the vault as the plan of an update has it, nil for a creation
 	updated bool     // the first PUT of an update was sent
 	shrunk  bool     // the second one was sent
+	moving  bool     // resources are on their way from another vault
+	refusal string   // why the cloud does not take what belongs to a new vault
 
 	moved map[string]bool // resources whose migration to this vault was accepted
 	added map[string]bool // resources that were added, or whose disks were set
@@ -61,50 +62,39 @@ func (v *vault) wanted() goal {
 	return g
 }
 
-// finishCreation sends what a new vault gets after its creation. The status is ""
-// if the vault's own counts.
-func (p *pending) finishCreation(
-	ctx context.Context, cbr *gophercloud.ServiceClient, got *record,
-) (wait.Status, error) {
-	if p == nil || p.planned != nil {
-		return wait.Status{}, nil
-	}
-	err := p.afterCreate(ctx, cbr, got)
-	if err == nil {
-		var waits bool
-		if waits, err = p.moveIn(ctx, cbr, got); waits && err == nil {
-			return wait.Status{ID: got.ID, Name: changing}, nil
-		}
-	}
-	if err == nil {
-		err = p.setDisks(ctx, cbr, got)
-	}
-	if code(err) != "" && !isBusy(err) {
-		return wait.Status{ID: got.ID, Name: refused, Reason: cloud.Explain(err).Reason}, nil
-	}
-	return wait.Status{}, err
-}
-
 // afterCreate sends, once, what a creation does not take on every cloud.
-func (p *pending) afterCreate(ctx context.Context, cbr *gophercloud.ServiceClient, got *record) error {
-	if p.created {
-		return nil
-	}
+func (p *pending) afterCreate(ctx context.Context, cbr *gophercloud.ServiceClient, seen *look) error {
 	if !p.rest.empty() {
-		if err := update(ctx, cbr, got.ID, p.rest); err != nil {
-			return judged(ctx, cbr, got.ID, err)
+		if err := update(ctx, cbr, seen.id, p.rest); err != nil {
+			return judged(ctx, cbr, seen.id, err)
 		}
 		p.rest = changes{}
 	}
-	if err := p.changePolicies(ctx, cbr, got.ID); err != nil {
+	if err := p.changePolicies(ctx, cbr, seen.id); err != nil {
 		return err
 	}
 	p.created = true
-	fresh, err := get(ctx, cbr, got.ID)
-	if err == nil {
-		*got = *fresh
+	return nil
+}
+
+// bringIn asks for the resources that are to come from other vaults, and sets their
+// disks when they have come.
+func (p *pending) bringIn(ctx context.Context, cbr *gophercloud.ServiceClient, got *record) (err error) {
+	if p.moving, err = p.moveIn(ctx, cbr, got); err != nil || p.moving {
+		return err
 	}
-	return err
+	return p.setDisks(ctx, cbr, got)
+}
+
+// noteRefusal notes a refusal that does not pass: it is the cloud's word on the
+// creation. Any other error keeps us from looking.
+func (p *pending) noteRefusal(err error) error {
+	p.refusal = ""
+	if code(err) == "" || isBusy(err) {
+		return err
+	}
+	p.refusal = cloud.Explain(err).Reason
+	return nil
 }
 
 // changePolicies applies what is missing, which replaces another one of its kind,

@@ -30,8 +30,7 @@ var meanings = map[string]string{
 	"deleting": "Somebody is deleting it with all its backups. The next apply after that makes another one.",
 }
 
-// Kind is a CBR vault. It is read by its own GET: the list does not tell which
-// policies a vault has, and a look goes on with what was ordered.
+// Kind is a CBR vault.
 var Kind = lifecycle.Kind{
 	Type:   "vault",
 	Noun:   "vault",
@@ -70,6 +69,7 @@ var (
 	_ lifecycle.Recognizer    = (*vault)(nil)
 	_ lifecycle.Adviser       = (*vault)(nil)
 	_ lifecycle.Resumer       = (*vault)(nil)
+	_ lifecycle.Continuer     = (*vault)(nil)
 	_ lifecycle.DestroyWarner = (*vault)(nil)
 )
 
@@ -97,42 +97,81 @@ func (v *vault) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read fills v from the cloud. If the vault is gone, the error satisfies
-// cloud.IsNotFound.
-func (v *vault) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the vault and the policies that are applied to it. If the vault is gone,
+// the error satisfies cloud.IsNotFound, unless its order is not paid yet.
+func (v *vault) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, cbr, v.ID.ValueString())
+	id := v.ID.ValueString()
+	got, err := get(ctx, cbr, id)
 	if cloud.IsNotFound(err) && v.isOrdered() {
-		return wait.Status{ID: v.ID.ValueString(), Name: ordered, Reason: v.orderReason()}, nil
+		return &look{id: id}, nil
+	}
+	if err == nil {
+		err = lifecycle.Answered(Kind.Noun, id, got.ID)
 	}
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	if err := lifecycle.Answered("vault", v.ID.ValueString(), got.ID); err != nil {
-		return wait.Status{}, err
+	seen := &look{id: got.ID, vault: got}
+	if v.showsPolicies() {
+		seen.policies, err = policiesOf(ctx, cbr, got.ID)
 	}
-	if status, err := v.run.finishCreation(ctx, cbr, got); err != nil || status.Name != "" {
-		return status, err
+	return seen, err
+}
+
+// showsPolicies reports whether the policies of the vault are managed here, or the
+// vault is imported.
+func (v *vault) showsPolicies() bool {
+	return v.Name.IsNull() || !v.Policies.IsNull() && !v.Policies.IsUnknown()
+}
+
+// Continue sends what a new vault gets after its creation.
+func (v *vault) Continue(ctx context.Context, c *cloud.Client, o lifecycle.Record) (lifecycle.Record, error) {
+	seen := o.(*look)
+	if v.run == nil || v.run.planned != nil || seen.vault == nil {
+		return seen, nil
 	}
-	var policies []policyRecord
-	managed := v.Name.IsNull() || !v.Policies.IsNull() && !v.Policies.IsUnknown()
-	if managed {
-		if policies, err = policiesOf(ctx, cbr, got.ID); err != nil {
-			return wait.Status{}, err
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !v.run.created {
+		if err := v.run.afterCreate(ctx, cbr, seen); err != nil {
+			return seen, v.run.noteRefusal(err)
 		}
+		if o, err = v.Fetch(ctx, c); err != nil {
+			return nil, err
+		}
+		seen = o.(*look)
 	}
-	complete := v.run.done(got, policies) && v.holds(got)
+	return seen, v.run.noteRefusal(v.run.bringIn(ctx, cbr, seen.vault))
+}
+
+// Fill fills v from a GET or a list.
+func (v *vault) Fill(o lifecycle.Record) wait.Status {
+	seen := o.(*look)
+	got := seen.vault
+	switch {
+	case got == nil:
+		return wait.Status{Name: ordered, Reason: v.orderReason()}
+	case v.run != nil && v.run.refusal != "":
+		return wait.Status{Name: refused, Reason: v.run.refusal}
+	case v.run != nil && v.run.moving:
+		return wait.Status{Name: changing}
+	}
+	shows := v.showsPolicies()
+	complete := v.run.done(got, seen.policies) && v.holds(got)
 	v.fill(got)
-	if managed {
-		v.fillPolicies(policies)
+	if shows && !seen.bare {
+		v.fillPolicies(seen.policies)
 	}
 	if got.Billing.Status == "available" && !complete {
-		return wait.Status{ID: got.ID, Name: changing}, nil
+		return wait.Status{Name: changing}
 	}
-	return wait.Status{ID: got.ID, Name: got.Billing.Status, Reason: got.Billing.FrozenScene}, nil
+	return wait.Status{Name: got.Billing.Status, Reason: got.Billing.FrozenScene}
 }
 
 // holds reports whether the vault shows all resources that were put into it, also

@@ -10,7 +10,7 @@ import (
 func TestThePlanWarnsOfTheBackupsThatGo(t *testing.T) {
 	t.Parallel()
 	with := func(force bool, resources types.Set) *vault {
-		v := blank()
+		v := new(vault)
 		v.ForceRemoveResources, v.Resources = types.BoolValue(force), resources
 		v.Name, v.ID = types.StringValue("servers"), types.StringValue("5f1c")
 		return v

@@ -50,14 +50,17 @@ type vaultRecord struct {
 	DestinationVaultID string `json:"destination_vault_id"`
 }
 
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
 func (r *record) status() wait.Status {
 	if r.Name == "" {
-		return wait.Status{ID: r.ID} // no answer about a policy: each has a name
+		return wait.Status{} // no answer about a policy: each has a name
 	}
 	if r.Enabled {
-		return wait.Status{ID: r.ID, Name: enabled}
+		return wait.Status{Name: enabled}
 	}
-	return wait.Status{ID: r.ID, Name: disabled}
+	return wait.Status{Name: disabled}
 }
 
 // changes is the body of a creation or an update: only what is set is sent,

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -36,35 +35,19 @@ var lookup = &lifecycle.Lookup{
 
 // listPolicies yields the policies that q selects. The service has no filter for
 // the name.
-func listPolicies(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cbr, err := c.CloudBackup(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		query := url.Values{}
-		for _, name := range []string{"operation_type", "vault_id"} {
-			if value := q.String(name); value != "" {
-				query.Set(name, value)
-			}
-		}
-		for got, err := range list(ctx, cbr, query) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if name := q.String("name"); name != "" && name != got.Name {
-				continue
-			}
-			p := &policy{
-				Base:     lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.status().Name)},
-				Schedule: types.ObjectNull(scheduleType.AttrTypes),
-			}
-			p.fill(got)
-			if !yield(p, nil) {
-				return
-			}
+func listPolicies(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	for _, name := range []string{"operation_type", "vault_id"} {
+		if value := q.String(name); value != "" {
+			query.Set(name, value)
 		}
 	}
+	name := q.String("name")
+	return lifecycle.Records(list(ctx, cbr, query), func(r *record) bool { return name == "" || name == r.Name }), nil
 }

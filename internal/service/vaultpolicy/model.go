@@ -22,8 +22,6 @@ type policy struct {
 	Schedule            types.Object `tfsdk:"schedule"`
 	OperationDefinition types.Object `tfsdk:"operation_definition"`
 	AssociatedVaults    types.List   `tfsdk:"associated_vaults"`
-
-	record *record // of the last look or list
 }
 
 // schedule is a pattern for people who do not read iCalendar.
@@ -68,7 +66,6 @@ var vaultType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 // fill copies what the cloud says into p.
 func (p *policy) fill(got *record) {
-	p.record = got
 	p.Name = types.StringValue(got.Name)
 	p.Enabled = types.BoolValue(got.Enabled)
 	p.OperationType = types.StringValue(got.OperationType)

@@ -41,7 +41,6 @@ var (
 	_ lifecycle.Updater       = (*policy)(nil)
 	_ lifecycle.PlanChecker   = (*policy)(nil)
 	_ lifecycle.Recognizer    = (*policy)(nil)
-	_ lifecycle.Listed        = (*policy)(nil)
 	_ lifecycle.DestroyWarner = (*policy)(nil)
 )
 
@@ -56,26 +55,21 @@ func (p *policy) Create(ctx context.Context, c *cloud.Client) error {
 	return err
 }
 
-// Read fills p from the cloud. If the policy is gone, the error satisfies
-// cloud.IsNotFound.
-func (p *policy) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the policy. If it is gone, the error satisfies cloud.IsNotFound.
+func (p *policy) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, cbr, p.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
-	p.fill(got)
-	return got.status(), nil
+	return get(ctx, cbr, p.ID.ValueString())
 }
 
-// FillFrom does the same with one of a list, which has the same members (CBR API
+// Fill fills p from a GET or a list, which has the same members (CBR API
 // reference, Querying the Policy List).
-func (p *policy) FillFrom(listed lifecycle.Object) wait.Status {
-	p.fill(listed.(*policy).record)
-	return p.record.status()
+func (p *policy) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
+	p.fill(got)
+	return got.status()
 }
 
 // Update changes what differs.

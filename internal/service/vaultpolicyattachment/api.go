@@ -3,6 +3,7 @@ package vaultpolicyattachment
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +24,18 @@ type policyRecord struct {
 		DestinationVaultID string `json:"destination_vault_id"`
 	} `json:"associated_vaults"`
 }
+
+// record is a policy and a vault that it is applied to.
+type record struct {
+	policy *policyRecord
+	vault  string
+}
+
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.policy.ID }
+
+// TieID implements [lifecycle.TieRecord].
+func (r *record) TieID() string { return r.vault + "/" + r.policy.ID }
 
 // destination is the vault that the policy replicates to from that vault.
 func (p *policyRecord) destination(vault string) string {
@@ -48,9 +61,15 @@ func getPolicy(ctx context.Context, cbr *gophercloud.ServiceClient, id string) (
 // policiesOf are the policies of a vault: the vault itself does not show them (CBR
 // API reference, ShowVault), and their list has no pages (ListPolicies).
 func policiesOf(ctx context.Context, cbr *gophercloud.ServiceClient, vault string) ([]policyRecord, error) {
-	return cloud.All(cloud.Pages(ctx, cbr, cloud.List{
-		Address: cbr.ServiceURL("policies"), Query: url.Values{"vault_id": {vault}}, Items: "policies",
-	}, func(p policyRecord) string { return p.ID }))
+	return cloud.All(policies(ctx, cbr, url.Values{"vault_id": {vault}}))
+}
+
+func policies(
+	ctx context.Context, cbr *gophercloud.ServiceClient, query url.Values,
+) iter.Seq2[policyRecord, error] {
+	return cloud.Pages(ctx, cbr, cloud.List{
+		Address: cbr.ServiceURL("policies"), Query: query, Items: "policies",
+	}, func(p policyRecord) string { return p.ID })
 }
 
 // do sends one of the calls that change what is applied to a vault.

@@ -28,7 +28,7 @@ func (a *attachment) opts() map[string]string {
 }
 
 // fill copies what the cloud says of the policy into a.
-func (a *attachment) fill(got *policyRecord) {
-	a.PolicyID, a.name = types.StringValue(got.ID), got.Name
-	a.DestinationVaultID = attribute.StringOrNull(got.destination(a.VaultID.ValueString()))
+func (a *attachment) fill(got *record) {
+	a.PolicyID, a.name = types.StringValue(got.policy.ID), got.policy.Name
+	a.DestinationVaultID = attribute.StringOrNull(got.policy.destination(got.vault))
 }

@@ -5,12 +5,13 @@ package vaultpolicyattachment
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -31,6 +32,7 @@ var Kind = lifecycle.Kind{
 
 	Created: wait.Table{Done: []string{applied}},
 	Deleted: wait.Table{Pending: []string{applied}, Done: []string{wait.Gone}},
+	Lookup:  &lifecycle.Lookup{Plural: "vault_policy_attachments", List: listAttachments},
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 5 * time.Minute, Delete: 10 * time.Minute,
 	},
@@ -99,23 +101,53 @@ func (a *attachment) free(ctx context.Context, cbr *gophercloud.ServiceClient) e
 	return nil
 }
 
-// Read looks whether the policy is applied. If it is not, the error satisfies
-// cloud.IsNotFound.
-func (a *attachment) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the policy, if it is applied to the vault. If it is not, the error
+// satisfies cloud.IsNotFound.
+func (a *attachment) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	all, err := policiesOf(ctx, cbr, a.VaultID.ValueString())
+	vault := a.VaultID.ValueString()
+	all, err := policiesOf(ctx, cbr, vault)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
 	at := slices.IndexFunc(all, func(p policyRecord) bool { return p.ID == a.ID.ValueString() })
 	if at < 0 {
-		return wait.Status{}, cloud.ErrNotFound
+		return nil, cloud.ErrNotFound
 	}
-	a.fill(&all[at])
-	return wait.Status{ID: all[at].ID, Name: applied}, nil
+	return &record{policy: &all[at], vault: vault}, nil
+}
+
+// Fill fills a from a GET or a list.
+func (a *attachment) Fill(seen lifecycle.Record) wait.Status {
+	a.fill(seen.(*record))
+	return wait.Status{Name: applied}
+}
+
+// listAttachments yields all policies with the vaults that they are applied to: the
+// list has the same members as a GET (CBR API reference, Querying the Policy List).
+func listAttachments(
+	ctx context.Context, c *cloud.Client, _ lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(lifecycle.Record, error) bool) {
+		for policy, err := range policies(ctx, cbr, url.Values{}) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, v := range policy.AssociatedVaults {
+				if !yield(&record{policy: &policy, vault: v.VaultID}, nil) {
+					return
+				}
+			}
+		}
+	}, nil
 }
 
 // Delete takes the policy off.
@@ -144,14 +176,16 @@ func (a *attachment) Tied() string {
 }
 
 // Candidates is the attachment itself, if it is there.
-func (a *attachment) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Object, error) {
-	found := &attachment{Base: lifecycle.Base{ID: a.PolicyID}, VaultID: a.VaultID}
-	status, err := found.Read(ctx, c)
-	if cloud.IsNotFound(err) {
+func (a *attachment) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Record, error) {
+	same := &attachment{Base: lifecycle.Base{ID: a.PolicyID}, VaultID: a.VaultID}
+	found, err := same.Fetch(ctx, c)
+	switch {
+	case cloud.IsNotFound(err):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	found.Status = types.StringValue(status.Name)
-	return []lifecycle.Object{found}, err
+	return []lifecycle.Record{found}, nil
 }
 
 // SameArguments compares what was asked for.

@@ -26,11 +26,11 @@ type vaultRecord struct {
 	Billing struct {
 		Status string `json:"status"`
 	} `json:"billing"`
-	Resources []record `json:"resources"`
+	Resources []resourceRecord `json:"resources"`
 }
 
-// record is a resource in a vault in the API's words.
-type record struct {
+// resourceRecord is a resource in a vault in the API's words.
+type resourceRecord struct {
 	ID            string `json:"id"`
 	Type          string `json:"type"`
 	Name          string `json:"name"`
@@ -43,6 +43,20 @@ type record struct {
 		IncludeVolumes []volumeRecord `json:"include_volumes"`
 	} `json:"extra_info"`
 }
+
+// record is a resource and the vault that it is in.
+type record struct {
+	id       string
+	vault    *vaultRecord
+	resource *resourceRecord // nil: the vault does not show it
+	moving   bool            // the vault that it comes from still has it
+}
+
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.id }
+
+// TieID implements [lifecycle.TieRecord].
+func (r *record) TieID() string { return r.vault.ID + "/" + r.id }
 
 type volumeRecord struct {
 	ID        string `json:"id"`
@@ -71,8 +85,8 @@ type backupRecord struct {
 }
 
 // find is the resource in the vault, nil if it is not in it.
-func (v *vaultRecord) find(id string) *record {
-	at := slices.IndexFunc(v.Resources, func(r record) bool { return r.ID == id })
+func (v *vaultRecord) find(id string) *resourceRecord {
+	at := slices.IndexFunc(v.Resources, func(r resourceRecord) bool { return r.ID == id })
 	if at < 0 {
 		return nil
 	}

@@ -56,7 +56,7 @@ func (m *member) opts() addOpts {
 
 // fill copies what the vault says of the resource into m. A name is the
 // configuration's if it has one.
-func (m *member) fill(got *record) {
+func (m *member) fill(got *resourceRecord) {
 	m.ResourceID, m.Type = types.StringValue(got.ID), types.StringValue(got.Type)
 	if m.Name.IsNull() || m.Name.IsUnknown() {
 		m.Name = attribute.StringOrNull(got.Name)
@@ -89,7 +89,7 @@ func (m *member) osVersion(got volumeRecord) types.String {
 
 // sameVolumes reports whether the vault takes and leaves out the disks that are
 // asked for. No order of theirs is promised (CBR API reference, ResourceExtraInfo).
-func (o *addOpts) sameVolumes(got *record) bool {
+func (o *addOpts) sameVolumes(got *resourceRecord) bool {
 	extra := extraOpts{}
 	if o.ExtraInfo != nil {
 		extra = *o.ExtraInfo

@@ -4,10 +4,10 @@ package vaultresource
 import (
 	"context"
 	"fmt"
+	"iter"
+	"net/url"
 	"reflect"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -36,6 +36,7 @@ var Kind = lifecycle.Kind{
 	Deleted: wait.Table{
 		Pending: []string{"available", "protecting", "restoring", "error", "removing"}, Done: []string{wait.Gone},
 	},
+	Lookup: &lifecycle.Lookup{Plural: "vault_resources", List: listMembers},
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
 	},
@@ -45,6 +46,7 @@ var (
 	_ lifecycle.Updater       = (*member)(nil)
 	_ lifecycle.PlanChecker   = (*member)(nil)
 	_ lifecycle.Mover         = (*member)(nil)
+	_ lifecycle.Detailer      = (*member)(nil)
 	_ lifecycle.DestroyWarner = (*member)(nil)
 )
 
@@ -64,34 +66,83 @@ func (m *member) Create(ctx context.Context, c *cloud.Client) error {
 	return err
 }
 
-// Read fills m from the vault. If the resource is not in it, the error satisfies
-// cloud.IsNotFound.
-func (m *member) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the vault and the resource in it. If the resource is not in it, the
+// error satisfies cloud.IsNotFound, unless the call that adds it is ahead of the
+// vault.
+func (m *member) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
 	vault, err := getVault(ctx, cbr, m.VaultID.ValueString())
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	id := m.ID.ValueString()
-	if vault.Billing.Status == "" {
-		return wait.Status{ID: id}, nil // half an answer: the resources are missing, too
+	seen := &record{id: m.ID.ValueString(), vault: vault, resource: vault.find(m.ID.ValueString())}
+	if seen.resource == nil && vault.Billing.Status != "" && !m.isAsked() {
+		return nil, cloud.ErrNotFound
 	}
-	got := vault.find(id)
-	asked := !m.ResourceID.IsNull() && (m.Size.IsNull() || m.Size.IsUnknown())
-	switch {
-	case asked && m.isMoving(ctx, cbr), asked && got == nil:
-		return wait.Status{ID: id, Name: changing}, nil // the call that adds it is ahead of the vault
-	case got == nil:
-		return wait.Status{}, cloud.ErrNotFound
-	case m.want != nil && !m.want.sameVolumes(got):
-		return wait.Status{ID: id, Name: changing}, nil
+	return seen, nil
+}
+
+// Detail looks whether the vault that the resource comes from still has it.
+func (m *member) Detail(ctx context.Context, c *cloud.Client, seen lifecycle.Record) (lifecycle.Record, error) {
+	if !m.isAsked() {
+		return seen, nil
 	}
-	m.fill(got)
-	m.vaultName = vault.Name
-	return wait.Status{ID: got.ID, Name: got.ProtectStatus}, nil
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	more := *seen.(*record)
+	more.moving = m.isMoving(ctx, cbr)
+	return &more, nil
+}
+
+// isAsked reports whether the call that adds the resource was made, and the vault
+// has not shown it since.
+func (m *member) isAsked() bool {
+	return !m.ResourceID.IsNull() && (m.Size.IsNull() || m.Size.IsUnknown())
+}
+
+// Fill fills m from a GET of the vault or a list of vaults.
+func (m *member) Fill(o lifecycle.Record) wait.Status {
+	seen := o.(*record)
+	switch got := seen.resource; {
+	case seen.vault.Billing.Status == "":
+		return wait.Status{} // half an answer: the resources are missing, too
+	case got == nil, seen.moving, m.want != nil && !m.want.sameVolumes(got):
+		return wait.Status{Name: changing}
+	}
+	m.fill(seen.resource)
+	m.vaultName = seen.vault.Name
+	return wait.Status{Name: seen.resource.ProtectStatus}
+}
+
+// listMembers yields the resources of all vaults: a list shows them as a GET does
+// (CBR API reference, ListVault, ResourceResp).
+func listMembers(
+	ctx context.Context, c *cloud.Client, _ lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cbr, err := c.CloudBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	vaults := pages(ctx, cbr, "vaults", url.Values{}, func(v *vaultRecord) string { return v.ID })
+	return func(yield func(lifecycle.Record, error) bool) {
+		for vault, err := range vaults {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range vault.Resources {
+				got := &vault.Resources[i]
+				if !yield(&record{id: got.ID, vault: vault, resource: got}, nil) {
+					return
+				}
+			}
+		}
+	}, nil
 }
 
 // Update changes which disks are left out, or moves the resource to another vault.
@@ -165,17 +216,19 @@ func (m *member) Tied() string {
 }
 
 // Candidates is the resource itself, if the vault has it.
-func (m *member) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Object, error) {
-	found := &member{Base: lifecycle.Base{ID: m.ResourceID}, VaultID: m.VaultID}
-	status, err := found.Read(ctx, c)
+func (m *member) Candidates(ctx context.Context, c *cloud.Client, _ time.Time) ([]lifecycle.Record, error) {
+	same := &member{Base: lifecycle.Base{ID: m.ResourceID}, VaultID: m.VaultID}
+	found, err := same.Fetch(ctx, c)
 	switch {
 	case cloud.IsNotFound(err):
 		return nil, nil
-	case err == nil && status.Name == "":
+	case err == nil && found.(*record).vault.Billing.Status == "":
 		err = fmt.Errorf("the cloud answered without a part of vault %s", m.VaultID.ValueString())
 	}
-	found.Status = types.StringValue(status.Name)
-	return []lifecycle.Object{found}, err
+	if err != nil {
+		return nil, err
+	}
+	return []lifecycle.Record{found}, nil
 }
 
 // SameArguments compares what was asked for.

@@ -76,7 +76,7 @@ var passes = []string{"2002", "2010", "6125"}
 
 // Create asks for the restore. Huawei Cloud answers with the id of its task, Open
 // Telekom Cloud documents none: the task is looked up then. Where it does not show
-// up, the restore was accepted all the same: it gets an id by which Read goes on
+// up, the restore was accepted all the same: it gets an id by which Fetch goes on
 // looking, so that nothing is overwritten a second time.
 func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
@@ -116,38 +116,50 @@ func (r *restore) refused(refusal error) error {
 	return refusal
 }
 
-// Read follows the task until it has ended. After that nothing that becomes of it
+// Fetch gets the task until it has ended. After that nothing that becomes of it
 // changes what has happened.
-func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+func (r *restore) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	if r.BackupID.IsNull() {
-		return wait.Status{}, lifecycle.Advise(errors.New("a restore is something that has happened"),
-			"It cannot be imported.")
+		return nil, lifecycle.Advise(errors.New("a restore is something that has happened"), "It cannot be imported.")
 	}
+	seen := &record{id: r.ID.ValueString()}
 	if r.RestoredAt.ValueString() != "" {
-		return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
+		seen.over = true
+		return seen, nil
 	}
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := r.task(ctx, cbr)
+	seen.task, err = r.task(ctx, cbr)
+	if cloud.IsNotFound(err) {
+		seen.task, err = nil, nil
+	}
+	seen.at = c.Now()
+	return seen, err
+}
+
+// Fill says how far the task is. One that is not shown is so not yet, or not any
+// more (the console keeps tasks for 30 days). Whether it has ended is not known: it
+// is not taken for gone, and the backup is not restored again.
+func (r *restore) Fill(o lifecycle.Record) wait.Status {
+	seen := o.(*record)
+	got := seen.task
 	switch {
-	case cloud.IsNotFound(err):
-		return r.unseen(), nil
-	case err != nil:
-		return wait.Status{}, err
+	case seen.over:
+		return wait.Status{Name: restored}
+	case got == nil:
+		return wait.Status{Name: "waiting", Reason: "the cloud has accepted the restore and shows no task of it"}
 	}
 	r.fill(got)
 	if got.Status != "success" {
-		status := got.status()
-		status.ID = r.ID.ValueString()
-		return status, nil
+		return got.status()
 	}
 	r.RestoredAt = attribute.Timestamp(got.EndedAt)
 	if r.RestoredAt.IsNull() {
-		r.RestoredAt = attribute.TimeOrNull(c.Now())
+		r.RestoredAt = attribute.TimeOrNull(seen.at)
 	}
-	return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
+	return wait.Status{Name: restored}
 }
 
 func (r *restore) fill(got *taskRecord) {

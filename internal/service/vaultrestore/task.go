@@ -8,12 +8,22 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
+
+// record is a restore as it is looked at: by its task.
+type record struct {
+	id   string      // of the restore, which stands for its task where that is not known
+	task *taskRecord // nil: it is not shown
+	over bool        // it has happened, and nothing is looked at any more
+	at   time.Time   // of the look, by the cloud's clock
+}
+
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.id }
 
 // skew is how far the clock of the service may be behind the Date of its answers,
 // which has whole seconds.
@@ -73,15 +83,6 @@ func (r *restore) task(ctx context.Context, cbr *gophercloud.ServiceClient) (*ta
 	return nil, cloud.ErrNotFound
 }
 
-// unseen is the status of an accepted restore whose task is not shown: not yet, or
-// not any more (the console keeps tasks for 30 days). Whether it has ended is not
-// known: it is not taken for gone, and the backup is not restored again.
-func (r *restore) unseen() wait.Status {
-	return wait.Status{
-		ID: r.ID.ValueString(), Name: "waiting", Reason: "the cloud has accepted the restore and shows no task of it",
-	}
-}
-
 // status is that of the task. One that the API does not document says nothing about
 // the end, and is waited out.
 func (t *taskRecord) status() wait.Status {
@@ -93,18 +94,16 @@ func (t *taskRecord) status() wait.Status {
 }
 
 // Candidates are the restores onto the same resource that were begun since.
-func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Record, error) {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {
 		return nil, err
 	}
 	found, err := tasksOf(ctx, cbr, r.target(), since)
-	var all []lifecycle.Object
+	var all []lifecycle.Record
 	for _, task := range found {
-		other := *r
-		other.Base = lifecycle.Base{ID: types.StringValue(task.ID)}
 		if r.isOf(task) {
-			all = append(all, &other)
+			all = append(all, &record{id: task.ID, task: task})
 		}
 	}
 	return all, err

@@ -46,6 +46,9 @@ type link struct {
 
 type timestamp = gophercloud.JSONRFC3339MilliNoZ
 
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.ID }
+
 func (r *record) dataTime() time.Time { return time.Time(r.DataTimestamp) }
 
 func (r *record) created() time.Time { return time.Time(r.CreatedAt) }

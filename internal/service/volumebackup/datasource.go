@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
@@ -65,41 +64,43 @@ var lookup = &lifecycle.Lookup{
 }
 
 // listBackups yields the backups that q selects.
-func listBackups(ctx context.Context, c *cloud.Client, q lifecycle.Query) iter.Seq2[lifecycle.Object, error] {
-	return func(yield func(lifecycle.Object, error) bool) {
-		cinder, err := c.BlockStorage(ctx)
-		if err == nil {
-			err = sortable(cinder, q.String("sort"))
-		}
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		foreign := whose(q)
-		for got, err := range list(ctx, cinder, query{
-			Name: q.String("name"), Status: q.String("status"), VolumeID: q.String("volume_id"),
-			ProjectID: q.String("project_id"), Sort: q.String("sort"), Limit: q.Limit, AllProjects: foreign != "",
-		}) {
-			switch {
-			case err != nil && strings.Contains(cloud.Explain(err).Reason, "Invalid sort key"):
-				yield(nil, lifecycle.At("sort", lifecycle.Advise(err, "Keys that every cloud knows: created_at, updated_at, "+
-					"id, status, size, volume_id, and from API 3.37 on name.")))
-				return
-			case err != nil:
-				yield(nil, onlyForAdministrators(foreign, err))
-				return
-			case foreign != "" && got.ProjectID == "" && cloud.Supports(cinder, "3.18"):
-				// The server lets a member ask, and gives the member's own.
-				yield(nil, notAnAdministrator(foreign, errOwnProjectOnly))
-				return
-			}
-			b := &backup{Base: lifecycle.Base{ID: types.StringValue(got.ID), Status: types.StringValue(got.Status)}}
-			b.fill(got)
-			if !yield(b, nil) {
-				return
-			}
-		}
+func listBackups(
+	ctx context.Context, c *cloud.Client, q lifecycle.Query,
+) (iter.Seq2[lifecycle.Record, error], error) {
+	cinder, err := c.BlockStorage(ctx)
+	if err == nil {
+		err = sortable(cinder, q.String("sort"))
 	}
+	if err != nil {
+		return nil, err
+	}
+	foreign := whose(q)
+	found := list(ctx, cinder, query{
+		Name: q.String("name"), Status: q.String("status"), VolumeID: q.String("volume_id"),
+		ProjectID: q.String("project_id"), Sort: q.String("sort"), Limit: q.Limit, AllProjects: foreign != "",
+	})
+	return func(yield func(lifecycle.Record, error) bool) {
+		for got, err := range found {
+			if err == nil && foreign != "" && got.ProjectID == "" && cloud.Supports(cinder, "3.18") {
+				// The server lets a member ask, and gives the member's own.
+				err = notAnAdministrator(foreign, errOwnProjectOnly)
+			} else if err != nil {
+				err = refusedList(foreign, err)
+			}
+			if !yield(got, err) || err != nil {
+				return
+			}
+		}
+	}, nil
+}
+
+// refusedList says what the refusal of a list is about.
+func refusedList(foreign string, err error) error {
+	if strings.Contains(cloud.Explain(err).Reason, "Invalid sort key") {
+		return lifecycle.At("sort", lifecycle.Advise(err, "Keys that every cloud knows: created_at, updated_at, "+
+			"id, status, size, volume_id, and from API 3.37 on name."))
+	}
+	return onlyForAdministrators(foreign, err)
 }
 
 // sortable refuses to sort by name where the server cannot (cinder/api/common.py

@@ -38,15 +38,12 @@ type backup struct {
 	Force               types.Bool   `tfsdk:"force"`
 	FullIfNoParent      types.Bool   `tfsdk:"full_if_no_parent"`
 	Triggers            types.Map    `tfsdk:"triggers"`
-
-	record *record // of the last look or list
 }
 
 var linkType = types.ObjectType{AttrTypes: map[string]attr.Type{"rel": types.StringType, "href": types.StringType}}
 
 // fill copies what the cloud says into b.
 func (b *backup) fill(got *record) {
-	b.record = got
 	b.Triggers = attribute.StringMap(b.Triggers)
 	// The API does not tell what was asked for. For an import, what was made
 	// is the best answer; null means false.
@@ -93,15 +90,15 @@ func ownContainer(id string) string {
 
 // Show is what only the data sources have. In a state the links would double the
 // time that a plan takes, and help nobody. The container is there in any case.
-func (b *backup) Show() map[string]attr.Value {
-	links := make([]attr.Value, len(b.record.Links))
-	for i, l := range b.record.Links {
+func (r *record) Show() map[string]attr.Value {
+	links := make([]attr.Value, len(r.Links))
+	for i, l := range r.Links {
 		links[i] = types.ObjectValueMust(linkType.AttrTypes, map[string]attr.Value{
 			"rel": types.StringValue(l.Rel), "href": types.StringValue(l.Href),
 		})
 	}
 	return map[string]attr.Value{
-		"links": types.ListValueMust(linkType, links), "container": attribute.StringOrNull(b.record.Container),
+		"links": types.ListValueMust(linkType, links), "container": attribute.StringOrNull(r.Container),
 	}
 }
 

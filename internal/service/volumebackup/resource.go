@@ -63,8 +63,7 @@ var (
 	_ lifecycle.Recognizer    = (*backup)(nil)
 	_ lifecycle.Adviser       = (*backup)(nil)
 	_ lifecycle.DestroyWarner = (*backup)(nil)
-	_ lifecycle.Listed        = (*backup)(nil)
-	_ lifecycle.Shower        = (*backup)(nil)
+	_ lifecycle.Shower        = (*record)(nil)
 )
 
 // Create asks for the backup. If the cloud is busy with the volume, the error is
@@ -101,30 +100,20 @@ func create(ctx context.Context, cinder *gophercloud.ServiceClient, opts backups
 	return got.ID, err
 }
 
-// Read fills b from the cloud. If the backup is gone, the error satisfies
-// cloud.IsNotFound.
-func (b *backup) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the backup. If it is gone, the error satisfies cloud.IsNotFound.
+func (b *backup) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	got, err := get(ctx, cinder, b.ID.ValueString())
-	if err != nil {
-		return wait.Status{}, err
-	}
+	return get(ctx, cinder, b.ID.ValueString())
+}
+
+// Fill fills b from a GET or a list.
+func (b *backup) Fill(seen lifecycle.Record) wait.Status {
+	got := seen.(*record)
 	b.fill(got)
-	return b.status(), nil
-}
-
-// FillFrom does the same with one of a list.
-func (b *backup) FillFrom(listed lifecycle.Object) wait.Status {
-	b.fill(listed.(*backup).record)
-	return b.status()
-}
-
-// status is that of the last look.
-func (b *backup) status() wait.Status {
-	return wait.Status{ID: b.record.ID, Name: b.record.Status, Reason: b.record.FailReason}
+	return wait.Status{Name: got.Status, Reason: got.FailReason}
 }
 
 // Update changes name, description and metadata.

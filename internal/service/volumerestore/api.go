@@ -26,6 +26,16 @@ type volume struct {
 	UpdatedAt   timestamp         `json:"updated_at"`
 }
 
+// record is a restore as it is looked at: the API has no object of its own for it.
+type record struct {
+	id     string    // as in idOn
+	volume *volume   // nil: it has happened, and nothing is looked at any more
+	at     time.Time // of the look, by the cloud's clock
+}
+
+// RecordID implements [lifecycle.Record].
+func (r *record) RecordID() string { return r.id }
+
 type timestamp = gophercloud.JSONRFC3339MilliNoZ
 
 // sourceKey is the metadata entry in which newer servers keep what a

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/backups"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -61,6 +60,7 @@ func sources(o lifecycle.Object) []string {
 var (
 	_ lifecycle.PlanWarner = (*restore)(nil)
 	_ lifecycle.Searcher   = (*restore)(nil)
+	_ lifecycle.Explainer  = (*restore)(nil)
 	_ lifecycle.Adviser    = (*restore)(nil)
 	_ lifecycle.Once       = (*restore)(nil)
 )
@@ -87,52 +87,62 @@ func (r *restore) Create(ctx context.Context, c *cloud.Client) error {
 	return nil
 }
 
-// Read looks at the volume until the restore has happened. After that nothing
-// is looked at: what becomes of the volume is not this resource's business.
-func (r *restore) Read(ctx context.Context, c *cloud.Client) (wait.Status, error) {
+// Fetch gets the volume until the restore has happened. After that nothing is looked
+// at: what becomes of the volume is not this resource's business.
+func (r *restore) Fetch(ctx context.Context, c *cloud.Client) (lifecycle.Record, error) {
 	if r.BackupID.IsNull() {
-		return wait.Status{}, lifecycle.Advise(errors.New("a restore is something that has happened"),
+		return nil, lifecycle.Advise(errors.New("a restore is something that has happened"),
 			"It cannot be imported. Import the volume into the resource that manages it.")
 	}
+	seen := &record{id: r.ID.ValueString()}
 	if r.RestoredAt.ValueString() != "" {
-		return wait.Status{ID: r.ID.ValueString(), Name: restored}, nil
+		return seen, nil
 	}
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
-		return wait.Status{}, err
+		return nil, err
 	}
-	v, err := getVolume(ctx, cinder, r.onto())
-	if err != nil {
-		return wait.Status{}, err
+	if seen.volume, err = getVolume(ctx, cinder, r.onto()); err != nil {
+		return nil, err
 	}
-	if err := lifecycle.Answered("volume", r.onto(), v.ID); err != nil {
-		return wait.Status{}, err
-	}
-	status := r.judge(ctx, c, cinder, v)
-	status.ID = r.ID.ValueString()
-	return status, nil
+	seen.at = c.Now()
+	return seen, lifecycle.Answered("volume", r.onto(), seen.volume.ID)
 }
 
-// judge says how far the restore onto the volume is.
-func (r *restore) judge(
-	ctx context.Context, c *cloud.Client, cinder *gophercloud.ServiceClient, v *volume,
-) wait.Status {
+// Fill says how far the restore onto the volume is.
+func (r *restore) Fill(o lifecycle.Record) wait.Status {
+	seen := o.(*record)
+	v := seen.volume
+	if v == nil {
+		return wait.Status{Name: restored}
+	}
 	if r.hasBegun(v) {
 		r.begin(v)
 	}
 	switch {
-	case v.Status == "error" || v.Status == "error_restoring":
-		return wait.Status{Name: v.Status, Reason: r.reason(ctx, cinder, v)}
 	case !slices.Contains(onlyAfter, v.Status):
 		return wait.Status{Name: v.Status}
 	case r.VolumeID.ValueString() != "":
-		r.RestoredAt = attribute.TimeOrNull(c.Now().Truncate(time.Second))
+		r.RestoredAt = attribute.TimeOrNull(seen.at.Truncate(time.Second))
 		return wait.Status{Name: restored}
-	case v.Status == "available" && c.Now().Sub(time.Time(v.UpdatedAt)) < patience:
+	case v.Status == "available" && seen.at.Sub(time.Time(v.UpdatedAt)) < patience:
 		return wait.Status{Name: v.Status}
 	}
 	return wait.Status{Name: unproven, Reason: fmt.Sprintf("the answer to the request was lost, and volume %s, "+
 		"which is in status %q, was not seen while it was restored to", v.ID, v.Status)}
+}
+
+// Explain says why the restore has failed.
+func (r *restore) Explain(ctx context.Context, c *cloud.Client, o lifecycle.Record) string {
+	v := o.(*record).volume
+	if v == nil || v.Status != "error" && v.Status != "error_restoring" {
+		return ""
+	}
+	cinder, err := c.BlockStorage(ctx)
+	if err != nil {
+		return ""
+	}
+	return r.reason(ctx, cinder, v)
 }
 
 // hasBegun reports whether the restore onto the volume is known to have begun:
@@ -215,9 +225,9 @@ func (r *restore) Advice(status string) string {
 }
 
 // Candidates are the volumes that a lost restore may have been made onto. That
-// it has begun is for Read to say, but an existing volume has to be seen on its
+// it has begun is for Fill to say, but an existing volume has to be seen on its
 // way: in "available" it is as it was before.
-func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Object, error) {
+func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Time) ([]lifecycle.Record, error) {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
 		return nil, err
@@ -227,9 +237,9 @@ func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Ti
 		if err != nil || v.Status != "restoring-backup" && v.Status != "error_restoring" {
 			return nil, err
 		}
-		return []lifecycle.Object{r.candidate(v)}, nil
+		return []lifecycle.Record{r.candidate(v)}, nil
 	}
-	var made []lifecycle.Object
+	var made []lifecycle.Record
 	for v, err := range listVolumes(ctx, cinder) {
 		if err != nil {
 			return nil, err
@@ -244,11 +254,11 @@ func (r *restore) Candidates(ctx context.Context, c *cloud.Client, since time.Ti
 	return made, nil
 }
 
-func (r *restore) candidate(v *volume) *restore {
+func (r *restore) candidate(v *volume) *record {
 	if r.onItsWay(v) {
 		r.seen = append(r.seen, v.ID)
 	}
-	return &restore{Base: lifecycle.Base{ID: r.idOn(v.ID)}}
+	return &record{id: r.idOn(v.ID).ValueString(), volume: v}
 }
 
 // SameArguments compares what was asked for.
