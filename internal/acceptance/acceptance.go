@@ -142,8 +142,8 @@ func Run(t *testing.T, c Case) {
 	}
 	shared := new(basics)
 	for _, s := range slices.Concat(
-		stories, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments, configuration,
-		rows,
+		stories, gathered, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments,
+		configuration, rows,
 	) {
 		if s.waits && c.Instant {
 			continue

@@ -108,9 +108,7 @@ func (r *kindResource) source(c *cloud.Client, obj Object) (from gather.Source[R
 	from.Key = strings.Join(key, "\x00")
 	from.Get = func(ctx context.Context, _ string) (Record, error) { return obj.Fetch(ctx, c) }
 	from.List = func(ctx context.Context) iter.Seq2[Record, error] {
-		q := r.kind.query(parents)
-		q.Full = true
-		return r.kind.Lookup.records(ctx, c, q)
+		return r.kind.Lookup.records(ctx, c, r.kind.All(parents))
 	}
 	return from, id
 }

@@ -127,6 +127,17 @@ func (k Kind) query(values map[string]attr.Value) Query {
 	return q
 }
 
+// All selects all objects that have those parents, in full.
+func (k Kind) All(values map[string]attr.Value) Query {
+	parents := map[string]attr.Value{}
+	for _, name := range k.Parents {
+		parents[name] = values[name]
+	}
+	q := k.query(parents)
+	q.Full = true
+	return q
+}
+
 // String is a parent, filter or option, "" if it is not set.
 func (q Query) String(name string) string {
 	value, _ := q.value(name).(types.String)
