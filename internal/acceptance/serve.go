@@ -3,7 +3,6 @@ package acceptance
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -11,11 +10,9 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	cloudbackup "github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
 )
@@ -106,19 +103,10 @@ func Server(pace wait.Pace) func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// plainly in the environment has the scenarios without the door and without
-// gathered reads: neither may make a difference.
-const plainly = "CLOUDBACKUP_TEST_PLAINLY"
-
-// proven is the provider with a door that asks the framework as well, and tells
-// where the two differ.
+// proven is the provider with its door, which tells where that answers anything
+// else than the framework.
 func proven(pace wait.Pace, differs func(string)) (tfprotov6.ProviderServer, error) {
-	if os.Getenv(plainly) != "" {
-		p := cloudbackup.New("test", cloudbackup.WithPace(pace), cloudbackup.WithoutGathering())()
-		return providerserver.NewProtocol6(p)(), nil
-	}
-	p := newProvider(pace)
-	return door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)), door.Prove(differs))
+	return Compared(newProvider(pace), differs)
 }
 
 func newProvider(pace wait.Pace) provider.Provider {

@@ -12,17 +12,40 @@ import (
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/managedsnapshot"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/protectionplan"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/restorepoint"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vault"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicy"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultpolicyattachment"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultresource"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/vaultrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumebackup"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
 
+// kinds are those of all resources.
+var kinds = []lifecycle.Kind{
+	checkpoint.Kind, checkpointrestore.Kind, databasebackup.Kind, managedsnapshot.Kind, protectionplan.Kind,
+	restorepoint.Kind, vault.Kind, vaultpolicy.Kind, vaultpolicyattachment.Kind, vaultresource.Kind, vaultrestore.Kind,
+	volumebackup.Kind, volumerestore.Kind,
+}
+
+func TestNoKindIsMissing(t *testing.T) {
+	t.Parallel()
+	all := provider.New("test")().Resources(t.Context())
+	if len(all) != len(kinds) {
+		t.Errorf("the models of %d kinds are tried, the provider has %d", len(kinds), len(all))
+	}
+}
+
 func TestModelsAreFilledAsTheFrameworkFillsThem(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []lifecycle.Kind{
-		databasebackup.Kind, managedsnapshot.Kind, volumebackup.Kind, volumerestore.Kind,
-	} {
+	for _, kind := range kinds {
 		var schema resource.SchemaResponse
 		lifecycle.NewResource(kind)().Schema(t.Context(), resource.SchemaRequest{}, &schema)
 		object := schema.Schema.Type().(attr.TypeWithAttributeTypes)

@@ -4,8 +4,8 @@
 //
 // The framework copies all attributes of a schema at each step of a path, so
 // that a plan of 1,000 objects that changes nothing takes seconds. The door is
-// right by proof: tests let it ask the framework as well ([Prove]), and what
-// cannot be proven equal goes to the framework.
+// right by proof: the tests ask the framework as well (internal/acceptance,
+// Compared), and what cannot be proven equal goes to the framework.
 package door
 
 import (
@@ -32,9 +32,8 @@ type framework interface {
 // door is a server that has the framework behind it.
 type door struct {
 	framework
-	looker Looker // or nil
-	kinds  func() map[string]kind
-	prove  func(difference string)
+	observer Observer
+	kinds    func() map[string]kind
 }
 
 // kind is what the door has to know of a type of resource.
@@ -48,20 +47,15 @@ type kind struct {
 	plain bool
 }
 
-// Option changes a door.
-type Option func(*door)
-
-// New returns a server that answers for behind, a server of the framework.
-func New(behind tfprotov6.ProviderServer, opts ...Option) (tfprotov6.ProviderServer, error) {
+// New returns a server that answers for behind, a server of the framework. What has
+// changed, it asks the provider.
+func New(behind tfprotov6.ProviderServer, provider Observer) (tfprotov6.ProviderServer, error) {
 	server, ok := behind.(framework)
 	if !ok {
 		return nil, fmt.Errorf("%T lacks some of the calls that the framework's server has", behind)
 	}
-	d := &door{framework: server}
+	d := &door{framework: server, observer: provider}
 	d.kinds = sync.OnceValue(d.ask)
-	for _, opt := range opts {
-		opt(d)
-	}
 	return d, nil
 }
 
@@ -104,11 +98,10 @@ func nested(b *tfprotov6.SchemaNestedBlock) bool {
 func (d *door) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
-	answer, ok := d.noChange(req)
-	ask := func() (*tfprotov6.PlanResourceChangeResponse, error) {
-		return release(ctx, req, d.framework.PlanResourceChange)
+	if answer, ok := d.noChange(req); ok {
+		return answer, nil
 	}
-	return settle(d, "PlanResourceChange", req.TypeName, answer, ok, ask)
+	return release(ctx, req, d.framework.PlanResourceChange)
 }
 
 func (d *door) noChange(req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
@@ -156,22 +149,4 @@ func marked(private []byte) bool {
 	}
 	again, err := json.Marshal(marks)
 	return err != nil || !bytes.Equal(again, private)
-}
-
-// settle gives the door's answer where it has one, and else the framework's.
-func settle[T any](d *door, call, name string, answer *T, ok bool, ask func() (*T, error)) (*T, error) {
-	if !ok {
-		return ask()
-	}
-	if d.prove != nil {
-		want, err := ask()
-		if err != nil {
-			return nil, err
-		}
-		if object := d.kinds()[name].object; !equal(object, answer, want) {
-			d.prove(fmt.Sprintf("%s of %s: the door answers\n%s\nand the framework\n%s",
-				call, name, readable(object, answer), readable(object, want)))
-		}
-	}
-	return answer, nil
 }

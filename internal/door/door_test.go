@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/door"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/provider"
 )
@@ -41,13 +42,30 @@ type house struct {
 }
 
 // open configures the provider with these settings, which may be none at all.
-func open(tb testing.TB, settings map[string]string, opts ...door.Option) *house {
+func open(tb testing.TB, settings map[string]string) *house {
 	tb.Helper()
 	p := provider.New("test")()
-	server, err := door.New(providerserver.NewProtocol6(p)(), append(opts, door.Looks(p.(door.Looker)))...)
+	server, err := door.New(providerserver.NewProtocol6(p)(), p.(door.Observer))
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return enter(tb, server, settings)
+}
+
+// openCompared is a house whose door is compared with the framework.
+func openCompared(t *testing.T) *house {
+	t.Helper()
+	server, err := acceptance.Compared(provider.New("test")(), func(difference string) { t.Error(difference) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return enter(t, server, nowhere)
+}
+
+// enter configures a server.
+func enter(tb testing.TB, server tfprotov6.ProviderServer, settings map[string]string) *house {
+	tb.Helper()
+	var err error
 	h := &house{TB: tb, ProviderServer: server}
 	h.schemas, err = h.GetProviderSchema(tb.Context(), new(tfprotov6.GetProviderSchemaRequest))
 	h.good(err, h.schemas.Diagnostics)
@@ -167,7 +185,7 @@ func config(r *rand.Rand, schema *tfprotov6.Schema, state map[string]tftypes.Val
 
 func TestThePlanOfAnUnchangedObjectIsTheFrameworks(t *testing.T) {
 	t.Parallel()
-	h := open(t, nowhere, door.Prove(func(difference string) { t.Error(difference) }))
+	h := openCompared(t)
 	privates := []string{"", `{"unfinished":"ZmFsc2U="}`, `{"unfinished":"dHJ1ZQ=="}`, `{ "a": "ZmFsc2U=" }`, `{"a":1}`}
 	for name, schema := range h.schemas.ResourceSchemas {
 		object := schema.ValueType().(tftypes.Object)
@@ -196,7 +214,7 @@ func TestThePlanOfAnUnchangedObjectIsTheFrameworks(t *testing.T) {
 
 func TestAnUpgradeFromTheSameVersionIsTheFrameworks(t *testing.T) {
 	t.Parallel()
-	h := open(t, nowhere, door.Prove(func(difference string) { t.Error(difference) }))
+	h := openCompared(t)
 	for name, schema := range h.schemas.ResourceSchemas {
 		object := schema.ValueType().(tftypes.Object)
 		r := rand.New(rand.NewPCG(3, 4))
@@ -228,7 +246,7 @@ func TestAnUpgradeFromTheSameVersionIsTheFrameworks(t *testing.T) {
 // The links of volume backups were in the states of earlier versions.
 func TestAnOldStateWithLinksIsReadWithoutThem(t *testing.T) {
 	t.Parallel()
-	h := open(t, nowhere, door.Prove(func(difference string) { t.Error(difference) }))
+	h := openCompared(t)
 	const name = "cloudbackup_volume_backup"
 	schema := h.schemas.ResourceSchemas[name]
 	object := schema.ValueType().(tftypes.Object)
@@ -296,7 +314,7 @@ func plain(tb testing.TB, value tftypes.Value) any {
 func TestTheDoorHasAllThatTheFrameworkHas(t *testing.T) {
 	t.Parallel()
 	behind := providerserver.NewProtocol6(provider.New("test")())()
-	server, err := door.New(behind)
+	server, err := door.New(behind, new(glance))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +358,7 @@ func TestWhatNeedsThoughtGoesToTheFramework(t *testing.T) {
 	t.Parallel()
 	const name = "cloudbackup_volume_backup"
 	behind := &asked{framework: providerserver.NewProtocol6(provider.New("test")())().(framework)}
-	server, err := door.New(behind)
+	server, err := door.New(behind, new(glance))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +434,7 @@ func TestNothingIsLeftOfACall(t *testing.T) {
 		return remains.Value() != nil
 	}
 	behind := providerserver.NewProtocol6(provider.New("test")())()
-	server, err := door.New(behind)
+	server, err := door.New(behind, new(glance))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -434,7 +452,7 @@ type glance struct {
 	looks int
 }
 
-func (g *glance) Look(ctx context.Context, _ string, _ tftypes.Value) (context.Context, bool) {
+func (g *glance) Unchanged(ctx context.Context, _ string, _ tftypes.Value) (context.Context, bool) {
 	g.looks++
 	return ctx, g.same
 }
@@ -480,7 +498,7 @@ func TestAReadThatFindsSomethingNewGoesToTheFramework(t *testing.T) {
 	} {
 		behind := &asked{framework: providerserver.NewProtocol6(provider.New("test")())().(framework)}
 		g := &glance{same: c.same}
-		server, err := door.New(behind, door.Looks(g))
+		server, err := door.New(behind, g)
 		if err != nil {
 			t.Fatal(err)
 		}

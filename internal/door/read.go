@@ -8,16 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Looker is a provider that can look at an object without the framework.
-type Looker interface {
-	// Look reports whether a Read would answer with the state as it is, and
+// Observer is a provider that can look at an object without the framework.
+type Observer interface {
+	// Unchanged reports whether a Read would answer with the state as it is, and
 	// nothing else. A Read with the context that it returns does not look again.
-	Look(ctx context.Context, name string, state tftypes.Value) (context.Context, bool)
-}
-
-// Looks lets the door ask the provider whether there is anything new.
-func Looks(provider Looker) Option {
-	return func(d *door) { d.looker = provider }
+	Unchanged(ctx context.Context, name string, state tftypes.Value) (context.Context, bool)
 }
 
 // ReadResource answers where the cloud shows what the state says.
@@ -25,10 +20,10 @@ func (d *door) ReadResource(
 	ctx context.Context, req *tfprotov6.ReadResourceRequest,
 ) (*tfprotov6.ReadResourceResponse, error) {
 	ctx, answer, ok := d.nothingNew(ctx, req)
-	ask := func() (*tfprotov6.ReadResourceResponse, error) {
-		return release(ctx, req, d.framework.ReadResource)
+	if ok {
+		return answer, nil
 	}
-	return settle(d, "ReadResource", req.TypeName, answer, ok, ask)
+	return release(ctx, req, d.framework.ReadResource)
 }
 
 func (d *door) nothingNew(
@@ -36,7 +31,7 @@ func (d *door) nothingNew(
 ) (context.Context, *tfprotov6.ReadResourceResponse, bool) {
 	k, ok := d.kinds()[req.TypeName]
 	deferrals := req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed
-	if !ok || !k.plain || d.looker == nil || deferrals || marked(req.Private) ||
+	if !ok || !k.plain || deferrals || marked(req.Private) ||
 		!same(req.CurrentState, req.CurrentState) {
 		return ctx, nil, false
 	}
@@ -55,7 +50,7 @@ func (d *door) nothingNew(
 		}
 		answer.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: identity}
 	}
-	ctx, ok = d.looker.Look(ctx, req.TypeName, state)
+	ctx, ok = d.observer.Unchanged(ctx, req.TypeName, state)
 	return ctx, answer, ok
 }
 

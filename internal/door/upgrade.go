@@ -16,11 +16,10 @@ import (
 func (d *door) UpgradeResourceState(
 	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	answer, ok := d.sameVersion(req)
-	ask := func() (*tfprotov6.UpgradeResourceStateResponse, error) {
-		return release(ctx, req, d.framework.UpgradeResourceState)
+	if answer, ok := d.sameVersion(req); ok {
+		return answer, nil
 	}
-	return settle(d, "UpgradeResourceState", req.TypeName, answer, ok, ask)
+	return release(ctx, req, d.framework.UpgradeResourceState)
 }
 
 func (d *door) sameVersion(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, bool) {

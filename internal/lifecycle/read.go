@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -14,14 +15,7 @@ import (
 
 // Read refreshes the object. One that is gone leaves the state.
 func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	s, ok := ctx.Value(observedKey{}).(observation)
-	if !ok {
-		s.obj = r.kind.New()
-		resp.Diagnostics.Append(req.State.Get(ctx, s.obj)...)
-		if !resp.Diagnostics.HasError() {
-			s = r.refresh(ctx, s.obj, &resp.Diagnostics)
-		}
-	}
+	s := r.observation(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -47,6 +41,21 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !resp.Diagnostics.HasError() && sameButTouched(req.State.Raw, resp.State.Raw) {
 		resp.State.Raw = req.State.Raw
 	}
+}
+
+// observation is what was seen already, or is seen now.
+func (r *kindResource) observation(
+	ctx context.Context, req resource.ReadRequest, diags *diag.Diagnostics,
+) observation {
+	if seen, ok := ctx.Value(observedKey{}).(observation); ok {
+		return seen
+	}
+	obj := r.kind.New()
+	diags.Append(req.State.Get(ctx, obj)...)
+	if diags.HasError() {
+		return observation{obj: obj}
+	}
+	return r.refresh(ctx, obj, diags)
 }
 
 // takeGone takes an object that is gone out of the state, except for a point in

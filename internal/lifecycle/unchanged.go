@@ -12,24 +12,24 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
-// Looker is a resource that can look at its object without the framework.
-type Looker interface {
+// Observer is a resource that can look at its object without the framework.
+type Observer interface {
 	resource.ResourceWithConfigure
-	// Look looks at the object of a state, and reports whether a Read would
+	// Unchanged looks at the object of a state, and reports whether a Read would
 	// answer with that state and nothing else. A Read with the context that it
 	// returns does not look again.
-	Look(ctx context.Context, object attr.TypeWithAttributeTypes, state tftypes.Value) (context.Context, bool)
+	Unchanged(ctx context.Context, object attr.TypeWithAttributeTypes, state tftypes.Value) (context.Context, bool)
 }
 
-var _ Looker = (*kindResource)(nil)
+var _ Observer = (*kindResource)(nil)
 
-// observedKey is the key of a context with the observation of the same request.
-// The framework makes a resource and its model anew for each call, and hands on
+// observedKey is the key of a context with the observation of the same request:
+// for each call the framework makes a resource and its model anew, and hands on
 // nothing but the context.
 type observedKey struct{}
 
-// Look implements [Looker].
-func (r *kindResource) Look(
+// Unchanged implements [Observer].
+func (r *kindResource) Unchanged(
 	ctx context.Context, object attr.TypeWithAttributeTypes, state tftypes.Value,
 ) (context.Context, bool) {
 	obj := r.kind.New()
@@ -37,14 +37,14 @@ func (r *kindResource) Look(
 		return ctx, false
 	}
 	var diags diag.Diagnostics
-	s := r.refresh(ctx, obj, &diags)
+	seen := r.refresh(ctx, obj, &diags)
 	if len(diags) > 0 {
 		return ctx, false
 	}
-	ctx = context.WithValue(ctx, observedKey{}, s)
-	if s.err != nil || !slices.Contains(r.kind.Created.Done, s.status.Name) {
+	ctx = context.WithValue(ctx, observedKey{}, seen)
+	if seen.err != nil || !slices.Contains(r.kind.Created.Done, seen.status.Name) {
 		return ctx, false
 	}
-	now, err := codec.Encode(ctx, object, s.obj)
+	now, err := codec.Encode(ctx, object, obj)
 	return ctx, err == nil && sameButTouched(state, now)
 }

@@ -14,10 +14,9 @@ import (
 
 // cloudbackup is the provider.
 type cloudbackup struct {
-	version string
-	pace    wait.Pace
-	single  bool              // nothing is read in lists, whatever gather_reads says
-	lookers map[string]looker // by type, once configured
+	version   string
+	pace      wait.Pace
+	observers map[string]observer // by type, once configured
 }
 
 var (
@@ -32,11 +31,6 @@ type Option func(*cloudbackup)
 // WithPace makes all waits look at another pace.
 func WithPace(pace wait.Pace) Option {
 	return func(p *cloudbackup) { p.pace = pace }
-}
-
-// WithoutGathering has every object read by a GET of its own.
-func WithoutGathering() Option {
-	return func(p *cloudbackup) { p.single = true }
 }
 
 // New returns what makes the provider of that version.
@@ -95,11 +89,11 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	warnOfUnused(&resp.Diagnostics, settings)
 	gathered, said := block.isOn("gather_reads", &resp.Diagnostics)
-	setup := lifecycle.NewSetup(client, p.pace, (gathered || !said) && !p.single)
+	setup := lifecycle.NewSetup(client, p.pace, gathered || !said)
 	resp.ResourceData = setup
 	resp.DataSourceData = setup
 	resp.ActionData = setup
 	resp.EphemeralResourceData = setup
 	resp.ListResourceData = setup
-	p.lookers = p.lookersWith(ctx, setup)
+	p.observers = p.observersWith(ctx, setup)
 }

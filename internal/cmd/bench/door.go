@@ -113,7 +113,7 @@ func atTheDoor() error {
 // configured is the provider, signed in by the environment.
 func configured(ctx context.Context) (tfprotov6.ProviderServer, error) {
 	p := provider.New("bench")()
-	server, err := door.New(providerserver.NewProtocol6(p)(), door.Looks(p.(door.Looker)))
+	server, err := door.New(providerserver.NewProtocol6(p)(), p.(door.Observer))
 	if err != nil {
 		return nil, err
 	}
