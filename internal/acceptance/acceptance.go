@@ -143,7 +143,7 @@ func Run(t *testing.T, c Case) {
 	shared := new(basics)
 	for _, s := range slices.Concat(
 		stories, gathered, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments,
-		configuration, rows,
+		configuration, queries, rows,
 	) {
 		if s.waits && c.Instant {
 			continue

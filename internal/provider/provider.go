@@ -23,6 +23,7 @@ var (
 	_ provider.Provider                   = (*cloudbackup)(nil)
 	_ provider.ProviderWithValidateConfig = (*cloudbackup)(nil)
 	_ provider.ProviderWithActions        = (*cloudbackup)(nil)
+	_ provider.ProviderWithListResources  = (*cloudbackup)(nil)
 )
 
 // Option changes a provider for a test.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
@@ -75,5 +76,22 @@ func (p *cloudbackup) Actions(context.Context) []func() action.Action {
 		lifecycle.NewAction(checkpointrestore.Action),
 		lifecycle.NewAction(vaultrestore.Action),
 		lifecycle.NewAction(volumerestore.Action),
+	}
+}
+
+// ListResources implements [provider.ProviderWithListResources]. CLIs that know no
+// queries do not ask for them.
+func (p *cloudbackup) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		lifecycle.NewListResource(checkpoint.Kind),
+		lifecycle.NewListResource(databasebackup.Kind),
+		lifecycle.NewListResource(managedsnapshot.Kind),
+		lifecycle.NewListResource(protectionplan.Kind),
+		lifecycle.NewListResource(restorepoint.Kind),
+		lifecycle.NewListResource(vault.Kind),
+		lifecycle.NewListResource(vaultpolicy.Kind),
+		lifecycle.NewListResource(vaultpolicyattachment.Kind),
+		lifecycle.NewListResource(vaultresource.Kind),
+		lifecycle.NewListResource(volumebackup.Kind),
 	}
 }
