@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"time"
@@ -52,7 +51,7 @@ var Kind = lifecycle.Kind{
 		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it anew, which cannot work.",
 		"unmanaging": "Somebody is taking it out of Cinder. The next plan after that adopts it again.",
 	},
-	Lookup: &lifecycle.Lookup{Plural: "managed_snapshots", List: listSnapshots},
+	Lookup: lookup,
 	// Adopting and letting go move no data; a deletion may.
 	DefaultTimeouts: lifecycle.DefaultTimeouts{
 		Create: 10 * time.Minute, Read: 5 * time.Minute, Update: 10 * time.Minute, Delete: 30 * time.Minute,
@@ -100,18 +99,6 @@ func (s *snapshot) Fill(seen lifecycle.Record) wait.Status {
 	got := seen.(*record)
 	s.fill(got)
 	return wait.Status{Name: got.Status, Reason: s.reason(got)}
-}
-
-// listSnapshots yields all snapshots of the project, in the words of a GET
-// (cinder/api/views/snapshots.py, detail).
-func listSnapshots(
-	ctx context.Context, c *cloud.Client, _ lifecycle.Query,
-) (iter.Seq2[lifecycle.Record, error], error) {
-	cinder, err := c.BlockStorage(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return lifecycle.Records(list(ctx, cinder, url.Values{}), func(*record) bool { return true }), nil
 }
 
 // Update changes name and description, then metadata.

@@ -1,0 +1,6 @@
+# All backups of databases, newest first.
+list "cloudbackup_database_backup" "all" {
+  provider         = cloudbackup
+  include_resource = true
+  limit            = 1000
+}

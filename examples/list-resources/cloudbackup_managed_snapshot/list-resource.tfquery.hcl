@@ -1,0 +1,6 @@
+# Snapshots that Cinder has.
+list "cloudbackup_managed_snapshot" "all" {
+  provider         = cloudbackup
+  include_resource = true
+  limit            = 1000
+}
