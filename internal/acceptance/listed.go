@@ -13,7 +13,7 @@ import (
 // queries are lives of what is there and in no state yet. They go through the protocol: not
 // every CLI knows queries.
 var queries = []scenario{
-	{name: "what is there is listed", faults: true, looks: true, play: (*play).listed},
+	{name: "what is there is listed", faults: true, looks: true, play: (*play).queried},
 	{name: "what is listed can be generated, and plans nothing", faults: true, looks: true, play: (*play).generated},
 	{name: "a list that fails says so", faults: true, looks: true, play: (*play).listRefused},
 }
@@ -89,7 +89,7 @@ func (m module) found(all []Listed, id any) Listed {
 	return all[i]
 }
 
-func (p *play) listed() {
+func (p *play) queried() {
 	m := p.module()
 	m.canBeListed()
 	name := "cloudbackup_" + p.Kind.Type

@@ -33,6 +33,10 @@ func (r *kindResource) refresh(ctx context.Context, obj Object, diags *diag.Diag
 	if diags.HasError() {
 		return observation{obj: obj}
 	}
+	// A state that was moved from another provider may have no region.
+	if err := r.setup.locate(ctx, &b.Region); err != nil {
+		return observation{obj: obj, err: err}
+	}
 	status, err := r.look(r.client(b), obj)(ctx)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
 		err = context.Cause(ctx) // says after what time

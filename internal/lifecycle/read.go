@@ -21,7 +21,8 @@ func (r *kindResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	// Whatever was seen: Terraform below 1.12 sends no identity, and the
 	// framework refuses an answer without one, also when the object is gone.
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, req.State)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), s.obj.base().Region)...)
+	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, resp.State)...)
 	switch {
 	case s.err != nil:
 		resp.Diagnostics.Append(r.failed(reading, s.obj, s.err))

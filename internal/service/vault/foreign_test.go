@@ -26,7 +26,9 @@ func TestAVaultOfAnotherProviderIsTakenOver(t *testing.T) {
 		{"otc-vault-server-exclude-policy", "opentelekomcloud_cbr_vault_v3.vault", map[string]any{
 			"name": "cbr-vault-test", "auto_expand": true,
 			"description": "CBR vault for default backup policy",
-			"billing":     map[string]any{"object_type": "server", "protect_type": "backup", "size": 10000.0},
+			"billing": map[string]any{
+				"object_type": "server", "protect_type": "backup", "size": 10000.0, "consistent_level": "crash_consistent",
+			},
 		}},
 		{"hw-vault-server-policy", "huaweicloud_cbr_vault.test", map[string]any{
 			"name": "v1-renamed", "tags": map[string]any{"foo": "bar"},
