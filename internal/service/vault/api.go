@@ -34,18 +34,6 @@ type record struct {
 	DemandBilling       *bool            `json:"demand_billing"`
 }
 
-// look is a vault with the policies that are applied to it, which it does not show
-// itself (CBR API reference, ShowVault).
-type look struct {
-	id       string
-	vault    *record // nil: its order is not paid yet
-	policies []policyRecord
-	bare     bool // the policies were not asked for
-}
-
-// RecordID implements [lifecycle.Record].
-func (l *look) RecordID() string { return l.id }
-
 type billingRecord struct {
 	Allocated       int64  `json:"allocated"`
 	ChargingMode    string `json:"charging_mode"`

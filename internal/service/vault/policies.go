@@ -11,6 +11,18 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
 )
 
+// look is a vault with the policies that are applied to it, which it does not show
+// itself (CBR API reference, ShowVault).
+type look struct {
+	id       string
+	vault    *record // nil: its order is not paid yet
+	policies []policyRecord
+	bare     bool // the policies were not asked for
+}
+
+// RecordID implements [lifecycle.Record].
+func (l *look) RecordID() string { return l.id }
+
 // policyLooks is how often a policy that is not shown is looked for before a vault
 // is refused for it: reads lag behind by up to 30 seconds (terraform-provider-
 // huaweicloud, pull request 10506).
