@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // PassingVolumeStatuses are the statuses of a volume or a snapshot that end by
@@ -19,7 +20,9 @@ var PassingVolumeStatuses = []string{
 // refusedField is how the block storage service names the member of a body that it
 // refuses (cinder/api/validation/validators.py, _SchemaValidator.validate:
 // "Invalid input for field/attribute volume_id. Value: x. 'x' is not a 'uuid'").
-var refusedField = regexp.MustCompile(`^Invalid input for field/attribute ([a-z_]+)\.`)
+var refusedField = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^Invalid input for field/attribute ([a-z_]+)\.`)
+})
 
 // RefusedField is the member of a request's body that the block storage service
 // has refused, "" if it names none.
@@ -27,7 +30,7 @@ func RefusedField(err error) string {
 	if !IsStatus(err, http.StatusBadRequest) {
 		return ""
 	}
-	if match := refusedField.FindStringSubmatch(Explain(err).Reason); match != nil {
+	if match := refusedField().FindStringSubmatch(Explain(err).Reason); match != nil {
 		return match[1]
 	}
 	return ""

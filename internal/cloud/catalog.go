@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
@@ -57,14 +58,16 @@ func newCatalog(from *tokens.ServiceCatalog) catalog {
 }
 
 // typeVersion finds the version in types such as volumev3.
-var typeVersion = regexp.MustCompile(`^[a-z-]+v(\d)$`)
+var typeVersion = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z-]+v(\d)$`)
+})
 
 func newEndpoint(kind, address, from string) endpoint {
 	e := endpoint{kind: kind, url: gophercloud.NormalizeURL(address), from: from}
 	if u, err := url.Parse(address); err == nil {
 		_, e.major, _ = splitVersion(u.Path)
 	}
-	if match := typeVersion.FindStringSubmatch(kind); match != nil && e.major == 0 {
+	if match := typeVersion().FindStringSubmatch(kind); match != nil && e.major == 0 {
 		e.major, _ = strconv.Atoi(match[1])
 	}
 	return e
@@ -126,14 +129,16 @@ func (c catalog) missing(types []string, region string, kind gophercloud.Availab
 		kind, types[0], region, has)
 }
 
-var versionSegment = regexp.MustCompile(`^v(\d+)(\.\d+)?$`)
+var versionSegment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^v(\d+)(\.\d+)?$`)
+})
 
 // splitVersion takes a path apart at the version of the API: "/volume/v3/5ec0"
 // is "/volume/", 3 and "5ec0". Without a version all of the path is the base.
 func splitVersion(path string) (base string, major int, rest string) {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
 	for i, segment := range slices.Backward(segments) {
-		match := versionSegment.FindStringSubmatch(segment)
+		match := versionSegment().FindStringSubmatch(segment)
 		if match == nil {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/config/clouds"
 )
@@ -142,7 +143,9 @@ func (e cloudsEntry) settings() (Settings, error) {
 }
 
 // hexID is an id of the identity service.
-var hexID = regexp.MustCompile(`^[0-9a-f]{32}$`)
+var hexID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-f]{32}$`)
+})
 
 // addTo says in s what k says.
 func (k keyInfo) addTo(s *Settings) {
@@ -155,7 +158,7 @@ func (k keyInfo) addTo(s *Settings) {
 	s.AgencyDomainName = cmp.Or(k.AgencyDomainName, k.TargetDomainName)
 	if s.AgencyDomainName == "" {
 		// gophertelekomcloud sends what is called an id here as the domain's name.
-		if hexID.MatchString(k.TargetDomainID) {
+		if hexID().MatchString(k.TargetDomainID) {
 			s.agencyDomainID = k.TargetDomainID
 		} else {
 			s.AgencyDomainName = k.TargetDomainID

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v2"
 )
@@ -74,20 +75,22 @@ func (f *cloudsFile) names() string {
 	return strings.Join(slices.Sorted(maps.Keys(f.entries)), ", ")
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): `)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`line (\d+): `)
+})
 
 // wrong says what the decoder does not like, and where. Values of a wrong type
 // are not repeated: one of them may be a password.
 func (f *cloudsFile) wrong(err error) error {
 	if wrong, ok := errors.AsType[*yaml.TypeError](err); ok {
-		line := yamlLine.FindStringSubmatch(strings.Join(wrong.Errors, "\n"))
+		line := yamlLine().FindStringSubmatch(strings.Join(wrong.Errors, "\n"))
 		if line == nil {
 			return fmt.Errorf("%s has a value of the wrong type", f.path)
 		}
 		return fmt.Errorf("%s, line %s: a value of the wrong type", f.path, line[1])
 	}
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if line := yamlLine.FindStringSubmatch(text); line != nil {
+	if line := yamlLine().FindStringSubmatch(text); line != nil {
 		return fmt.Errorf("%s, line %s: %s", f.path, line[1], strings.Replace(text, line[0], "", 1))
 	}
 	return fmt.Errorf("%s: %s", f.path, text)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // fault is what the body of an error says. Known forms are
@@ -89,7 +90,9 @@ func (f fault) saysGone(status int, address string) bool {
 }
 
 // uuid is the form of CBR's ids (CBR API reference, parameters of the path).
-var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var uuid = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+})
 
 // hasMalformedID reports whether an address of CBR has something else than an id
 // where ids are: in every other place behind the project.
@@ -97,7 +100,7 @@ func hasMalformedID(address string) bool {
 	_, _, rest := splitVersion(parsed(address).EscapedPath())
 	words := strings.Split(rest, "/")
 	for i := 2; i < len(words); i += 2 {
-		if !uuid.MatchString(words[i]) {
+		if !uuid().MatchString(words[i]) {
 			return true
 		}
 	}

@@ -49,7 +49,7 @@ func (in *signedIn) versions(ctx context.Context, address string) (map[int]micro
 	}
 	found := map[int]microversion{}
 	for _, v := range answer.Versions {
-		if match := versionSegment.FindStringSubmatch(v.ID); match != nil {
+		if match := versionSegment().FindStringSubmatch(v.ID); match != nil {
 			newest, _ := parseMicroversion(v.Newest)
 			major, _ := strconv.Atoi(match[1])
 			found[major] = newest

@@ -4,10 +4,8 @@ package dataprotection
 
 import (
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -16,7 +14,7 @@ import (
 )
 
 // Key is as in karbor/api/validation/parameter_types.py, parameters and metadata.
-var Key = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9-_:.# ]{1,255}$`),
+var Key = attribute.Form(`^[a-zA-Z0-9-_:.# ]{1,255}$`,
 	"must have 1 to 255 characters out of letters, digits, space and -_:.#")
 
 // OptionsType is the type of the options of one type of resource.

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gophercloud/gophercloud/v2"
 
@@ -25,7 +26,9 @@ var (
 
 // statusWas finds the status of an instance in the refusal of a creation:
 // "(instance status was BACKUP)", "(task status was BUILDING)".
-var statusWas = regexp.MustCompile(`status was ([A-Z_]+)\)`)
+var statusWas = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`status was ([A-Z_]+)\)`)
+})
 
 // errNotReady is why a POST is not sent yet. The server writes each refusal into
 // the fault of the instance, over what may be there.
@@ -74,7 +77,7 @@ func (b *backup) refused(ctx context.Context, trove *gophercloud.ServiceClient, 
 
 // notReady makes of a 422 what it says about the instance.
 func (b *backup) notReady(refusal error) error {
-	match := statusWas.FindStringSubmatch(cloud.Explain(refusal).Reason)
+	match := statusWas().FindStringSubmatch(cloud.Explain(refusal).Reason)
 	switch {
 	case match == nil:
 		return &lifecycle.BusyError{With: "the instance is not ready", Err: refusal}

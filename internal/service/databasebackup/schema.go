@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -44,7 +43,7 @@ func isLetterOrDigit(r rune) bool {
 
 // containerName is what the server lets into a command of the guest agent
 // (trove/common/utils.py, validate_command; trove-real/create-bad-swift-container).
-var containerName = stringvalidator.RegexMatches(regexp.MustCompile(`^[\w@%+=:,./-]{1,255}$`),
+var containerName = attribute.Form(`^[\w@%+=:,./-]{1,255}$`,
 	"must have up to 255 characters out of letters, digits and _@%+=:,./-")
 
 func resourceSchema() schema.Schema {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -30,7 +29,8 @@ var Many = lifecycle.DataSource{
 
 // sortKeys are keys and directions (cinder/api/contrib/resource_common_manage.py,
 // get_manageable_resources).
-var sortKeys = regexp.MustCompile(`^(reference|size)(:(asc|desc))?(,(reference|size)(:(asc|desc))?)*$`)
+var sortKeys = attribute.Form(`^(reference|size)(:(asc|desc))?(,(reference|size)(:(asc|desc))?)*$`,
+	"must be reference or size, each with :asc or :desc behind it, with a comma between")
 
 // many is the question for all snapshots of a back end.
 type many struct {
@@ -164,9 +164,8 @@ func manySchema() schema.Schema {
 			"sort": schema.StringAttribute{
 				MarkdownDescription: "Order, as `key:direction` with commas between; keys are `reference` and `size`. " +
 					"Default: `reference:desc`.",
-				Optional: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(sortKeys,
-					"must be reference or size, each with :asc or :desc behind it, with a comma between")},
+				Optional:   true,
+				Validators: []validator.String{sortKeys},
 			},
 			"marker": schema.MapAttribute{
 				MarkdownDescription: "Reference of the snapshot behind which the list begins. Default: none.",

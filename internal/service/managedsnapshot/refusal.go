@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
@@ -21,7 +22,9 @@ import (
 
 // current is how a refusal names the status of a volume (cinder/volume/api.py,
 // create_snapshot_in_db).
-var current = regexp.MustCompile(`current status is: ([a-z_-]+)`)
+var current = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`current status is: ([a-z_-]+)`)
+})
 
 // refused makes of the refusal of an adoption what can be waited for or be
 // explained.
@@ -36,7 +39,7 @@ func (s *snapshot) refused(ctx context.Context, c *cloud.Client, refusal error) 
 	case slices.Contains([]string{"volume_id", "ref", "name", "description", "metadata"}, cloud.RefusedField(refusal)):
 		return lifecycle.At(cloud.RefusedField(refusal), refusal)
 	case cloud.IsStatus(refusal, http.StatusBadRequest):
-		match := current.FindStringSubmatch(cloud.Explain(refusal).Reason)
+		match := current().FindStringSubmatch(cloud.Explain(refusal).Reason)
 		if match != nil && slices.Contains(cloud.PassingVolumeStatuses, match[1]) {
 			return &lifecycle.BusyError{With: fmt.Sprintf("its volume is in status %q", match[1]), Err: refusal}
 		}

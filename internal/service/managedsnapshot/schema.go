@@ -3,10 +3,8 @@ package managedsnapshot
 import (
 	"context"
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -18,8 +16,7 @@ import (
 // metadataKey is what an update takes. A slash is fine while a snapshot is
 // adopted, and refused ever after (cinder/api/schemas/snapshots.py and
 // cinder/api/validation/parameter_types.py, extra_specs).
-var metadataKey = stringvalidator.RegexMatches(
-	regexp.MustCompile(`^[a-zA-Z0-9-_:. ]{1,255}$`),
+var metadataKey = attribute.Form(`^[a-zA-Z0-9-_:. ]{1,255}$`,
 	"must have 1 to 255 characters out of letters, digits, space and -_:.")
 
 func resourceSchema() schema.Schema {

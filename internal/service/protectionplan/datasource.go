@@ -3,9 +3,7 @@ package protectionplan
 import (
 	"context"
 	"iter"
-	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -16,8 +14,7 @@ import (
 
 // sortKey is a key that the server can sort by; on others it breaks
 // (karbor-real/plan-list-sort-unknown-key).
-var sortKey = stringvalidator.RegexMatches(
-	regexp.MustCompile(`^(created_at|updated_at|id|name|status|provider_id)(:(asc|desc))?$`),
+var sortKey = attribute.Form(`^(created_at|updated_at|id|name|status|provider_id)(:(asc|desc))?$`,
 	"must be created_at, updated_at, id, name, status or provider_id, with :asc or :desc behind it")
 
 var lookup = &lifecycle.Lookup{

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -191,12 +192,14 @@ func membersOf(backups []*backupRecord) types.List {
 
 // numbered is what the service adds to the name of each of several backups of a
 // run, such as "-0001" (user manual, "Creating a Backup").
-var numbered = regexp.MustCompile(`-\d+$`)
+var numbered = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`-\d+$`)
+})
 
 // isNumbered reports whether a backup of that name may be of the run called base.
 func isNumbered(name, base string) bool {
 	rest, ok := strings.CutPrefix(name, base)
-	return ok && (rest == "" || numbered.FindString(rest) == rest)
+	return ok && (rest == "" || numbered().FindString(rest) == rest)
 }
 
 // baseName is the name of the run. Its members have a number behind it if there
@@ -206,9 +209,9 @@ func baseName(backups []*backupRecord, several bool) string {
 	if !several {
 		return name
 	}
-	base := numbered.ReplaceAllString(name, "")
+	base := numbered().ReplaceAllString(name, "")
 	if base == "" || slices.ContainsFunc(backups, func(b *backupRecord) bool {
-		return numbered.ReplaceAllString(b.Name, "") != base || b.Name == base
+		return numbered().ReplaceAllString(b.Name, "") != base || b.Name == base
 	}) {
 		return name
 	}

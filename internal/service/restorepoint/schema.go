@@ -1,7 +1,7 @@
 package restorepoint
 
 import (
-	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -18,13 +18,12 @@ import (
 // Forms of the API reference, CheckpointParam. Huawei Cloud also takes Chinese
 // letters in a name.
 var (
-	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,64}$`),
-		"must have 1 to 64 letters, digits, _ or -")
+	nameForm        = attribute.Word(1, 64)
 	descriptionForm = attribute.Text("must have up to 255 characters without < and >", func(s string) string {
 		if len([]rune(s)) > 255 {
 			return "it is longer"
 		}
-		if regexp.MustCompile(`[<>]`).MatchString(s) {
+		if strings.ContainsAny(s, "<>") {
 			return "it has one of them"
 		}
 		return ""

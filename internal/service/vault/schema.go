@@ -1,7 +1,7 @@
 package vault
 
 import (
-	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -20,19 +20,15 @@ import (
 // Forms of the API reference, VaultCreate and Tag. Huawei Cloud also takes
 // Chinese letters.
 var (
-	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,64}$`),
-		"must have 1 to 64 letters, digits, _ or -")
-	prefixForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,32}$`),
-		"must have 1 to 32 letters, digits, _ or -")
-	keyForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,36}$`),
-		"must have 1 to 36 letters, digits, _ or -")
-	valueForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{0,43}$`),
-		"must have up to 43 letters, digits, _ or -")
+	nameForm        = attribute.Word(1, 64)
+	prefixForm      = attribute.Word(1, 32)
+	keyForm         = attribute.Word(1, 36)
+	valueForm       = attribute.Word(0, 43)
 	descriptionForm = attribute.Text("must have up to 64 characters without < and >", func(s string) string {
 		switch {
 		case len([]rune(s)) > 64:
 			return "it is longer"
-		case regexp.MustCompile(`[<>]`).MatchString(s):
+		case strings.ContainsAny(s, "<>"):
 			return "it has one of them"
 		}
 		return ""

@@ -1,8 +1,6 @@
 package vaultpolicy
 
 import (
-	"regexp"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -22,11 +20,10 @@ import (
 // Forms of the API reference, PolicyCreate. Huawei Cloud also takes Chinese
 // letters in a name.
 var (
-	nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[\p{L}\p{N}_-]{1,64}$`),
-		"must have 1 to 64 letters, digits, _ or -")
-	zoneForm = stringvalidator.RegexMatches(regexp.MustCompile(`^UTC[+-](0\d|1[0-4]):[0-5]\d$`),
+	nameForm = attribute.Word(1, 64)
+	zoneForm = attribute.Form(`^UTC[+-](0\d|1[0-4]):[0-5]\d$`,
 		"must have the form UTC+01:00; UTC itself is UTC+00:00")
-	timeForm = stringvalidator.RegexMatches(regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`),
+	timeForm = attribute.Form(`^([01]\d|2[0-3]):[0-5]\d$`,
 		"must be a time of the day such as 06:30")
 )
 

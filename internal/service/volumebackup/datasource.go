@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -39,8 +38,7 @@ var lookup = &lifecycle.Lookup{
 		"sort": schema.StringAttribute{
 			MarkdownDescription: "Order, as `key:direction` with commas between, such as `created_at:desc,name:asc`. " +
 				"Default: `created_at:desc`.",
-			Validators: []validator.String{stringvalidator.RegexMatches(sortKeys,
-				"must be keys such as created_at, each with :asc or :desc behind it, with commas between")},
+			Validators: []validator.String{sortKeys},
 		},
 	},
 	Without: []string{"incremental"},

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -24,7 +25,9 @@ var errNoParent = errors.New("the volume has no backup to build on")
 var sent = []string{"volume_id", "snapshot_id", "name", "description", "metadata", "container", "availability_zone"}
 
 // quoted is how a refusal names a status (cinder-real/019).
-var quoted = regexp.MustCompile(`"([a-z-]+)"`)
+var quoted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"([a-z-]+)"`)
+})
 
 // refused makes of the refusal of a creation what can be waited for or be
 // explained.
@@ -46,7 +49,7 @@ func (b *backup) refused(ctx context.Context, c *cloud.Client, refusal error) er
 		return lifecycle.At(field, refusal)
 	}
 	reason := cloud.Explain(refusal).Reason
-	for _, match := range quoted.FindAllStringSubmatch(reason, -1) {
+	for _, match := range quoted().FindAllStringSubmatch(reason, -1) {
 		if slices.Contains(cloud.PassingVolumeStatuses, match[1]) {
 			return &lifecycle.BusyError{With: fmt.Sprintf("its source is in status %q", match[1]), Err: refusal}
 		}

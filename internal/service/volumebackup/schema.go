@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -19,12 +17,12 @@ import (
 )
 
 // metadataKey is as in cinder/api/validation/parameter_types.py, metadata.
-var metadataKey = stringvalidator.RegexMatches(
-	regexp.MustCompile(`^[a-zA-Z0-9-_:. /]{1,255}$`),
+var metadataKey = attribute.Form(`^[a-zA-Z0-9-_:. /]{1,255}$`,
 	"must have 1 to 255 characters out of letters, digits, space and -_:./")
 
 // sortKeys are keys and directions (cinder/api/common.py, get_sort_params).
-var sortKeys = regexp.MustCompile(`^[a-z_]+(:(asc|desc))?(,[a-z_]+(:(asc|desc))?)*$`)
+var sortKeys = attribute.Form(`^[a-z_]+(:(asc|desc))?(,[a-z_]+(:(asc|desc))?)*$`,
+	"must be keys such as created_at, each with :asc or :desc behind it, with commas between")
 
 func resourceSchema() schema.Schema {
 	attributes := source()
