@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"log"
 	"os"
@@ -44,6 +45,11 @@ func serve(attach bool) error {
 	if err != nil {
 		return err
 	}
+	// The schemas are what any CLI asks for first. They are made while it starts to
+	// talk to the provider.
+	go func() {
+		_, _ = server.GetProviderSchema(context.Background(), new(tfprotov6.GetProviderSchemaRequest))
+	}()
 	var opts []tf6server.ServeOpt
 	if attach {
 		opts = append(opts, tf6server.WithManagedDebug())

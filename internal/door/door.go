@@ -33,6 +33,7 @@ type framework interface {
 type door struct {
 	framework
 	observer Observer
+	schemas  func() (*tfprotov6.GetProviderSchemaResponse, error)
 	kinds    func() map[string]kind
 }
 
@@ -55,6 +56,9 @@ func New(behind tfprotov6.ProviderServer, provider Observer) (tfprotov6.Provider
 		return nil, fmt.Errorf("%T lacks some of the calls that the framework's server has", behind)
 	}
 	d := &door{framework: server, observer: provider}
+	d.schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+		return server.GetProviderSchema(context.Background(), new(tfprotov6.GetProviderSchemaRequest))
+	})
 	d.kinds = sync.OnceValue(d.ask)
 	return d, nil
 }
@@ -63,7 +67,7 @@ func New(behind tfprotov6.ProviderServer, provider Observer) (tfprotov6.Provider
 // process of this provider, and not ask this one.
 func (d *door) ask() map[string]kind {
 	kinds := map[string]kind{}
-	schemas, err := d.framework.GetProviderSchema(context.Background(), new(tfprotov6.GetProviderSchemaRequest))
+	schemas, err := d.schemas()
 	if err != nil {
 		return nil
 	}
@@ -83,6 +87,13 @@ func (d *door) ask() map[string]kind {
 		kinds[name] = k
 	}
 	return kinds
+}
+
+// GetProviderSchema asks the framework once, for the CLI and for the door.
+func (d *door) GetProviderSchema(
+	context.Context, *tfprotov6.GetProviderSchemaRequest,
+) (*tfprotov6.GetProviderSchemaResponse, error) {
+	return d.schemas()
 }
 
 func writeOnly(a *tfprotov6.SchemaAttribute) bool { return a.WriteOnly }

@@ -12,9 +12,9 @@ import (
 // computedAttributes are the attributes of a resource as a data source shows
 // them: all computed, each described once, in the resource. It panics on a type
 // of attribute that no resource has had so far.
-func computedAttributes(resource schema.Schema, without []string) map[string]datasource.Attribute {
+func computedAttributes(resource map[string]schema.Attribute, without []string) map[string]datasource.Attribute {
 	computed := map[string]datasource.Attribute{}
-	for name, attribute := range resource.Attributes {
+	for name, attribute := range resource {
 		if !slices.Contains(without, name) {
 			computed[name] = computedAttribute(attribute)
 		}
@@ -26,7 +26,7 @@ func computedAttribute(attribute schema.Attribute) datasource.Attribute {
 	description := firstSentence(attribute.GetMarkdownDescription())
 	sensitive, deprecated := attribute.IsSensitive(), attribute.GetDeprecationMessage()
 	nested := func(attributes map[string]schema.Attribute) map[string]datasource.Attribute {
-		return computedAttributes(schema.Schema{Attributes: attributes}, nil)
+		return computedAttributes(attributes, nil)
 	}
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

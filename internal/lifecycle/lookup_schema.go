@@ -18,8 +18,9 @@ import (
 
 // Schema is the attributes of the resource, computed. Those that are filters
 // can be set as well.
-func (d *singular) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := d.computed(ctx)
+func (d *singular) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := d.computed()
+	d.addPlace(attributes, attributes)
 	var filters []path.Expression
 	for name, filter := range d.kind.Lookup.Filters {
 		_, filter.Computed = attributes[name]
@@ -41,13 +42,12 @@ func (d *singular) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			Optional: true,
 		}
 	}
-	d.addPlace(ctx, attributes)
 	resp.Schema = schema.Schema{MarkdownDescription: d.kind.Lookup.Description, Attributes: attributes}
 }
 
 // Schema is the filters, the options, and the list of what they select.
-func (d *plural) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	row, nouns := d.computed(ctx), d.kind.Lookup.nouns()
+func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	row, nouns := d.computed(), d.kind.Lookup.nouns()
 	delete(row, "region")
 	attributes := map[string]schema.Attribute{
 		"limit": schema.Int64Attribute{
@@ -68,25 +68,26 @@ func (d *plural) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 	for name, option := range d.kind.Lookup.Options {
 		attributes[name] = optional(option)
 	}
-	d.addPlace(ctx, attributes)
+	d.addPlace(attributes, row)
 	resp.Schema = schema.Schema{MarkdownDescription: d.kind.Lookup.PluralDescription, Attributes: attributes}
 }
 
 // computed are the attributes of the resource that a data source shows, and
 // those that only a data source has.
-func (d *lookupDataSource) computed(ctx context.Context) map[string]schema.Attribute {
-	attributes := computedAttributes(newShape(ctx, d.kind).schema, slices.Concat(d.kind.Local, d.kind.Lookup.Without))
+func (d *lookupDataSource) computed() map[string]schema.Attribute {
+	all := d.kind.withBase(d.kind.Schema().Attributes)
+	attributes := computedAttributes(all, slices.Concat(d.kind.Local, d.kind.Lookup.Without))
 	maps.Copy(attributes, d.kind.Lookup.Shown)
 	return attributes
 }
 
-// addPlace adds the arguments that say where to look: the region and the parents.
-func (d *lookupDataSource) addPlace(ctx context.Context, attributes map[string]schema.Attribute) {
+// addPlace adds the arguments that say where to look: the region and the parents,
+// which are described as in the rows.
+func (d *lookupDataSource) addPlace(attributes, row map[string]schema.Attribute) {
 	attributes["region"] = regionToLookIn()
-	all := d.computed(ctx)
 	for _, parent := range d.kind.Parents {
 		attributes[parent] = schema.StringAttribute{
-			MarkdownDescription: all[parent].GetMarkdownDescription(),
+			MarkdownDescription: row[parent].GetMarkdownDescription(),
 			Required:            true,
 			Validators:          []validator.String{attribute.NotEmpty},
 		}

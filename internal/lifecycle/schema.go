@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -24,12 +25,22 @@ import (
 // Schema is the kind's schema with what Base brings.
 func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.kind.Schema()
-	resp.Schema.Attributes = maps.Clone(resp.Schema.Attributes)
-	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
-		"id": attribute.Fixed("Id of the " + r.kind.Noun + "."),
+	resp.Schema.Attributes = r.kind.withBase(resp.Schema.Attributes)
+	resp.Schema.Blocks = maps.Clone(resp.Schema.Blocks)
+	if resp.Schema.Blocks == nil {
+		resp.Schema.Blocks = map[string]schema.Block{}
+	}
+	resp.Schema.Blocks["timeouts"] = timeouts.Block(ctx, r.timeoutOpts())
+}
+
+// withBase returns the attributes of the kind together with those of Base.
+func (k Kind) withBase(own map[string]schema.Attribute) map[string]schema.Attribute {
+	attributes := maps.Clone(own)
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"id": attribute.Fixed("Id of the " + k.Noun + "."),
 		"region": schema.StringAttribute{
-			MarkdownDescription: "Region of the " + r.kind.Noun + ". Default: the provider's region. " +
-				"Changing this makes another " + r.kind.Noun + ".",
+			MarkdownDescription: "Region of the " + k.Noun + ". Default: the provider's region. " +
+				"Changing this makes another " + k.Noun + ".",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{attribute.NotEmpty},
@@ -39,15 +50,18 @@ func (r *kindResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Status of the " + r.kind.Noun + ".",
+			MarkdownDescription: "Status of the " + k.Noun + ".",
 			Computed:            true,
 		},
 	})
-	resp.Schema.Blocks = maps.Clone(resp.Schema.Blocks)
-	if resp.Schema.Blocks == nil {
-		resp.Schema.Blocks = map[string]schema.Block{}
-	}
-	resp.Schema.Blocks["timeouts"] = timeouts.Block(ctx, r.timeoutOpts())
+	return attributes
+}
+
+// SchemaOnce returns the kind with a schema that is built once in a process and
+// shared by all that is made of the kind: its resource and its data sources.
+func (k Kind) SchemaOnce() Kind {
+	k.Schema = sync.OnceValue(k.Schema)
+	return k
 }
 
 func (r *kindResource) timeoutOpts() timeouts.Opts {

@@ -25,22 +25,36 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
 
+// Kinds that have a resource and data sources, or two data sources. The schema of
+// each is built once.
+var (
+	checkpoints         = checkpoint.Kind.SchemaOnce()
+	databaseBackups     = databasebackup.Kind.SchemaOnce()
+	protectionPlans     = protectionplan.Kind.SchemaOnce()
+	protectionProviders = protectionplan.Provider.SchemaOnce()
+	vaultBackups        = restorepoint.Backup.SchemaOnce()
+	restorePoints       = restorepoint.Kind.SchemaOnce()
+	vaults              = vault.Kind.SchemaOnce()
+	vaultPolicies       = vaultpolicy.Kind.SchemaOnce()
+	volumeBackups       = volumebackup.Kind.SchemaOnce()
+)
+
 // Resources implements [provider.Provider]. This list and the next ones
 // are everything that the provider has.
 func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
-		lifecycle.NewResource(checkpoint.Kind),
+		lifecycle.NewResource(checkpoints),
 		lifecycle.NewResource(checkpointrestore.Kind),
-		lifecycle.NewResource(databasebackup.Kind),
+		lifecycle.NewResource(databaseBackups),
 		lifecycle.NewResource(managedsnapshot.Kind),
-		lifecycle.NewResource(protectionplan.Kind),
-		lifecycle.NewResource(restorepoint.Kind),
-		lifecycle.NewResource(vault.Kind),
+		lifecycle.NewResource(protectionPlans),
+		lifecycle.NewResource(restorePoints),
+		lifecycle.NewResource(vaults),
 		lifecycle.NewResource(vaultpolicyattachment.Kind),
 		lifecycle.NewResource(vaultresource.Kind),
-		lifecycle.NewResource(vaultpolicy.Kind),
+		lifecycle.NewResource(vaultPolicies),
 		lifecycle.NewResource(vaultrestore.Kind),
-		lifecycle.NewResource(volumebackup.Kind),
+		lifecycle.NewResource(volumeBackups),
 		lifecycle.NewResource(volumerestore.Kind),
 	}
 }
@@ -48,24 +62,24 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 // DataSources implements [provider.Provider].
 func (p *cloudbackup) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		lifecycle.NewSingularDataSource(checkpoint.Kind),
-		lifecycle.NewPluralDataSource(checkpoint.Kind),
-		lifecycle.NewSingularDataSource(databasebackup.Kind),
-		lifecycle.NewPluralDataSource(databasebackup.Kind),
+		lifecycle.NewSingularDataSource(checkpoints),
+		lifecycle.NewPluralDataSource(checkpoints),
+		lifecycle.NewSingularDataSource(databaseBackups),
+		lifecycle.NewPluralDataSource(databaseBackups),
 		lifecycle.NewDataSource(managedsnapshot.Many),
-		lifecycle.NewSingularDataSource(protectionplan.Kind),
-		lifecycle.NewPluralDataSource(protectionplan.Kind),
-		lifecycle.NewSingularDataSource(protectionplan.Provider),
-		lifecycle.NewPluralDataSource(protectionplan.Provider),
-		lifecycle.NewSingularDataSource(restorepoint.Kind),
-		lifecycle.NewSingularDataSource(restorepoint.Backup),
-		lifecycle.NewPluralDataSource(restorepoint.Backup),
-		lifecycle.NewSingularDataSource(vault.Kind),
-		lifecycle.NewPluralDataSource(vault.Kind),
+		lifecycle.NewSingularDataSource(protectionPlans),
+		lifecycle.NewPluralDataSource(protectionPlans),
+		lifecycle.NewSingularDataSource(protectionProviders),
+		lifecycle.NewPluralDataSource(protectionProviders),
+		lifecycle.NewSingularDataSource(restorePoints),
+		lifecycle.NewSingularDataSource(vaultBackups),
+		lifecycle.NewPluralDataSource(vaultBackups),
+		lifecycle.NewSingularDataSource(vaults),
+		lifecycle.NewPluralDataSource(vaults),
 		lifecycle.NewDataSource(protectable.Many),
-		lifecycle.NewPluralDataSource(vaultpolicy.Kind),
-		lifecycle.NewSingularDataSource(volumebackup.Kind),
-		lifecycle.NewPluralDataSource(volumebackup.Kind),
+		lifecycle.NewPluralDataSource(vaultPolicies),
+		lifecycle.NewSingularDataSource(volumeBackups),
+		lifecycle.NewPluralDataSource(volumeBackups),
 	}
 }
 
