@@ -44,6 +44,12 @@ func (r *kindResource) advice(p phase, obj Object, err error) string {
 	case errors.As(err, new(*stillThereError)):
 		return fmt.Sprintf("A service behind the API is missing, most likely. The %s stays in the state; destroy again "+
 			"when the service is back.", r.kind.Noun)
+	case errors.As(err, new(*timeLimit)) && p == updating:
+		return fmt.Sprintf("The cloud may have made the change all the same. Plan again to see what is left to do, or "+
+			"raise timeouts.%s.", p.timeout)
+	case errors.As(err, new(*timeLimit)) && p == removing:
+		return fmt.Sprintf("The deletion may have begun all the same. The %s stays in the state. %s.", r.kind.Noun,
+			p.again("raise timeouts."+p.timeout))
 	case errors.As(err, new(*timeLimit)):
 		return fmt.Sprintf("Try again later, or raise timeouts.%s.", p.timeout)
 	case p.verb == "update" && cloud.IsNotFound(err):

@@ -114,9 +114,12 @@ func (r *kindResource) remove(ctx context.Context, c *cloud.Client, obj Object) 
 	unseen := false       // whether the last refusal named nobody
 	var try func(ctx context.Context) (bool, error)
 	try = func(ctx context.Context) (bool, error) {
-		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+		whole, cancel := uninterrupted(ctx)
 		defer cancel()
-		err := obj.Delete(shielded, c)
+		err := obj.Delete(whole, c)
+		if over := overTime(whole, err); over != nil {
+			return true, over
+		}
 		var dependents *DependentsError
 		switch {
 		case errors.As(err, new(*BusyError)):

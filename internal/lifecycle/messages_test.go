@@ -507,6 +507,10 @@ var updates = []scene{
 		return b.apply(b.Context(), s, other)
 	})},
 	{name: "the cloud fails it", world: becomes("error").world, play: becomes("error").play},
+	{name: "a time-out while no answer comes", play: with(func(b *bench, s state) state {
+		b.world.update = func(ctx context.Context, _ *world, _ *thing) error { return hangs(ctx) }
+		return b.apply(b.Context(), s, other)
+	})},
 	{name: "a time-out while it changes", world: becomes("updating").world, play: becomes("updating").play},
 	{name: "a status without a meaning", world: becomes("deleting").world, play: becomes("deleting").play},
 }
@@ -562,6 +566,9 @@ var deletions = []scene{
 		}
 		return b.apply(b.Context(), s, nil)
 	}},
+	{name: "a time-out while no answer comes", play: removes(func(ctx context.Context, _ *world, _ string) error {
+		return hangs(ctx)
+	})},
 	{name: "busy all the time", play: removes(func(context.Context, *world, string) error {
 		return &lifecycle.BusyError{With: "a restore of it is running"}
 	})},

@@ -75,7 +75,34 @@ func limit(
 ) (context.Context, context.CancelFunc) {
 	d, more := of(ctx, preset)
 	diags.Append(more...)
-	return context.WithTimeoutCause(ctx, d, &timeLimit{after: d})
+	over := &timeLimit{after: d}
+	return context.WithTimeoutCause(context.WithValue(ctx, timeLimitKey{}, over), d, over)
+}
+
+// timeLimitKey is the key of the [timeLimit] that a context has.
+type timeLimitKey struct{}
+
+// uninterrupted returns a context for a call that can be sent again by the next
+// apply: an interrupt does not end it, but the time-out of the configuration does.
+// The cause is then a [timeLimit].
+func uninterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
+	bare := context.WithoutCancel(ctx)
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(bare)
+	}
+	over, _ := ctx.Value(timeLimitKey{}).(*timeLimit)
+	return context.WithDeadlineCause(bare, deadline, over)
+}
+
+// overTime is the time-out of the configuration that has ended a call with err, nil
+// if none did.
+func overTime(ctx context.Context, err error) error {
+	over, ok := context.Cause(ctx).(*timeLimit) //nolint:errorlint // The cause itself.
+	if !ok || !errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return over
 }
 
 // shield returns a context for a call that changes something: an interrupt does

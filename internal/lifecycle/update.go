@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,9 +103,12 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 	}
 	r.setup.gatherer.Wrote()
 	err := wait.Retry(ctx, r.setup.Pace, func(ctx context.Context) (bool, error) {
-		shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+		whole, cancel := uninterrupted(ctx)
 		defer cancel()
-		err := updater.Update(shielded, c, prior)
+		err := updater.Update(whole, c, prior)
+		if over := overTime(whole, err); over != nil {
+			return true, over
+		}
 		return !errors.As(err, new(*BusyError)) || isLost(err), err
 	})
 	if err != nil {
@@ -116,14 +120,14 @@ func (r *kindResource) change(ctx context.Context, c *cloud.Client, obj, prior O
 		_, err := wait.Until(ctx, w.pace, r.kind.Updated, w.look)
 		return err
 	}
-	shielded, cancel := shield(ctx, r.setup.Pace.Answer)
+	whole, cancel := uninterrupted(ctx)
 	defer cancel()
-	status, err := r.look(c, obj)(shielded)
+	status, err := r.look(c, obj)(whole)
 	if err == nil && status.Name == wait.Gone {
 		return cloud.ErrNotFound
 	}
 	if err != nil {
-		return &unseenError{err}
+		return &unseenError{cmp.Or(overTime(whole, err), err)}
 	}
 	return nil
 }
