@@ -58,7 +58,7 @@ func (c *Client) VolumeQuotaUse(ctx context.Context, quotas ...VolumeQuota) (str
 	var answer struct {
 		Set map[string]any `json:"quota_set"` // besides the quotas there is the project's id
 	}
-	address := sc.ServiceURL("os-quota-sets", in.project) + "?usage=true"
+	address := sc.ServiceURL("os-quota-sets", in.Project) + "?usage=true"
 	if err := Request(ctx, sc, http.MethodGet, address, nil, &answer); err != nil {
 		return "", err
 	}

@@ -11,16 +11,9 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
-)
 
-// tokenResult is the answer of version 3 of the identity service to whoever
-// signs in or shows a token.
-type tokenResult interface {
-	gophercloud.AuthResult
-	ExtractInto(v any) error
-	ExtractServiceCatalog() (*tokens.ServiceCatalog, error)
-	ExtractProject() (*tokens.Project, error)
-}
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
+)
 
 // catalog lists where the services of a cloud answer.
 type catalog []catalogEntry
@@ -65,7 +58,7 @@ var typeVersion = sync.OnceValue(func() *regexp.Regexp {
 func newEndpoint(kind, address, from string) endpoint {
 	e := endpoint{kind: kind, url: gophercloud.NormalizeURL(address), from: from}
 	if u, err := url.Parse(address); err == nil {
-		_, e.major, _ = splitVersion(u.Path)
+		_, e.major, _ = transport.SplitVersion(u.Path)
 	}
 	if match := typeVersion().FindStringSubmatch(kind); match != nil && e.major == 0 {
 		e.major, _ = strconv.Atoi(match[1])
@@ -127,31 +120,4 @@ func (c catalog) missing(types []string, region string, kind gophercloud.Availab
 	}
 	return fmt.Errorf("the catalog of the cloud has no %s endpoint of a %s service in region %q: %s",
 		kind, types[0], region, has)
-}
-
-var versionSegment = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^v(\d+)(\.\d+)?$`)
-})
-
-// splitVersion takes a path apart at the version of the API: "/volume/v3/5ec0"
-// is "/volume/", 3 and "5ec0". Without a version all of the path is the base.
-func splitVersion(path string) (base string, major int, rest string) {
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	for i, segment := range slices.Backward(segments) {
-		match := versionSegment().FindStringSubmatch(segment)
-		if match == nil {
-			continue
-		}
-		major, _ = strconv.Atoi(match[1])
-		return slashed(segments[:i]), major, strings.Join(segments[i+1:], "/")
-	}
-	return slashed(segments), 0, ""
-}
-
-func slashed(segments []string) string {
-	joined := strings.Join(segments, "/")
-	if joined == "" {
-		return "/"
-	}
-	return "/" + joined + "/"
 }

@@ -5,15 +5,20 @@ package cloud
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/signin"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
-// fromFile is the source of what clouds.yaml says.
-const fromFile = "clouds.yaml"
+// Settings says where the cloud is and who signs in.
+type Settings = signin.Settings
+
+// SettingError says what is wrong with one setting.
+type SettingError = signin.SettingError
 
 // Client works in one region of a cloud. It signs in when it is first used, and
 // all clients that come from one share the session. It is safe for concurrent
@@ -26,38 +31,19 @@ type Client struct {
 // New returns a client for the cloud of s. It reads the files that s names, but
 // does not touch the network. What is wrong with a setting is a [*SettingError].
 func New(s Settings) (*Client, error) {
-	var entry foundEntry
-	if s.Cloud != "" {
-		file, from, err := cloudSettings(s.Cloud)
-		if err != nil {
-			return nil, err
-		}
-		s, entry = s.Over(file).from(fromFile), from
-	}
-	s.DefaultDomain = cmp.Or(s.DefaultDomain, "default")
-	if err := s.CheckForm(); err != nil {
-		return nil, err
-	}
-	if err := s.checkSignIn(); err != nil {
-		if wrong, ok := errors.AsType[*SettingError](err); ok && s.Cloud != "" {
-			wrong.Advice = fmt.Sprintf("Add it to the entry %q of clouds.yaml or of secure.yaml beside it, "+
-				"or set it in the provider block.", s.Cloud) + entry.strangers
-		}
-		return nil, err
-	}
-	if err := checkProxy(s.AuthURL); err != nil {
-		return nil, err
-	}
-	config, err := tlsConfig(s)
+	s, config, err := signin.Complete(s, serviceTypes())
 	if err != nil {
-		return nil, entry.certificate(err, s)
+		return nil, err
 	}
-	session, err := newSession(s, newBase(config))
+	session, err := newSession(s, transport.NewBase(config))
 	if err != nil {
 		return nil, err
 	}
 	return &Client{session: session}, nil
 }
+
+// CheckForm looks at each setting by itself, as [signin.Settings.CheckForm] does.
+func CheckForm(s Settings) error { return s.CheckForm(serviceTypes()) }
 
 // In returns a client of the same session that works in another region, or in
 // the default one if region is empty.
@@ -89,17 +75,28 @@ func (c *Client) Region(ctx context.Context) (string, error) {
 // Now returns the server's time, estimated from its answers: behind by up to a
 // second or two, never ahead. Before the first answer it is this machine's time;
 // see [Client.ServerTime].
-func (c *Client) Now() time.Time { return c.session.clock.now() }
+func (c *Client) Now() time.Time { return c.session.clock.Now() }
 
 // ServerTime returns the server's time as [Client.Now] does, but makes sure that
 // the server has told it: it signs in if nothing was asked before.
 func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
-	if !c.session.clock.told() {
+	if !c.session.clock.Told() {
 		if _, err := c.session.signIn(ctx); err != nil {
 			return time.Time{}, err
 		}
 	}
 	return c.Now(), nil
+}
+
+// TokenEnd returns when the token ends, by the server's clock (see [Client.Now]),
+// if it cannot be renewed and the cloud has said it. It signs in if that was not
+// done before.
+func (c *Client) TokenEnd(ctx context.Context) (time.Time, bool) {
+	in, err := c.session.signIn(ctx)
+	if err != nil || in.Ends.IsZero() {
+		return time.Time{}, false
+	}
+	return in.Ends, true
 }
 
 // endpoints returns where a service of one of the types answers, the most
@@ -125,10 +122,10 @@ func (c *Client) endpoints(ctx context.Context, types []string) ([]endpoint, err
 	found := in.catalog.find(types, region, c.session.availability)
 	if len(found) == 0 {
 		err := in.catalog.missing(types, region, c.session.availability)
-		if in.assumed {
+		if in.Assumed {
 			// The catalog of a project that does not exist has the services that
 			// need none.
-			err = fmt.Errorf("%w; the access key may have no project %q: look at `project_id`", err, in.project)
+			err = fmt.Errorf("%w; the access key may have no project %q: look at `project_id`", err, in.Project)
 		}
 		return nil, err
 	}

@@ -1,31 +1,19 @@
 package cloud
 
 import (
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // ErrNotFound says that an object is gone, for clouds that say so in another
 // way than with a 404.
 var ErrNotFound = errors.New("not found")
-
-// unansweredError says that a request had left, and that no whole answer came.
-type unansweredError struct{ err error }
-
-func (e *unansweredError) Error() string { return e.err.Error() }
-
-// Unwrap returns what broke.
-func (e *unansweredError) Unwrap() error { return e.err }
-
-// Timeout tells net/url what to say of the error.
-func (e *unansweredError) Timeout() bool { return isNoAnswer(e.err) }
 
 // IsNotFound reports whether the service says that the object is gone. Any
 // other 404 comes from a proxy, or is about a path (karbor-real/path-unknown) or
@@ -36,7 +24,7 @@ func IsNotFound(err error) bool {
 		return true
 	}
 	answer, ok := unexpected(err)
-	return ok && faultOf(answer.Body).saysGone(answer.Actual, answer.URL)
+	return ok && saysGone(transport.FaultOf(answer.Body), answer.Actual, answer.URL)
 }
 
 // IsStatus reports whether err is an answer of a service with one of the codes.
@@ -63,25 +51,16 @@ func IsLost(err error) bool {
 			return code >= 500 && code != http.StatusNotImplemented
 		}
 	}
-	if _, ok := errors.AsType[*garbledError](err); ok {
+	if _, ok := errors.AsType[*transport.MalformedError](err); ok {
 		return true
 	}
-	if _, ok := errors.AsType[*unansweredError](err); ok {
+	if _, ok := errors.AsType[*transport.UnansweredError](err); ok {
 		return true
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
 		return false
 	}
-	return isUnreadable(err)
-}
-
-// isUnreadable reports whether an answer came with a status that promised
-// something else than what was in it.
-func isUnreadable(err error) bool {
-	_, syntax := errors.AsType[*json.SyntaxError](err)
-	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
-	_, moment := errors.AsType[*time.ParseError](err)
-	return syntax || kind || moment || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return transport.IsUnreadable(err)
 }
 
 // unexpected returns the answer that err is about. It does not look into a

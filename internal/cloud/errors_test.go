@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // httpError is an answer as gophercloud reports it.
@@ -137,17 +139,16 @@ func TestKindsOfErrors(t *testing.T) {
 		"a connection not made in time": {
 			&url.Error{Op: "Post", Err: &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}}, kinds{Transient: true},
 		},
-		"an interrupt before a call":  {context.Canceled, kinds{}},
-		"an answer that ends early":   {io.ErrUnexpectedEOF, kinds{Lost: true, Transient: true}},
-		"a value of the wrong type":   {new(json.UnmarshalTypeError), kinds{Lost: true}},
-		"a garbled answer to a POST":  {&garbledError{method: "POST"}, kinds{Lost: true, Transient: true}},
-		"a garbled answer to a GET":   {&garbledError{method: "GET"}, kinds{Transient: true}},
-		"a request that was not sent": {&url.Error{Op: "Post", Err: &strayError{to: "http://x:1"}}, kinds{}},
+		"an interrupt before a call":   {context.Canceled, kinds{}},
+		"an answer that ends early":    {io.ErrUnexpectedEOF, kinds{Lost: true, Transient: true}},
+		"a value of the wrong type":    {new(json.UnmarshalTypeError), kinds{Lost: true}},
+		"a malformed answer to a POST": {&transport.MalformedError{Method: "POST"}, kinds{Lost: true, Transient: true}},
+		"a malformed answer to a GET":  {&transport.MalformedError{Method: "GET"}, kinds{Transient: true}},
 		"a PUT that broke on its way": {
-			&url.Error{Op: "Put", Err: &unansweredError{err: io.EOF}}, kinds{Transient: true},
+			&url.Error{Op: "Put", Err: &transport.UnansweredError{Err: io.EOF}}, kinds{Transient: true},
 		},
 		"a POST that broke on its way": {
-			&url.Error{Op: "Post", Err: &unansweredError{err: io.EOF}}, kinds{Lost: true, Transient: true},
+			&url.Error{Op: "Post", Err: &transport.UnansweredError{Err: io.EOF}}, kinds{Lost: true, Transient: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -211,9 +212,9 @@ func TestLostOnTheWire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			base := newBase(nil)
+			base := transport.NewBase(nil)
 			t.Cleanup(base.CloseIdleConnections)
-			transport := newTransport(layers{base: base, clock: new(clock), retries: 3})
+			transport := transport.New(transport.Layers{Base: base, Clock: new(transport.Clock), Retries: 3})
 			client := gophercloud.ProviderClient{HTTPClient: http.Client{Transport: transport}}
 			var got map[string]any
 			//nolint:bodyclose // gophercloud closes it.

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // Failure is what a reader wants to know of an error. All of it is [Printable].
@@ -21,6 +23,10 @@ type Failure struct {
 	Advice    string // sentences on what the reader can do, "" if only the caller knows
 }
 
+// Printable returns text from outside in a form that a terminal only shows; see
+// [transport.Printable].
+func Printable(text string) string { return transport.Printable(text) }
+
 // Explain takes err apart. The reason begins with what callers have wrapped
 // around the cloud's error. It never holds a body, a token or a password.
 func Explain(err error) Failure {
@@ -28,8 +34,8 @@ func Explain(err error) Failure {
 		return Failure{}
 	}
 	f := explain(err)
-	f.Reason, f.RequestID = Printable(f.Reason), Printable(f.RequestID)
-	f.Method, f.URL = Printable(f.Method), Printable(f.URL)
+	f.Reason, f.RequestID = transport.Printable(f.Reason), transport.Printable(f.RequestID)
+	f.Method, f.URL = transport.Printable(f.Method), transport.Printable(f.URL)
 	return f
 }
 
@@ -48,13 +54,13 @@ func explain(err error) Failure {
 	if answer, ok := unexpected(err); ok {
 		return around(err, answer, explainAnswer(answer))
 	}
-	if garbled, ok := errors.AsType[*garbledError](err); ok {
-		inner := Failure{Reason: garbled.Error(), Status: garbled.status, Method: garbled.method, URL: garbled.url}
-		return around(err, garbled, inner)
+	if malformed, ok := errors.AsType[*transport.MalformedError](err); ok {
+		inner := Failure{Reason: malformed.Error(), Status: malformed.Status, Method: malformed.Method, URL: malformed.URL}
+		return around(err, malformed, inner)
 	}
 	if broken, ok := errors.AsType[*url.Error](err); ok {
 		// Its text begins with method and address.
-		inner := Failure{Reason: plain(broken.Err), Method: strings.ToUpper(broken.Op), URL: addressOf(broken.URL)}
+		inner := Failure{Reason: plain(broken.Err), Method: strings.ToUpper(broken.Op), URL: transport.AddressOf(broken.URL)}
 		return around(err, broken, inner)
 	}
 	return Failure{Reason: plain(err)}
@@ -69,32 +75,18 @@ func around(err, inner error, f Failure) Failure {
 	return f
 }
 
-// address is what may be shown of an address: neither user nor query.
-func address(u *url.URL) string {
-	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
-	return shown.String()
-}
-
-func addressOf(text string) string {
-	u, err := url.Parse(text)
-	if err != nil {
-		return ""
-	}
-	return address(u)
-}
-
 func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 	f := Failure{
 		Status:    answer.Actual,
-		RequestID: requestID(answer.ResponseHeader),
+		RequestID: transport.RequestID(answer.ResponseHeader),
 		Method:    answer.Method,
-		URL:       addressOf(answer.URL),
+		URL:       transport.AddressOf(answer.URL),
 		Reason:    reason(answer),
 	}
 	if answer.Actual == http.StatusForbidden && !strings.Contains(strings.ToLower(f.Reason), "quota") {
 		f.Advice = "The user who signed in may not do this. Ask for the role that the cloud wants for it."
 	}
-	if tried := answer.ResponseHeader.Get(triedHeader); tried != "" {
+	if tried := answer.ResponseHeader.Get(transport.TriedHeader); tried != "" {
 		f.Reason += " (" + tried + ")"
 	}
 	return f
@@ -104,17 +96,17 @@ func explainAnswer(answer gophercloud.ErrUnexpectedResponseCode) Failure {
 const lookAtAddress = "; look at the service's address in the catalog or in endpoint_overrides"
 
 func reason(answer gophercloud.ErrUnexpectedResponseCode) string {
-	said := faultOf(answer.Body)
+	said := transport.FaultOf(answer.Body)
 	// Karbor sends along what its other half was doing
 	// (karbor-real/checkpoint-create-unknown-resource-type).
-	message, _, _ := strings.Cut(said.message, "Traceback (most recent call last):")
-	text := Printable(message)
+	message, _, _ := strings.Cut(said.Message, "Traceback (most recent call last):")
+	text := transport.Printable(message)
 	switch {
-	case strings.Contains(said.name, "."):
-		return cmp.Or(text, "no message") + " (" + said.name + ")"
-	case answer.Actual == http.StatusNotFound && !said.saysGone(answer.Actual, answer.URL):
+	case strings.Contains(said.Name, "."):
+		return cmp.Or(text, "no message") + " (" + said.Name + ")"
+	case answer.Actual == http.StatusNotFound && !saysGone(said, answer.Actual, answer.URL):
 		about := "the service has nothing at this address"
-		if !said.isService() {
+		if !said.IsService() {
 			about += ", or what answers is not the service"
 		}
 		if text != "" {
@@ -145,11 +137,11 @@ func movedTo(answer gophercloud.ErrUnexpectedResponseCode, to string) string {
 		return "the service has moved, to an address that is none"
 	}
 	read := answer.Method == http.MethodGet || answer.Method == http.MethodHead
-	if read && origin(next) == origin(at) {
-		// Others of this kind are followed, see noRedirect.
-		return "the service redirects in a circle, at last to " + address(next)
+	if read && transport.Origin(next) == transport.Origin(at) {
+		// Others of this kind are followed, see transport.NoRedirect.
+		return "the service redirects in a circle, at last to " + transport.Address(next)
 	}
-	return "the service has moved to " + address(next)
+	return "the service has moved to " + transport.Address(next)
 }
 
 // longestText is how much of a body is shown that is no JSON.
@@ -158,7 +150,7 @@ const longestText = 200
 // plainText is what a proxy says in a few words of plain text.
 func plainText(answer gophercloud.ErrUnexpectedResponseCode) string {
 	kind, _, _ := strings.Cut(answer.ResponseHeader.Get("Content-Type"), ";")
-	text := []rune(Printable(string(answer.Body)))
+	text := []rune(transport.Printable(string(answer.Body)))
 	if strings.TrimSpace(kind) != "text/plain" || len(text) > longestText {
 		return ""
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 func TestExplain(t *testing.T) {
@@ -56,7 +58,10 @@ func TestExplain(t *testing.T) {
 			answered(200, "the status is 200, which is not what the service answers when all is well"),
 		},
 		"a broken connection": {
-			&url.Error{Op: "Get", URL: "https://u:p@cloud.example.com/v3/backups?marker=b1", Err: &unansweredError{err: io.EOF}},
+			&url.Error{
+				Op: "Get", URL: "https://u:p@cloud.example.com/v3/backups?marker=b1",
+				Err: &transport.UnansweredError{Err: io.EOF},
+			},
 			Failure{
 				Reason: "the connection broke before the whole answer came",
 				Method: "GET", URL: "https://cloud.example.com/v3/backups",

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/utils"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // microversion is a version such as 3.43, which is newer than 3.8.
@@ -35,7 +36,7 @@ func (in *signedIn) versions(ctx context.Context, address string) (map[int]micro
 		Versions []versionDocument `json:"versions"`
 		Version  *versionDocument  `json:"version"`
 	}
-	sc := &gophercloud.ServiceClient{ProviderClient: in.provider, MoreHeaders: in.headers}
+	sc := &gophercloud.ServiceClient{ProviderClient: in.Provider, MoreHeaders: in.Headers}
 	// A list of several versions has status 300 (cinder-real/001-versions).
 	err := Request(ctx, sc, http.MethodGet, address, nil, &answer, http.StatusOK, http.StatusMultipleChoices)
 	if status := Explain(err).Status; status >= 400 && status < 500 && status != http.StatusUnauthorized {
@@ -49,10 +50,8 @@ func (in *signedIn) versions(ctx context.Context, address string) (map[int]micro
 	}
 	found := map[int]microversion{}
 	for _, v := range answer.Versions {
-		if match := versionSegment().FindStringSubmatch(v.ID); match != nil {
-			newest, _ := parseMicroversion(v.Newest)
-			major, _ := strconv.Atoi(match[1])
-			found[major] = newest
+		if _, major, _ := transport.SplitVersion(v.ID); major != 0 {
+			found[major], _ = parseMicroversion(v.Newest)
 		}
 	}
 	return found, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // streamed is an answer that is read as it comes, and not held as a whole.
@@ -93,7 +95,7 @@ func (p *pageOf[T]) readItems(body *json.Decoder) error {
 			return nil
 		}
 		if err := json.Unmarshal(text, &item); err != nil {
-			p.wrong, p.cause = unreadable(err)+ofItem(text), err
+			p.wrong, p.cause = transport.Unreadable(err)+ofItem(text), err
 			return nil
 		}
 		p.items = append(p.items, item)
@@ -111,7 +113,7 @@ func ofItem(item json.RawMessage) string {
 	_ = json.Unmarshal(item, &is)
 	for _, word := range []Loose{is.ID, is.Name} {
 		if word != "" {
-			return fmt.Sprintf(" of item %s", Printable(string(word)))
+			return fmt.Sprintf(" of item %s", transport.Printable(string(word)))
 		}
 	}
 	return ""

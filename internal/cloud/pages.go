@@ -11,6 +11,8 @@ import (
 	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // List says how a service lists objects.
@@ -178,8 +180,8 @@ func readPage[T any](ctx context.Context, sc *gophercloud.ServiceClient, l List,
 		p.wrong = p.noList()
 	}
 	if p.wrong != "" {
-		return nil, &garbledError{
-			method: http.MethodGet, url: addressOf(where), status: http.StatusOK, what: p.wrong, err: p.cause,
+		return nil, &transport.MalformedError{
+			Method: http.MethodGet, URL: transport.AddressOf(where), Status: http.StatusOK, What: p.wrong, Err: p.cause,
 		}
 	}
 	return p, nil

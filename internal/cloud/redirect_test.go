@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 func TestRedirectsAreFollowedOnlyWhereTheyDoNoHarm(t *testing.T) {
@@ -26,7 +28,8 @@ func TestRedirectsAreFollowedOnlyWhereTheyDoNoHarm(t *testing.T) {
 	client := gophercloud.ProviderClient{
 		TokenID: "gAAAAA",
 		HTTPClient: http.Client{
-			Transport: newTransport(layers{base: newBase(nil), clock: new(clock)}), CheckRedirect: noRedirect,
+			Transport:     transport.New(transport.Layers{Base: transport.NewBase(nil), Clock: new(transport.Clock)}),
+			CheckRedirect: transport.NoRedirect,
 		},
 	}
 	for _, test := range []struct {
@@ -76,29 +79,10 @@ func TestTokenStaysAtHome(t *testing.T) {
 		}
 	}
 	err = Request(t.Context(), sc, http.MethodGet, other.URL+"/v3/volumes?marker=1", nil, new(any))
-	want := "an answer of the cloud leads to " + originOf(other.URL) + ", where none of its services is known to be; " +
+	want := "an answer of the cloud leads to " + transport.OriginOf(other.URL) +
+		", where none of its services is known to be; " +
 		"the request was not sent there"
 	if got := Explain(err).Reason; got != want || IsLost(err) || IsTransient(err) {
 		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestOrigin(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]string{
-		"https://cloud.example.com/v3":       "https://cloud.example.com:443",
-		"HTTPS://Cloud.Example.com:443":      "https://cloud.example.com:443",
-		"http://cloud.example.com":           "http://cloud.example.com:80",
-		"http://cloud.example.com:8776/a?b":  "http://cloud.example.com:8776",
-		"http://[2001:DB8::1]:8776/v3":       "http://[2001:db8::1]:8776",
-		"https://user@cloud.example.com/v3":  "https://cloud.example.com:443",
-		"no address":                         "",
-		"https://cloud.example.com%zz/v3":    "",
-		"/v3/volumes?marker=1":               "",
-		"https://cloud.example.com.evil:443": "https://cloud.example.com.evil:443",
-	} {
-		if got := originOf(address); got != want {
-			t.Errorf("%s: got %q, want %q", address, got, want)
-		}
 	}
 }

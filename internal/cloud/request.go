@@ -3,11 +3,12 @@ package cloud
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // Request sends one request to a service. Body is sent as JSON unless it is nil,
@@ -30,7 +31,7 @@ func Request(
 		JSONBody: body, KeepResponseBody: true, OkCodes: append([]int{http.StatusUnauthorized}, okCodes...),
 	}
 	for renewed := false; ; renewed = true {
-		resp, err := sc.Request(ctx, method, address, opts) //nolint:bodyclose // decode and drain close it.
+		resp, err := sc.Request(ctx, method, address, opts) //nolint:bodyclose // decode and Drain close it.
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func Request(
 		}
 		refused := gophercloud.ErrUnexpectedResponseCode{
 			URL: address, Method: method, Expected: okCodes, Actual: resp.StatusCode,
-			Body: drain(resp), ResponseHeader: resp.Header,
+			Body: transport.Drain(resp), ResponseHeader: resp.Header,
 		}
 		if renewed || refusedByService(refused.Body) || sc.ReauthFunc == nil {
 			return refused
@@ -50,6 +51,15 @@ func Request(
 	}
 }
 
+// WithoutTimeLimit returns a context for calls that the cloud answers only when the
+// work is done, such as a restore into a new volume. Their time is limited by ctx
+// alone.
+func WithoutTimeLimit(ctx context.Context) context.Context { return transport.WithoutTimeLimit(ctx) }
+
+// Once returns a context for calls that must not be sent again whatever comes back,
+// such as a PUT that is not idempotent.
+func Once(ctx context.Context) context.Context { return transport.Once(ctx) }
+
 func usualCodes(method string) []int {
 	switch method {
 	case http.MethodGet, http.MethodHead:
@@ -58,13 +68,6 @@ func usualCodes(method string) []int {
 		return []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
 	}
 	return []int{http.StatusOK, http.StatusCreated, http.StatusAccepted}
-}
-
-// IsWithoutSwift reports whether the database service refused because the project
-// has no access to Swift. The token is good then.
-func IsWithoutSwift(err error) bool {
-	answer, ok := unexpected(err)
-	return ok && answer.Actual == http.StatusUnauthorized && refusedByService(answer.Body)
 }
 
 // decode reads the answer to its end, so that the connection is used again.
@@ -79,26 +82,15 @@ func decode(resp *http.Response, method string, answer any) error {
 		read = s.readFrom
 	}
 	err := read(body)
-	if err != nil && isUnreadable(err) && !isGarbled(err) && resp.Request != nil {
-		return &garbledError{
-			method: method, url: address(resp.Request.URL), status: resp.StatusCode, what: unreadable(err), err: err,
+	if err != nil && transport.IsUnreadable(err) && !transport.IsMalformed(err) && resp.Request != nil {
+		return &transport.MalformedError{
+			Method: method, URL: transport.Address(resp.Request.URL), Status: resp.StatusCode,
+			What: transport.Unreadable(err), Err: err,
 		}
 	}
 	return err
 }
 
-func isGarbled(err error) bool {
-	_, ok := errors.AsType[*garbledError](err)
-	return ok
-}
-
-// drain reads a short body to its end.
-func drain(resp *http.Response) []byte {
-	defer func() { _ = resp.Body.Close() }()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, longestRefusal))
-	return body
-}
-
 // refusedByService reports whether a 401 came from the service itself, not from
 // what checks the token in front of it.
-func refusedByService(body []byte) bool { return faultOf(body).name == "unauthorized" }
+func refusedByService(body []byte) bool { return transport.FaultOf(body).Name == "unauthorized" }

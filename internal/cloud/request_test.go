@@ -72,7 +72,7 @@ func TestARefusalForSwiftDoesNotRenewTheToken(t *testing.T) {
 			if diff := cmp.Diff(want, Explain(err)); diff != "" {
 				t.Errorf("failure (-want +got):\n%s", diff)
 			}
-			if !IsWithoutSwift(err) || IsSignIn(err) || IsLost(err) || IsTransient(err) {
+			if FaultCode(err) != "unauthorized" || IsSignIn(err) || IsLost(err) || IsTransient(err) {
 				t.Errorf("the refusal passes for something else: %v", err)
 			}
 			if *posts != 1 || k.signIns() != 1 {
@@ -104,7 +104,7 @@ func TestATokenThatIsRefusedAgainIsAnError(t *testing.T) {
 	if got := Explain(err).Reason; got != "The request you have made requires authentication." {
 		t.Errorf("the reason is %q", got)
 	}
-	if IsWithoutSwift(err) {
+	if FaultCode(err) == "unauthorized" {
 		t.Error("the refusal passes for one by Swift")
 	}
 	if *posts != 2 || k.signIns() != 2 {

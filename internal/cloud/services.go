@@ -9,6 +9,8 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // service says how one service is found and spoken to.
@@ -138,7 +140,7 @@ func (c *Client) find(ctx context.Context, s *service) (*gophercloud.ServiceClie
 			if err != nil {
 				return nil, fmt.Errorf("the address of the %s service in %s: %w", e.kind, e.from, err)
 			}
-			c.session.gate.admit(e.url)
+			c.session.origins.Allow(e.url)
 			sc, err := in.client(ctx, s, e, address)
 			if err != nil || sc != nil {
 				return sc, err
@@ -153,7 +155,8 @@ func (c *Client) find(ctx context.Context, s *service) (*gophercloud.ServiceClie
 		wanted += fmt.Sprintf(" or %d", v.major)
 	}
 	return nil, fmt.Errorf("the %s service at %s (in %s)%s this provider speaks %s",
-		s.noun, address(parsed(all[0].url)), all[0].from, cmp.Or(speaks, " speaks no version that is known:"), wanted)
+		s.noun, transport.Address(parsed(all[0].url)), all[0].from,
+		cmp.Or(speaks, " speaks no version that is known:"), wanted)
 }
 
 func parsed(text string) *url.URL {
@@ -169,7 +172,7 @@ func parsed(text string) *url.URL {
 func (in *signedIn) client(
 	ctx context.Context, s *service, e endpoint, at *url.URL,
 ) (*gophercloud.ServiceClient, error) {
-	base, inPath, project := splitVersion(at.Path)
+	base, inPath, project := transport.SplitVersion(at.Path)
 	spoken, offered := s.versions[0], microversion{}
 	for _, v := range s.versions {
 		if v.major == e.major {
@@ -183,7 +186,7 @@ func (in *signedIn) client(
 		}
 		versions, err := in.versions(ctx, ask.String())
 		if err != nil {
-			return nil, fmt.Errorf("asking %s (in %s) for its versions: %w", address(&ask), e.from, err)
+			return nil, fmt.Errorf("asking %s (in %s) for its versions: %w", transport.Address(&ask), e.from, err)
 		}
 		var ok bool
 		offered, ok = versions[spoken.major]
@@ -200,13 +203,13 @@ func (in *signedIn) client(
 		}
 	}
 	if project == "" && (spoken.withoutProject == (microversion{}) || offered.less(spoken.withoutProject)) {
-		if in.project == "" {
+		if in.Project == "" {
 			return nil, fmt.Errorf("the %s service needs a project, and the sign-in is for none; "+
 				"set `project_id` or `project_name`", s.noun)
 		}
-		project = in.project
+		project = in.Project
 	}
-	sc := &gophercloud.ServiceClient{ProviderClient: in.provider, Type: spoken.kind, MoreHeaders: in.headers}
+	sc := &gophercloud.ServiceClient{ProviderClient: in.Provider, Type: spoken.kind, MoreHeaders: in.Headers}
 	if at.Path = base + spoken.path + "/"; project != "" {
 		at.Path += project + "/"
 	}

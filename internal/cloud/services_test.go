@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // entries builds a catalog of "type region interface url" lines.
@@ -282,7 +284,7 @@ func TestSplitVersion(t *testing.T) {
 		"/identity":         "/identity/ 0 ",
 		"/compute/v2.1/":    "/compute/ 2 ",
 	} {
-		base, major, rest := splitVersion(path)
+		base, major, rest := transport.SplitVersion(path)
 		if got := fmt.Sprintf("%s %d %s", base, major, rest); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}

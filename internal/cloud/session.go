@@ -2,41 +2,25 @@ package cloud
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/signin"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
-
-// signInWay is how somebody signs in and how requests show it from then on: by
-// a token of Keystone, or by a key that signs each request.
-type signInWay interface {
-	// signIn finds out project and catalog, and prepares provider so that what
-	// it sends is authorized, and renewed where that is possible. Clock is the
-	// server's.
-	signIn(ctx context.Context, provider *gophercloud.ProviderClient, clock *clock) (*signedIn, error)
-
-	// sign returns next with a layer in front that authorizes each attempt anew,
-	// or next itself.
-	sign(next http.RoundTripper, clock *clock) http.RoundTripper
-
-	// who says who signs in, and where: "as user demo at https://...".
-	who() string
-
-	// suspects says which settings may be wrong, and where they come from.
-	suspects() string
-}
 
 // session is one user's stay in one cloud.
 type session struct {
 	settings     Settings
-	way          signInWay
+	way          signin.Way
 	identity     string // address of version 3 of the identity service
 	availability gophercloud.Availability
-	gate         *gate
-	clock        *clock
+	origins      *transport.AllowedOrigins
+	clock        *transport.Clock
 	login        shared[*signedIn]
 
 	mu       sync.Mutex
@@ -47,53 +31,38 @@ type serviceInRegion struct{ noun, region string }
 
 // signedIn is what a sign-in gives.
 type signedIn struct {
-	provider *gophercloud.ProviderClient
-	catalog  catalog
-	project  string            // id, "" if the token is for no project
-	assumed  bool              // the project was not looked up, only named
-	headers  map[string]string // for all calls of services, may be nil
-	ends     time.Time         // when the token ends, by the server's clock; zero if it is renewed or nothing tells
+	*signin.Result
+	catalog catalog
 }
 
 func newSession(s Settings, base http.RoundTripper) (*session, error) {
-	kind, err := availability(s.EndpointType)
+	kind, err := s.Availability()
 	if err != nil {
 		return nil, &SettingError{Attribute: "endpoint_type", Reason: err.Error()}
 	}
-	identity, err := identityURL(s.AuthURL)
+	identity, err := s.Identity()
 	if err != nil {
 		return nil, &SettingError{Attribute: "auth_url", Reason: err.Error()}
 	}
-	way, clock := newSignInWay(s, identity), new(clock)
-	transport := newTransport(layers{
-		base:    base,
-		sign:    func(next http.RoundTripper) http.RoundTripper { return way.sign(next, clock) },
-		clock:   clock,
-		secrets: newSecrets(s.secrets()...),
-		retries: s.MaxRetries,
-	})
+	way, clock := signin.NewWay(s, identity), new(transport.Clock)
+	origins := transport.NewAllowedOrigins(transport.New(transport.Layers{
+		Base:    base,
+		Sign:    func(next http.RoundTripper) http.RoundTripper { return way.Sign(next, clock) },
+		Clock:   clock,
+		Secrets: transport.NewSecrets(s.Secrets()...),
+		Retries: s.MaxRetries,
+	}))
 	session := &session{
 		settings:     s,
 		way:          way,
 		identity:     identity,
 		availability: kind,
-		gate:         &gate{next: transport, open: map[string]bool{}},
+		origins:      origins,
 		clock:        clock,
 		services:     map[serviceInRegion]*shared[*gophercloud.ServiceClient]{},
 	}
-	session.gate.admit(identity)
+	origins.Allow(identity)
 	return session, nil
-}
-
-func newSignInWay(s Settings, identity string) signInWay {
-	var way signInWay = newKeystoneToken(s, identity)
-	if s.method() == byAccessKey {
-		way = &keySigning{settings: s, identity: identity}
-	}
-	if s.AgencyName != "" {
-		way = newAgencyToken(s, identity, way)
-	}
-	return way
 }
 
 // signIn signs in, unless that was done already.
@@ -107,13 +76,25 @@ func (s *session) newLogin(ctx context.Context) (*signedIn, error) {
 	if err != nil {
 		return nil, &signInError{err: err}
 	}
-	provider.HTTPClient = http.Client{Transport: s.gate, CheckRedirect: noRedirect}
+	provider.HTTPClient = http.Client{Transport: s.origins, CheckRedirect: transport.NoRedirect}
 	if s.settings.UserAgent != "" {
 		provider.UserAgent.Prepend(s.settings.UserAgent)
 	}
-	in, err := s.way.signIn(context.WithValue(ctx, repeatable, true), provider, s.clock)
+	result, err := s.way.SignIn(transport.Repeatable(ctx), provider, s.clock, s.notRenewed)
 	if err != nil {
 		return nil, &signInError{err: err, way: s.way}
 	}
+	in := &signedIn{Result: result}
+	if result.Catalog != nil {
+		in.catalog = newCatalog(result.Catalog)
+	}
 	return in, nil
+}
+
+// notRenewed is the error of requests whose token could not be renewed.
+func (s *session) notRenewed(err error) error {
+	if _, ended := errors.AsType[*signin.EndedError](err); ended {
+		return &signInError{err: err}
+	}
+	return &signInError{err: err, way: s.way, renewal: true}
 }

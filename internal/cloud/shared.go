@@ -3,6 +3,8 @@ package cloud
 import (
 	"context"
 	"sync"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // shared is a value that is found out once, by the first who asks, while all
@@ -33,7 +35,7 @@ func (s *shared[T]) get(ctx context.Context, find func(context.Context) (T, erro
 	if a == nil {
 		a = &attempt[T]{done: make(chan struct{})}
 		s.pending = a
-		go s.run(detached(ctx), a, find)
+		go s.run(transport.Detached(ctx), a, find)
 	}
 	s.mu.Unlock()
 

@@ -3,99 +3,18 @@ package cloud
 import (
 	"bytes"
 	"context"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport/script"
 )
-
-// script is a network that answers what it is told, one step a request.
-type script struct {
-	steps  []step
-	bodies []string // that were sent
-	at     []time.Duration
-	start  time.Time
-}
-
-type step struct {
-	do func(*http.Request) (*http.Response, error)
-}
-
-// RoundTrip implements [http.RoundTripper].
-func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
-	var body []byte
-	if req.Body != nil {
-		body, _ = io.ReadAll(req.Body)
-	}
-	s.bodies = append(s.bodies, string(body))
-	s.at = append(s.at, time.Since(s.start))
-	return s.steps[min(len(s.bodies), len(s.steps))-1].do(req)
-}
-
-func status(code int, header ...string) step {
-	return step{func(*http.Request) (*http.Response, error) {
-		resp := &http.Response{StatusCode: code, Header: http.Header{}, Body: http.NoBody}
-		for pair := range slices.Chunk(header, 2) {
-			resp.Header.Set(pair[0], pair[1])
-		}
-		return resp, nil
-	}}
-}
-
-const (
-	swiftDown    = `{"serverError":{"code":500,"message":"Cannot connect to Swift."}}` // trove-real/x-create-swift-down
-	cbrRefusal   = `{"error_code":"BackupService.6207","error_msg":"The backup is in use."}`
-	gatewayError = `{"error_code":"APIGW.0201","error_msg":"Backend timeout."}`
-)
-
-func withBody(code int, body string) step {
-	return step{func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: code, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
-	}}
-}
-
-// refused is a connection that was not made.
-var refused = step{func(*http.Request) (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-}}
-
-// reset is a connection that broke when the request had left.
-var reset = step{func(req *http.Request) (*http.Response, error) {
-	httptrace.ContextClientTrace(req.Context()).WroteHeaders()
-	return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
-}}
-
-// silent is a server that takes a request and does not answer.
-var silent = step{func(req *http.Request) (*http.Response, error) {
-	httptrace.ContextClientTrace(req.Context()).WroteHeaders()
-	<-req.Context().Done()
-	return nil, req.Context().Err()
-}}
-
-// send sends one request through the whole transport, and returns the status
-// and as much of the body as came.
-func send(ctx context.Context, t *testing.T, s *script, method, body string, retries int) (int, string, error) {
-	t.Helper()
-	s.start = time.Now()
-	url := "https://cloud.example.com/v3/backups"
-	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := newTransport(layers{base: s, clock: new(clock), secrets: newSecrets(), retries: retries}).RoundTrip(req)
-	if err != nil {
-		return 0, "", err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, string(text), err
-}
 
 func TestSilentServer(t *testing.T) {
 	t.Parallel()
@@ -105,12 +24,12 @@ func TestSilentServer(t *testing.T) {
 		reason  string
 	}{
 		"is given up after the limit": {
-			func(ctx context.Context) context.Context { return ctx }, answerLimit, "no answer within 2m0s",
+			func(ctx context.Context) context.Context { return ctx }, 2 * time.Minute, "no answer within 2m0s",
 		},
-		"is waited for if the call is known to be long": {WithoutTimeLimit, time.Hour, "timed out"},
+		"is waited for if the call is known to be long": {transport.WithoutTimeLimit, time.Hour, "timed out"},
 		"is given up by a sign-in for such a call": {
-			func(ctx context.Context) context.Context { return detached(WithoutTimeLimit(ctx)) },
-			answerLimit, "no answer within 2m0s",
+			func(ctx context.Context) context.Context { return transport.Detached(transport.WithoutTimeLimit(ctx)) },
+			2 * time.Minute, "no answer within 2m0s",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,9 +37,9 @@ func TestSilentServer(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 				defer cancel()
-				s := &script{steps: []step{silent}}
-				_, _, err := send(test.prepare(ctx), t, s, "POST", "", 5)
-				if got := time.Since(s.start); got != test.want {
+				s := &script.Network{Steps: []script.Step{script.Silent}}
+				_, _, err := send(test.prepare(ctx), s, "POST", "", 5)
+				if got := time.Since(s.Start); got != test.want {
 					t.Errorf("got the end after %s, want %s", got, test.want)
 				}
 				if got := Explain(err).Reason; got != test.reason || !IsLost(err) {
@@ -146,14 +65,64 @@ func (brokenBody) Close() error { return nil }
 func TestAnswerThatBreaksOffIsLost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []step{
-			{func(*http.Request) (*http.Response, error) {
+		s := &script.Network{Steps: []script.Step{
+			{Do: func(*http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: 202, Body: brokenBody{bytes.NewReader([]byte(`{"backup":`))}}, nil
 			}},
 		}}
-		_, body, err := send(t.Context(), t, s, "POST", "", 5)
+		_, body, err := send(t.Context(), s, "POST", "", 5)
 		if body != `{"backup":` || !IsLost(err) {
 			t.Errorf("got %q and %v, want the half and a lost answer", body, err)
 		}
 	})
+}
+
+func TestRequestIsNotRepeatedForLongerThanThePatience(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		steps []script.Step
+		tried string
+		least time.Duration // of the whole
+		most  time.Duration
+	}{
+		"the server wants a pause that is too long": {
+			[]script.Step{script.Status(503, "Retry-After", "3600")},
+			"the cloud asks to come back in 1h, and a request is repeated for at most 5m", 0, 0,
+		},
+		"more seconds than fit a number": {
+			[]script.Step{script.Status(429, "Retry-After", "9223372036854775")},
+			"the cloud asks to come back in 24h, and a request is repeated for at most 5m", 0, 0,
+		},
+		"pauses that add up": {
+			[]script.Step{script.Status(503, "Retry-After", "100")},
+			"3 attempts in 3m20s; the cloud asks to come back in 1m40s, and a request is repeated for at most 5m",
+			200 * time.Second, 200 * time.Second,
+		},
+		"a black hole": {[]script.Step{script.Silent}, "3 attempts in 5m", 5 * time.Minute, 5*time.Minute + 30*time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script.Network{Steps: test.steps}
+				client := gophercloud.ProviderClient{HTTPClient: http.Client{Transport: transport.New(transport.Layers{
+					Base: s, Clock: new(transport.Clock), Retries: 5,
+				})}}
+				//nolint:bodyclose // There is none.
+				_, err := client.Request(t.Context(), "GET", "https://cloud.example.com/", new(gophercloud.RequestOpts))
+				if got := Explain(err).Reason; !strings.HasSuffix(got, "("+test.tried+")") {
+					t.Errorf("got reason %q, want (%s) at its end", got, test.tried)
+				}
+				if took := time.Since(s.Start); took < test.least || took > test.most {
+					t.Errorf("it took %s, want %s to %s", took, test.least, test.most)
+				}
+			})
+		})
+	}
+}
+
+// send sends one request through all layers of the transport.
+func send(ctx context.Context, n *script.Network, method, body string, retries int) (int, string, error) {
+	return script.Send(ctx, transport.New(transport.Layers{
+		Base: n, Clock: new(transport.Clock), Secrets: transport.NewSecrets(), Retries: retries,
+	}), method, body)
 }

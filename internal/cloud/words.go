@@ -9,6 +9,8 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 // plain says in a reader's words what Go says in its own.
@@ -16,29 +18,29 @@ func plain(err error) string {
 	op, broken := errors.AsType[*net.OpError](err)
 	name, unnamed := errors.AsType[*net.DNSError](err)
 	where := otherSide(op)
-	_, unanswered := errors.AsType[*unansweredError](err)
+	_, unanswered := errors.AsType[*transport.UnansweredError](err)
 	switch {
-	case isNoAnswer(err):
+	case transport.IsNoAnswer(err):
 		return err.Error()
 	case unnamed && name.IsNotFound:
 		return fmt.Sprintf("there is no host named %q", name.Name)
 	case unnamed:
 		return fmt.Sprintf("the name server does not answer for %q", name.Name) + attempts(err)
 	case broken && op.Timeout():
-		return fmt.Sprintf("nothing answers at %s within %s", where, dialLimit) + attempts(err)
+		return fmt.Sprintf("nothing answers at %s within %s", where, transport.DialLimit) + attempts(err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("nothing answers at %s: connection refused", where) + attempts(err)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		unanswered && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return "the connection broke before the whole answer came" + attempts(err)
-	case untrusted(err):
+	case transport.Untrusted(err):
 		return "no trust in the other side: " + err.Error()
 	case errors.Is(err, context.Canceled):
 		return around(err, context.Canceled, Failure{Reason: "interrupted"}).Reason
 	case errors.Is(err, context.DeadlineExceeded):
 		return around(err, context.DeadlineExceeded, Failure{Reason: "timed out"}).Reason
-	case isUnreadable(err):
-		return "the cloud answered with " + unreadable(err)
+	case transport.IsUnreadable(err):
+		return "the cloud answered with " + transport.Unreadable(err)
 	}
 	return withoutGo(err.Error())
 }
@@ -76,8 +78,8 @@ func withoutGo(text string) string {
 
 // attempts says in brackets how often a request was sent, if more than once.
 func attempts(err error) string {
-	if repeated, ok := errors.AsType[*repeatedError](err); ok {
-		return " (" + repeated.tried + ")"
+	if tried := transport.Tried(err); tried != "" {
+		return " (" + tried + ")"
 	}
 	return ""
 }

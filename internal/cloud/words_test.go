@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
 func TestReasonsInWords(t *testing.T) {
@@ -88,7 +90,7 @@ func TestServiceThatRedirectsInACircle(t *testing.T) {
 	mux.Handle("/b", http.RedirectHandler("/a", http.StatusFound))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	client := gophercloud.ProviderClient{HTTPClient: http.Client{CheckRedirect: noRedirect}}
+	client := gophercloud.ProviderClient{HTTPClient: http.Client{CheckRedirect: transport.NoRedirect}}
 	//nolint:bodyclose // gophercloud closes it.
 	_, err := client.Request(t.Context(), http.MethodGet, server.URL+"/a", &gophercloud.RequestOpts{})
 	if got := Explain(err).Reason; !strings.HasPrefix(got, "the service redirects in a circle, at last to "+server.URL) {

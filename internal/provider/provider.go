@@ -66,7 +66,7 @@ func (p *cloudbackup) ValidateConfig(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := block.settings.CheckForm(); err != nil {
+	if err := cloud.CheckForm(block.settings); err != nil {
 		addSettingError(&resp.Diagnostics, err, nil)
 	}
 }

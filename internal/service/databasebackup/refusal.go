@@ -117,7 +117,7 @@ func overQuota(ctx context.Context, trove *gophercloud.ServiceClient, refusal er
 // trove-real/auth-reader-create, x-create-swift-down).
 func withoutSwift(refusal error) error {
 	switch {
-	case cloud.IsWithoutSwift(refusal):
+	case cloud.IsStatus(refusal, http.StatusUnauthorized) && cloud.FaultCode(refusal) == "unauthorized":
 		return lifecycle.Advise(refusal, "The token is good; a new one does not help. Trove keeps backups in Swift in your "+
 			"own name: give the user a role that may use the object store of the project.")
 	case cloud.IsStatus(refusal, http.StatusInternalServerError) &&
