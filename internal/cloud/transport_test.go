@@ -3,6 +3,7 @@ package cloud
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"syscall"
@@ -48,6 +49,23 @@ func TestSilentServer(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTheEndOfTheCallersTimeIsToldFromASilentServer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		n := &script.Network{Steps: []script.Step{script.Silent}}
+		_, _, err := send(ctx, n, "PUT", "{}", 5)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(n.Start) != time.Minute || len(n.Bodies) != 1 {
+			t.Errorf("got %v after %s and %d requests, want the end of the context", err, time.Since(n.Start), len(n.Bodies))
+		}
+		n = &script.Network{Steps: []script.Step{script.Silent}}
+		if _, _, err := send(t.Context(), n, "PUT", "{}", 0); errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the silence of the server", err)
+		}
+	})
 }
 
 // brokenBody gives half an answer.

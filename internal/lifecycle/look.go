@@ -108,7 +108,8 @@ func (r *kindResource) source(c *cloud.Client, obj Object) (from gather.Source[R
 	from.Key = strings.Join(key, "\x00")
 	from.Get = func(ctx context.Context, _ string) (Record, error) { return obj.Fetch(ctx, c) }
 	from.List = func(ctx context.Context) iter.Seq2[Record, error] {
-		return r.kind.Lookup.records(ctx, c, r.kind.All(parents))
+		// A list is only a shortcut: where it fails, there are GETs.
+		return r.kind.Lookup.records(cloud.Once(ctx), c, r.kind.All(parents))
 	}
 	return from, id
 }
