@@ -61,8 +61,7 @@ func serve(attach bool) error {
 // silence turns the logs, the libraries' and our own, off unless a TF_LOG variable
 // is set. Otherwise they write every line at TRACE, 247 for one object in a plan
 // and the whole of each list, and the CLI reads them to throw them away
-// (terraform-plugin-framework, issue 1269). Our own have a variable with our name
-// (terraform-plugin-go, tf6server/server.go, New).
+// (terraform-plugin-framework, issue 1269).
 func silence() {
 	for _, entry := range os.Environ() {
 		name, value, _ := strings.Cut(entry, "=")
@@ -70,9 +69,7 @@ func silence() {
 			return
 		}
 	}
-	for _, name := range []string{
-		"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_CLOUDBACKUP",
-	} {
+	for _, name := range provider.Logs {
 		if err := os.Setenv(name, "OFF"); err != nil {
 			log.Fatal(err)
 		}

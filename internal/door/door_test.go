@@ -25,7 +25,7 @@ import (
 
 // TestMain silences the libraries, as main does.
 func TestMain(m *testing.M) {
-	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER"} {
+	for _, name := range provider.Logs {
 		if err := os.Setenv(name, "OFF"); err != nil {
 			panic(err)
 		}

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -29,11 +30,23 @@ func sameButTouched(a, b tftypes.Value) bool {
 		return false
 	}
 	for name, value := range is {
-		if !value.Equal(was[name]) && !slices.Contains(touched, name) {
+		if !value.Equal(was[name]) && !sameFraction(value, was[name]) && !slices.Contains(touched, name) {
 			return false
 		}
 	}
 	return len(is) > 0 && len(is) == len(was)
+}
+
+// sameFraction reports whether two fractions are the same in a state and in a model:
+// 0.14 has 512 bits in the one and 53 in the other.
+func sameFraction(a, b tftypes.Value) bool {
+	var one, other *big.Float
+	if !a.Type().Is(tftypes.Number) || a.As(&one) != nil || b.As(&other) != nil || one == nil || other == nil {
+		return false
+	}
+	x, _ := one.Float64()
+	y, _ := other.Float64()
+	return x == y && !one.IsInt() && !other.IsInt()
 }
 
 // maybeSame reports whether a value of which not all is known may turn out to mean

@@ -12,7 +12,7 @@ type phase struct {
 	done    string // what did not happen: "created"
 	timeout string // the time-out that counts: "create"
 	taints  bool   // whether the CLI taints the object if the phase fails
-	asks    bool   // whether the phase is a request that is repeated
+	asks    bool   // whether the phase is a request: that alone tells removing from deleting
 }
 
 var (

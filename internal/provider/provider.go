@@ -94,7 +94,5 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ResourceData = setup
 	resp.DataSourceData = setup
 	resp.ActionData = setup
-	resp.EphemeralResourceData = setup
-	resp.ListResourceData = setup
 	p.observers = p.observersWith(ctx, setup)
 }

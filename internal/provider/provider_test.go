@@ -143,7 +143,6 @@ func TestConfigureGivesTheSameToAll(t *testing.T) {
 	}
 	for kind, got := range map[string]any{
 		"data sources": resp.DataSourceData, "actions": resp.ActionData,
-		"ephemeral resources": resp.EphemeralResourceData, "list resources": resp.ListResourceData,
 	} {
 		if got != resp.ResourceData {
 			t.Errorf("%s: got %v, want the same as resources", kind, got)

@@ -47,8 +47,10 @@ func (b *bench) doors() error {
 		cmd := exec.CommandContext(context.Background(), program)
 		cmd.Stdin, cmd.Stderr = bytes.NewReader(text), &out
 		cmd.Env = append(append(os.Environ(), s.environment()...), fmt.Sprint(doorObjects, "=", n),
-			realProvider+"="+program, usedFile+"="+ours.file("used"),
-			"TF_LOG_SDK=OFF", "TF_LOG_SDK_PROTO=OFF", "TF_LOG_SDK_FRAMEWORK=OFF", "TF_LOG_PROVIDER=OFF")
+			realProvider+"="+program, usedFile+"="+ours.file("used"))
+		for _, name := range provider.Logs {
+			cmd.Env = append(cmd.Env, name+"=OFF")
+		}
 		_ = os.Remove(ours.file("used"))
 		began := time.Now()
 		if err := cmd.Run(); err != nil {
