@@ -133,7 +133,6 @@ var Quick = wait.Pace{
 // need fault knobs are left out on a real cloud.
 func Run(t *testing.T, c Case) {
 	t.Helper()
-	NeedCLI(t)
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
@@ -149,6 +148,9 @@ func Run(t *testing.T, c Case) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
+			if s.cli {
+				neededFor(t, c.Kind, s)
+			}
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
 				t.Parallel()
@@ -158,16 +160,28 @@ func Run(t *testing.T, c Case) {
 			if s.looks && c.Past {
 				t.Skip("what has happened is not looked at again")
 			}
-			s.play(&play{T: t, Case: c, Stage: stage, basics: shared})
+			s.play(&play{T: t, Case: c, Stage: stage, basics: shared, real: s.cli})
 		})
 	}
 }
 
+// neededFor skips a scenario that is about the CLI if there is to be none. Of all
+// that, -short leaves one life.
+func neededFor(t *testing.T, kind lifecycle.Kind, s scenario) {
+	t.Helper()
+	if kind.Type == "volume_backup" && s.name == stories[0].name {
+		needCLI(t)
+		return
+	}
+	NeedCLI(t)
+}
+
 // scenario is one story. Faults says that it needs the embedded cloud, waits that
 // something in it takes time, looks that it needs an object that is looked at,
-// imported or deleted after it was made.
+// imported or deleted after it was made, cli that it is about Terraform itself.
 type scenario struct {
 	name   string
+	cli    bool
 	faults bool
 	waits  bool
 	looks  bool
@@ -180,6 +194,7 @@ type play struct {
 	Case
 	Stage
 	basics *basics
+	real   bool // through a real CLI
 }
 
 // basics is what Basic becomes in a state. It is made once for all scenarios of a

@@ -13,7 +13,7 @@ import (
 var answers = []scenario{
 	{name: "two 503 on a read are not seen", faults: true, looks: true, play: (*play).unavailable},
 	{name: "the token expires in the middle", faults: true, waits: true, play: (*play).tokenExpires},
-	{name: "secrets are in no log and in no state", play: (*play).secrets},
+	{name: "secrets are in no log and in no state", cli: true, play: (*play).secrets},
 }
 
 func (p *play) unavailable() {

@@ -12,11 +12,22 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance/engine"
 )
 
 // NeedCLI skips the test unless acceptance tests are asked for, as
-// terraform-plugin-testing does, and fails it if there is no CLI.
+// terraform-plugin-testing does, and fails it if there is no CLI. Tests that are to be
+// short do without one.
 func NeedCLI(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves out what needs a CLI")
+	}
+	needCLI(t)
+}
+
+func needCLI(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run with TF_ACC=1; make test sets it")
@@ -47,24 +58,58 @@ func providerAddress() string {
 	return host + "/hashicorp/cloudbackup"
 }
 
-// CLI runs Terraform or OpenTofu in a folder, as a person would, with the
-// provider of this process. terraform-plugin-testing cannot press Ctrl-C.
+// CLI is a command line in a folder, as a person has it, with the provider of this
+// process. Where the CLI is not the point, it is the [engine] that does what it says.
 type CLI struct {
 	*testing.T
-	dir   string
-	path  string
-	stage Stage
-	env   []string
+	stage  Stage
+	engine *engine.Workspace // nil for a real CLI
+
+	dir  string
+	path string
+	env  []string
 }
 
+// Which tests run Terraform or OpenTofu: those that are about it, and with this in the
+// environment all of them, or no others.
+const (
+	through     = "CLOUDBACKUP_TEST_CLI"
+	throughAll  = "all"
+	throughOnly = "only"
+)
+
+// cli is the command line that the scenario needs.
 func (p *play) cli(config string) *CLI {
 	p.Helper()
-	return NewCLI(p.T, p.Stage, config)
+	return p.cliOn(p.Stage, config)
 }
 
-// NewCLI sets up a folder with the configuration and the stage's variables.
+// cliOn does the same on another stage.
+func (p *play) cliOn(stage Stage, config string) *CLI {
+	p.Helper()
+	if p.real {
+		return RealCLI(p.T, stage, config)
+	}
+	return NewCLI(p.T, stage, config)
+}
+
+// NewCLI sets up a folder with the configuration and the stage's variables. On the
+// embedded cloud, the engine stands for the CLI.
 func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 	t.Helper()
+	switch {
+	case stage.Fake() == nil || os.Getenv(through) == throughAll:
+		return RealCLI(t, stage, config)
+	case os.Getenv(through) == throughOnly:
+		t.Skipf("%s=%s leaves out what is not about the CLI", through, throughOnly)
+	}
+	return &CLI{T: t, stage: stage, engine: newEngine(t, stage, config)}
+}
+
+// RealCLI does the same with Terraform or OpenTofu, for a test that is about them.
+func RealCLI(t *testing.T, stage Stage, config string) *CLI {
+	t.Helper()
+	NeedCLI(t)
 	path, err := cliPath()
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +127,10 @@ func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 // Write replaces the configuration.
 func (c *CLI) Write(config string) {
 	c.Helper()
+	if c.engine != nil {
+		c.engine.Write(config)
+		return
+	}
 	c.file("main.tf", []byte(config))
 }
 
@@ -171,7 +220,7 @@ func unwrap(text string) string { return frame.ReplaceAllString(text, " ") }
 // KnowsIdentity reports whether import blocks take an identity.
 func (c *CLI) KnowsIdentity() bool {
 	c.Helper()
-	return c.atLeast(12)
+	return c.engine != nil || c.atLeast(12)
 }
 
 // KnowsActions reports whether there are action blocks.

@@ -34,7 +34,7 @@ func (p *play) hangingPost() {
 	pace := Quick
 	pace.Search = 30 * time.Second
 	basic := p.config(p.Basic)
-	c := NewCLI(p.T, patient{p.Stage, pace}, with(basic, `timeouts { create = "3s" }`))
+	c := p.cliOn(patient{p.Stage, pace}, with(basic, `timeouts { create = "3s" }`))
 	got := c.Run("apply", "-auto-approve")
 	p.sent(http.MethodPost, p.Collection, 1)
 	id := p.only()

@@ -20,6 +20,23 @@ const limit = 90 * time.Second
 // Running is a CLI that is at work.
 type Running struct {
 	*testing.T
+	command
+	args []string
+}
+
+// command is a process or a run of the engine.
+type command interface {
+	// Interrupt presses Ctrl-C and returns when the provider has heard of it.
+	Interrupt()
+	// Out is what was said so far.
+	Out() string
+	// Wait waits for the end and returns the exit code.
+	Wait() int
+}
+
+// process is a CLI.
+type process struct {
+	*testing.T
 	args     []string
 	cmd      *exec.Cmd
 	ctx      context.Context
@@ -33,6 +50,9 @@ type Running struct {
 // CLI has a fresh one, too.
 func (c *CLI) Start(args ...string) *Running {
 	c.Helper()
+	if c.engine != nil {
+		return &Running{c.T, bounded{c.T, c.engine.Start(args...), args, c.stage}, args}
+	}
 	provider := serve(c.T, c.stage.Pace())
 	return c.start(provider, []string{"TF_REATTACH_PROVIDERS=" + provider.reattach}, args...)
 }
@@ -40,7 +60,7 @@ func (c *CLI) Start(args ...string) *Running {
 // start starts the CLI. Provider is nil if the CLI starts one by itself.
 func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 	c.Helper()
-	r := &Running{T: c.T, args: args, stage: c.stage, provider: provider}
+	r := &process{T: c.T, args: args, stage: c.stage, provider: provider}
 	allowed := limit
 	if c.stage.Fake() == nil {
 		allowed = 10 * limit // a real cloud works while it is waited for
@@ -68,7 +88,7 @@ func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 			provider.stop()
 		}
 	})
-	return r
+	return &Running{c.T, r, r.args}
 }
 
 // environment is the process's without what would change a CLI's ways.
@@ -82,8 +102,8 @@ func environment() []string {
 	return env
 }
 
-// Interrupt presses Ctrl-C and returns when the provider has heard of it.
-func (r *Running) Interrupt() {
+// Interrupt implements [command].
+func (r *process) Interrupt() {
 	r.Helper()
 	if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 		r.Fatal(err)
@@ -91,11 +111,11 @@ func (r *Running) Interrupt() {
 	Until(r.T, "the provider hears of the interrupt", func() bool { return Closed(r.provider.stopped) })
 }
 
-// Out is what the CLI has said so far.
-func (r *Running) Out() string { return r.out.String() }
+// Out implements [command].
+func (r *process) Out() string { return r.out.String() }
 
-// Wait waits for the CLI's end.
-func (r *Running) Wait() Result {
+// Wait implements [command].
+func (r *process) Wait() int {
 	r.Helper()
 	err := r.cmd.Wait()
 	r.ended = true
@@ -107,7 +127,14 @@ func (r *Running) Wait() Result {
 	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		r.Fatal(err)
 	}
-	return Result{Code: r.cmd.ProcessState.ExitCode(), Out: r.Out()}
+	return r.cmd.ProcessState.ExitCode()
+}
+
+// Wait waits for the CLI's end.
+func (r *Running) Wait() Result {
+	r.Helper()
+	code := r.command.Wait()
+	return Result{Code: code, Out: r.Out()}
 }
 
 // Succeeds waits for the CLI's end and fails the test unless it went well.

@@ -41,6 +41,10 @@ type stateFile struct {
 func (c *CLI) readState() stateFile {
 	c.Helper()
 	var state stateFile
+	if c.engine != nil {
+		must(json.Unmarshal(c.engine.State().JSON(), &state))
+		return state
+	}
 	content, err := os.ReadFile(filepath.Join(c.dir, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return state // nothing was applied yet

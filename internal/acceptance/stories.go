@@ -21,13 +21,13 @@ import (
 
 // stories are lives of an object in which nothing goes wrong.
 var stories = []scenario{
-	{name: "made, read, imported, changed, replaced and destroyed", play: (*play).life},
+	{name: "made, read, imported, changed, replaced and destroyed", cli: true, play: (*play).life},
 	{name: "imported by identity, through the protocol", looks: true, play: (*play).identity},
-	{name: "imported by identity, through the CLI", looks: true, play: (*play).identityCLI},
+	{name: "imported by identity, through the CLI", cli: true, looks: true, play: (*play).identityCLI},
 	{name: "vanished outside and made again", looks: true, play: (*play).vanished},
 	{name: "a change of timeouts sends nothing", play: (*play).timeoutsOnly},
 	{name: "destroyed after it was gone", play: (*play).destroyedWhenGone},
-	{name: "mocked in terraform test", faults: true, play: (*play).mocked},
+	{name: "mocked in terraform test", cli: true, faults: true, play: (*play).mocked},
 }
 
 // life goes through terraform-plugin-testing, which plans again after each
