@@ -97,11 +97,8 @@ func (p *play) cliOn(stage Stage, config string) *CLI {
 // embedded cloud, the engine stands for the CLI.
 func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 	t.Helper()
-	switch {
-	case stage.Fake() == nil || os.Getenv(through) == throughAll:
+	if stage.Fake() == nil || os.Getenv(through) == throughAll {
 		return RealCLI(t, stage, config)
-	case os.Getenv(through) == throughOnly:
-		t.Skipf("%s=%s leaves out what is not about the CLI", through, throughOnly)
 	}
 	return &CLI{T: t, stage: stage, engine: newEngine(t, stage, config)}
 }
@@ -109,19 +106,35 @@ func NewCLI(t *testing.T, stage Stage, config string) *CLI {
 // RealCLI does the same with Terraform or OpenTofu, for a test that is about them.
 func RealCLI(t *testing.T, stage Stage, config string) *CLI {
 	t.Helper()
-	NeedCLI(t)
+	c := &CLI{T: t, stage: stage}
+	c.real(config)
+	return c
+}
+
+// OnCLI goes on with Terraform or OpenTofu: the test is about them. Nothing must have
+// been run yet.
+func (c *CLI) OnCLI() {
+	c.Helper()
+	if c.engine != nil {
+		c.real(c.engine.Source())
+	}
+}
+
+// real sets up the folder.
+func (c *CLI) real(config string) {
+	c.Helper()
+	NeedCLI(c.T)
 	path, err := cliPath()
 	if err != nil {
-		t.Fatal(err)
+		c.Fatal(err)
 	}
-	c := &CLI{T: t, dir: t.TempDir(), path: path, stage: stage}
+	c.path, c.dir, c.engine = path, c.TempDir(), nil
 	c.Write(config)
-	variables, err := json.Marshal(stage.Variables())
+	variables, err := json.Marshal(c.stage.Variables())
 	if err != nil {
-		t.Fatal(err)
+		c.Fatal(err)
 	}
 	c.file("terraform.tfvars.json", variables)
-	return c
 }
 
 // Write replaces the configuration.

@@ -187,7 +187,7 @@ func TestEveryExampleIsAppliedChangedAndDestroyed(t *testing.T) {
 			s := newExampleStage(t)
 			before := s.objects()
 			config := read(t, file)
-			c := acceptance.NewCLI(t, s, config)
+			c := acceptance.RealCLI(t, s, config)
 			switch {
 			case strings.HasPrefix(name, "actions/"):
 				if !c.KnowsActions() {

@@ -146,7 +146,7 @@ func TestConfigurationsOfTheGuidesAreValid(t *testing.T) {
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("there are no guides: %v", err)
 	}
-	c := acceptance.NewCLI(t, exampleStage{acceptance.Embed(t)}, "")
+	c := acceptance.RealCLI(t, exampleStage{acceptance.Embed(t)}, "")
 	for _, guide := range guides {
 		for _, block := range strings.Split(text(t, guide), "```terraform\n")[1:] {
 			config, _, _ := strings.Cut(block, "```")

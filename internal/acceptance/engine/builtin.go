@@ -91,7 +91,7 @@ func (b *builtin) ApplyResourceChange(
 func (b *builtin) ImportResourceState(
 	context.Context, *tfprotov6.ImportResourceStateRequest,
 ) (*tfprotov6.ImportResourceStateResponse, error) {
-	panic("the engine does not import " + dataType)
+	panic(notKnown("the engine does not import " + dataType))
 }
 
 func (b *builtin) UpgradeResourceState(

@@ -39,7 +39,7 @@ func (r *Run) command(ctx context.Context) {
 	case "state":
 		r.state(l.words[1:])
 	default:
-		panic("the engine knows no " + l.words[0])
+		panic(notKnown("the engine knows no " + l.words[0]))
 	}
 }
 
@@ -91,7 +91,7 @@ func (l *line) flag(name, value string) {
 		l.out = value
 	case "-json", "-no-color", "-input":
 	default:
-		panic("the engine knows no " + name)
+		panic(notKnown("the engine knows no " + name))
 	}
 }
 
@@ -146,7 +146,7 @@ func (r *Run) apply(ctx context.Context, l *line) {
 		return
 	}
 	if !l.approved {
-		panic("the engine asks nobody: " + l.words[0] + " needs -auto-approve")
+		panic(notKnown("the engine asks nobody: " + l.words[0] + " needs -auto-approve"))
 	}
 	o := r.begin(ctx, l.Options)
 	p := o.plan()
@@ -261,7 +261,7 @@ func (r *Run) state(words []string) {
 		state.put(from, nil)
 		state.put(to, object)
 	default:
-		panic("the engine knows no state " + words[0])
+		panic(notKnown("the engine knows no state " + words[0]))
 	}
 	if r.code == 0 {
 		r.w.keep(state)

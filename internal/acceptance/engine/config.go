@@ -77,7 +77,7 @@ func (c *config) block(b *hcl.Block, given map[string]string) hcl.Diagnostics {
 		return nil // which provider it is, is known
 	case "provider":
 		if b.Labels[0] != "cloudbackup" {
-			panic("the engine knows no provider " + b.Labels[0])
+			panic(notKnown("the engine knows no provider " + b.Labels[0]))
 		}
 		c.provider = b.Body
 		return nil

@@ -106,7 +106,7 @@ func (c *config) blockAt(at *hcl.Range) string {
 		return ""
 	}
 	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
-		if rng := b.Range(); rng.Overlaps(*at) {
+		if rng := b.Range(); rng.Start.Line <= at.Start.Line && at.Start.Line <= rng.End.Line {
 			words := []string{b.Type}
 			for _, label := range b.Labels {
 				words = append(words, fmt.Sprintf("%q", label))

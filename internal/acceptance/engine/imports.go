@@ -107,7 +107,7 @@ func (o *operation) applyMoves() map[Address]Address {
 			continue
 		}
 		if m.from.Type != m.to.Type {
-			panic(fmt.Sprintf("the engine does not move %s to another type", m.from))
+			panic(notKnown(fmt.Sprintf("the engine does not move %s to another type", m.from)))
 		}
 		o.state.put(m.from, nil)
 		o.state.put(m.to, object)
@@ -142,7 +142,7 @@ func (o *operation) targeted(r Resource) bool {
 	for _, text := range o.Targets {
 		t := ParseAddress(text)
 		if t.Key != "" {
-			panic("the engine takes no single instances as targets")
+			panic(notKnown("the engine takes no single instances as targets"))
 		}
 		if t.Resource == r || o.reaches(t.Resource, r) {
 			return true

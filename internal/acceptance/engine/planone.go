@@ -151,7 +151,7 @@ func ignoring(b *block, config, prior cty.Value) cty.Value {
 	for _, t := range b.ignored {
 		name := firstName(t)
 		if len(t) > 1 || members[name] == cty.NilVal {
-			panic("the engine does not ignore " + name + " or what is in it")
+			panic(notKnown("the engine does not ignore " + name + " or what is in it"))
 		}
 		members[name] = prior.GetAttr(name)
 	}

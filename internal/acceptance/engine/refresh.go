@@ -69,6 +69,7 @@ func (o *operation) validateOne(b *block, schema *Schema, config cty.Value, a Ad
 		var resp *tfprotov6.ValidateResourceConfigResponse
 		resp, err = o.serving(a.Type).ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
 			TypeName: a.Type, Config: Encode(config, schema.Type),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 		})
 		if err == nil {
 			said = resp.Diagnostics
@@ -184,7 +185,7 @@ func (o *operation) look(b *block, a Address, object *Object) (*Object, bool) {
 func (o *operation) upgrade(b *block, a Address, object *Object) (*Object, bool) {
 	schema := o.of(a.Resource)
 	if schema == nil {
-		panic("the engine knows no type " + a.Type)
+		panic(notKnown("the engine knows no type " + a.Type))
 	}
 	text, err := ctyjson.Marshal(object.Value, schema.Type)
 	must(err)

@@ -63,7 +63,7 @@ func (b *block) lifecycle(body hcl.Body) hcl.Diagnostics {
 			traversals, more := relativeIn(a.Expr)
 			b.ignored, diags = traversals, append(diags, more...)
 		default:
-			panic("the engine does not know " + name)
+			panic(notKnown("the engine does not know " + name))
 		}
 	}
 	return diags
@@ -144,7 +144,7 @@ func ParseAddress(text string) Address {
 		r.Data, parts = true, parts[1:]
 	}
 	if len(parts) != 2 {
-		panic("the engine knows no address " + text)
+		panic(notKnown("the engine knows no address " + text))
 	}
 	r.Type, r.Name = parts[0], parts[1]
 	if indexed {

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// notKnown is what the engine does not know of the language or of a CLI.
+type notKnown string
+
 // Run is a command at work.
 type Run struct {
 	w       *Workspace
@@ -33,7 +36,10 @@ func (w *Workspace) Start(args ...string) *Run {
 		defer close(r.done)
 		defer func() {
 			if crash := recover(); crash != nil {
-				r.crash = fmt.Sprintf("%v\n%s", crash, debug.Stack())
+				r.crash = fmt.Sprint(crash)
+				if _, ok := crash.(notKnown); !ok {
+					r.crash += "\n" + string(debug.Stack())
+				}
 			}
 			if !r.hasStarted() {
 				close(r.started)

@@ -106,7 +106,7 @@ func fieldsOf(block *tfprotov6.SchemaBlock) []*field {
 		case tfprotov6.SchemaNestedBlockNestingModeSet:
 			f.nesting = set
 		default:
-			panic(fmt.Sprintf("the engine knows no nesting %s of blocks", b.Nesting))
+			panic(notKnown(fmt.Sprintf("the engine knows no nesting %s of blocks", b.Nesting)))
 		}
 		fields = append(fields, f)
 	}

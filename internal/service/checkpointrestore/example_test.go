@@ -20,7 +20,6 @@ func (exampleStage) Variables() map[string]string {
 
 // From the provider to the plan, the checkpoint and the restore, and back.
 func TestTheExampleIsAppliedChangedAndDestroyed(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	file, err := os.ReadFile("../../../examples/resources/cloudbackup_checkpoint_restore/resource.tf")

@@ -106,7 +106,6 @@ func resource(name string, lines ...string) string {
 // start sets up an embedded cloud and a CLI on it, for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	return s, acceptance.NewBench(t, s, blocks...)
@@ -167,6 +166,7 @@ func TestWhatBecameOfEachResourceIsSaid(t *testing.T) {
 func TestWhoSignsInAtTheTargetIsSentAndKeptNowhere(t *testing.T) {
 	s, c := start(t, resource("it", `restore_target = "http://192.0.2.1/identity/v3"`,
 		`restore_auth = { type = "password", username = "admin", password = "t0psecret" }`))
+	c.OnCLI() // its files are looked into
 	c.Succeeds("plan", "-out=plan.bin")
 	// What follows is the configuration as the CLI has read it.
 	shown, _, _ := strings.Cut(c.Succeeds("show", "-json", "plan.bin").Out, `"configuration":`)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
@@ -21,7 +20,6 @@ func refusal(message string) fakecloud.Answer {
 
 func TestWhatIsRefusedForAWhileIsSentAgain(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, test := range map[string]struct {
 		method, path string
 		answer       fakecloud.Answer

@@ -22,7 +22,6 @@ var adoptions = map[string]func(*testing.T, acceptance.Stage){
 
 func TestAdoptions(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, play := range adoptions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +119,6 @@ var badRefs = map[string]struct {
 
 func TestABadReferenceSaysWhyAndLeavesOnlyARowToUnmanage(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, test := range badRefs {
 		t.Run(name, func(t *testing.T) {
 			s, c := start(t, resource("nightly", `on_destroy = "delete"`))
@@ -229,6 +227,7 @@ func TestAReferenceThatIsNotKnownYetReplacesNothing(t *testing.T) {
 
 func TestNothingIsAdoptedWithoutAReference(t *testing.T) {
 	s, c := start(t, strings.Replace(resource("nightly"), `ref = { "source-name" = "nightly" }`, "", 1))
+	c.OnCLI() // it writes the configuration
 	c.Fails("Nothing can be adopted without a reference", "plan")
 	// An import needs none: what a generated configuration has can be planned.
 	c.Write(resource("nightly"))

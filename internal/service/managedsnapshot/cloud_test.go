@@ -6,13 +6,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/fakecloud"
 )
 
 func TestOlderCloudsHaveTheSameCallsOnAnOlderPath(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, age := range map[string]func(*fakeStage){
 		"3.7": func(s *fakeStage) { s.Microversions("3.7") },
 		"v2":  func(s *fakeStage) { s.OnlyV2() },

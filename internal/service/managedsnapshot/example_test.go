@@ -18,7 +18,6 @@ func (exampleStage) Variables() map[string]string {
 }
 
 func TestTheExampleAdoptsAllThatIsSafeAndKeepsIt(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	s.Cinder.Unsafe("hourly", "in use by a guest")

@@ -37,7 +37,6 @@ func TestAVolumeInErrorIsNotWaitedFor(t *testing.T) {
 
 func TestASnapshotThatTheBackEndStillNeedsIsSaidToBeBusy(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, test := range map[string]struct {
 		block string
 		plan  []string

@@ -144,7 +144,6 @@ func TestEverythingThatTheCloudSaysOfProtectableResources(t *testing.T) {
 }
 
 func TestProtectableResourcesThatCannotBeHad(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	c := acceptance.NewBench(t, newStage(t))
 	for says, lines := range map[string][]string{

@@ -33,7 +33,6 @@ func (s *fakeStage) FailDeletion(string) {}
 // start sets up an embedded cloud of Huawei Cloud and a CLI on it.
 func start(t *testing.T) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newStage(t)
 	s.CBR.Huawei()

@@ -84,7 +84,6 @@ func id(i int) string { return fmt.Sprintf("00000000-0000-4000-8000-00000000000%
 // start sets up an embedded cloud and a CLI on it, for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	return s, acceptance.NewBench(t, s, blocks...)

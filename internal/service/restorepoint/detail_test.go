@@ -22,7 +22,6 @@ func (s *fakeStage) disks(id string) []string {
 }
 
 func TestDisksOfAServerCanBeChosen(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	s.CBR.Huawei()
@@ -93,7 +92,6 @@ func TestOpenTelekomCloudTakesNoIncludedDisks(t *testing.T) {
 }
 
 func TestWhatTheCloudSaysOfAParticipantIsKept(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	s.CBR.Huawei()

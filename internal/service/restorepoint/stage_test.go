@@ -81,7 +81,6 @@ func (s *fakeStage) Furnish() { s.furnish(s.Region(fakecloud.RegionTwo).CBR) }
 // for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	s.CBR.Vaults.Put(s.vault, s.db.ID)

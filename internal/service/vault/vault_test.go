@@ -89,7 +89,6 @@ func TestAVaultMayBeSmallerThanItsResources(t *testing.T) {
 // Open Telekom Cloud refuses in a creation what it takes in an update, and does
 // not tell all of it.
 func TestOpenTelekomCloud(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newPlainStage(t)
 	c := acceptance.NewBench(t, s, resource("v", web, "auto_expand = true", "threshold = 70", "smn_notify = false",

@@ -12,7 +12,6 @@ import (
 // TestTheOrderOfTheCLI has resource and policy, as Terraform orders what it creates
 // and what it destroys.
 func TestTheOrderOfTheCLI(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newStage(t)
 	blocks := func(more string) []string {
@@ -22,6 +21,7 @@ func TestTheOrderOfTheCLI(t *testing.T) {
 	}
 	keys := func(key string) []string { return blocks(`for_each = toset(["` + key + `"])`) }
 	c := acceptance.NewBench(t, s, keys("old")...)
+	c.OnCLI()
 	c.Apply()
 	for _, path := range []string{take, "/vaults/*/dissociatepolicy"} {
 		s.Delay(http.MethodPost, path, time.Second, 1)

@@ -92,7 +92,6 @@ func TestFromTheWireToTheState(t *testing.T) {
 
 // TestBesideAVault has vault, resource and policy in one configuration.
 func TestBesideAVault(t *testing.T) {
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newStage(t)
 	vault := acceptance.Block("vault", "v", `name = "v"`, `billing = {

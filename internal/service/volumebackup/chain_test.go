@@ -19,7 +19,6 @@ var chains = map[string]func(*testing.T, acceptance.Stage){
 
 func TestChains(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for name, play := range chains {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

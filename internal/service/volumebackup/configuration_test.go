@@ -14,6 +14,7 @@ import (
 
 func TestCreateBeforeDestroyMakesTheNextBackupFirst(t *testing.T) {
 	s, c := start(t)
+	c.OnCLI()
 	const first = "lifecycle {\n create_before_destroy = true\n }"
 	c.Write(resource("nightly", `triggers = { week = "48" }`, first))
 	c.Apply()
@@ -32,6 +33,7 @@ func TestCreateBeforeDestroyMakesTheNextBackupFirst(t *testing.T) {
 
 func TestAReplacementThatIsAskedForMakesOneBackup(t *testing.T) {
 	s, c := start(t, resource("nightly"))
+	c.OnCLI()
 	c.Apply()
 	was := c.One("nightly").ID()
 	s.ForgetRequests()
@@ -46,6 +48,7 @@ func TestAReplacementThatIsAskedForMakesOneBackup(t *testing.T) {
 
 func TestABackupThatIsMovedOrIgnoredIsLeftAlone(t *testing.T) {
 	s, c := start(t, resource("nightly"))
+	c.OnCLI()
 	c.Apply()
 	was := c.One("nightly").ID()
 	s.ForgetRequests()

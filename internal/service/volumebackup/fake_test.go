@@ -121,7 +121,6 @@ func (s *fakeStage) Stock() {
 // start sets up an embedded cloud and a CLI on it, for one test.
 func start(t *testing.T, blocks ...string) (*fakeStage, *acceptance.Bench) {
 	t.Helper()
-	acceptance.NeedCLI(t)
 	t.Parallel()
 	s := newFakeStage(t)
 	return s, acceptance.NewBench(t, s, blocks...)

@@ -13,6 +13,7 @@ const imported = "54aaf824-1111-4222-8333-444455556666"
 
 func TestAnImportPinsNoFolderThatTheDriverHasMade(t *testing.T) {
 	s, c := start(t)
+	c.OnCLI() // it writes the configuration
 	s.Cinder.Backups.Add(fakecloud.Backup{ID: imported, ProjectID: s.Project, VolumeID: s.volume, Name: new("old")})
 	if got, _ := s.Cinder.Backups.Get(imported); *got.Container != "54/aa/"+imported {
 		t.Fatalf("the driver has made %s", *got.Container)

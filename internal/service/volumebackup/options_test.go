@@ -127,7 +127,6 @@ func TestWhatIsAskedForIsSentAndNoMore(t *testing.T) {
 
 func TestEachPassingStatusOfTheVolumeIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedCLI(t)
 	for _, status := range []string{"restoring-backup", "reverting", "extending", "reserved"} {
 		t.Run(status, func(t *testing.T) {
 			s, c := start(t, resource("one"))
