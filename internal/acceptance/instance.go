@@ -2,12 +2,13 @@ package acceptance
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/acceptance/engine"
 )
 
 // instance is a resource as a CLI drives it through the protocol, with the rules
@@ -16,6 +17,7 @@ type instance struct {
 	*Protocol
 	name    string
 	schema  *tfprotov6.Schema
+	rules   *engine.Schema // those of a CLI
 	state   map[string]any // nil before it is made and after it is destroyed
 	private []byte
 	warned  string // what the last plan warns of
@@ -23,7 +25,9 @@ type instance struct {
 }
 
 func (s *Protocol) instance(name string) *instance {
-	return &instance{Protocol: s, name: name, schema: s.schemas.ResourceSchemas[name]}
+	known, err := schemas()
+	s.check(err, nil)
+	return &instance{Protocol: s, name: name, schema: s.schemas.ResourceSchemas[name], rules: known.Schema(name)}
 }
 
 func (i *instance) kind() tftypes.Type { return i.schema.ValueType() }
@@ -73,7 +77,7 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 	i.Helper()
 	resp, err := i.server.PlanResourceChange(i.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: i.name, PriorState: i.encodeOrNull(i.state), PriorPrivate: i.private, PriorIdentity: i.ident,
-		ProposedNewState: i.encodeOrNull(i.proposed(config)), Config: i.encodeOrNull(config),
+		ProposedNewState: i.proposed(config), Config: i.encodeOrNull(config),
 	})
 	i.check(err, nil)
 	i.warned = warnings(resp.Diagnostics)
@@ -81,59 +85,22 @@ func (i *instance) plan(config map[string]any) (planned map[string]any, private 
 		return nil, nil, false, said
 	}
 	planned = i.decode(i.kind(), resp.PlannedState)
-	for _, a := range i.schema.Block.Attributes {
-		switch got, want := planned[a.Name], config[a.Name]; {
-		case config == nil || i.state != nil && same(got, i.state[a.Name]): // nothing changes
-		case want != nil && !agrees(got, want) && !agreesOrStays(got, want, i.state[a.Name]):
-			i.Errorf("invalid plan: %s is %v, the configuration says %v", a.Name, got, want)
-		case want == nil && !a.Computed && got != nil:
-			i.Errorf("invalid plan: %s is %v, it is not in the configuration", a.Name, got)
-		}
+	for _, wrong := range i.rules.Invalid(i.value(i.state), i.value(config), i.value(planned)) {
+		i.Errorf("invalid plan: %s", wrong)
 	}
 	return planned, resp.PlannedPrivate, len(resp.RequiresReplace) > 0, ""
 }
 
-// agrees reports whether a planned value is the configured one. What only the
-// cloud sets inside of it is not in the configuration.
-func agrees(got, want any) bool {
-	if elements, ok := want.([]any); ok {
-		list, ok := got.([]any)
-		return ok && len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
-			return !slices.ContainsFunc(list, func(one any) bool { return agrees(one, element) })
-		})
-	}
-	members, nested := want.(map[string]any)
-	planned, ok := got.(map[string]any)
-	if !nested || !ok {
-		return same(got, want)
-	}
-	for name, member := range members {
-		if member != nil && !agrees(planned[name], member) {
-			return false
-		}
-	}
-	return true
+// value are the values as the engine has them; nil is null.
+func (i *instance) value(values map[string]any) cty.Value {
+	i.Helper()
+	return engine.Decode(i.encodeOrNull(values), i.rules.Type)
 }
 
 // proposed is the plan as a CLI begins it.
-func (i *instance) proposed(config map[string]any) map[string]any {
-	if config == nil {
-		return nil
-	}
-	proposed := maps.Clone(config)
-	for _, a := range i.schema.Block.Attributes {
-		if config[a.Name] != nil && i.state != nil {
-			proposed[a.Name] = withPrior(a, config[a.Name], i.state[a.Name])
-		}
-		if !a.Computed || config[a.Name] != nil {
-			continue
-		}
-		proposed[a.Name] = unknown{}
-		if i.state != nil {
-			proposed[a.Name] = i.state[a.Name]
-		}
-	}
-	return proposed
+func (i *instance) proposed(config map[string]any) *tfprotov6.DynamicValue {
+	i.Helper()
+	return engine.Encode(i.rules.Proposed(i.value(i.state), i.value(config)), i.rules.Type)
 }
 
 // apply does what was planned. It fails the test on a result that a CLI would
@@ -170,35 +137,9 @@ func (i *instance) read() string {
 // compatible fails the test if what was known has become something else.
 func (i *instance) compatible(what string, before, after map[string]any) {
 	i.Helper()
-	for name, was := range before {
-		if !fits(was, after[name]) {
-			i.Errorf("inconsistent: %s has %v for %s, planned was %v", what, after[name], name, was)
-		}
+	for _, wrong := range i.rules.Incompatible(i.value(before), i.value(after)) {
+		i.Errorf("inconsistent: %s: %s", what, wrong)
 	}
-}
-
-// fits reports whether all that was known has stayed.
-func fits(before, after any) bool {
-	if (before == unknown{}) {
-		return true
-	}
-	if elements, ok := before.([]any); ok {
-		list, _ := after.([]any)
-		return len(list) == len(elements) && !slices.ContainsFunc(elements, func(element any) bool {
-			return !slices.ContainsFunc(list, func(one any) bool { return fits(element, one) })
-		})
-	}
-	was, ok := before.(map[string]any)
-	is, _ := after.(map[string]any)
-	if !ok || is == nil || len(was) != len(is) {
-		return same(before, after)
-	}
-	for key := range was {
-		if !fits(was[key], is[key]) {
-			return false
-		}
-	}
-	return true
 }
 
 func (i *instance) encodeOrNull(values map[string]any) *tfprotov6.DynamicValue {

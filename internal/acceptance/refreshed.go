@@ -3,6 +3,7 @@ package acceptance
 import (
 	"strings"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
@@ -27,10 +28,8 @@ func (m Made) PlansNothing(config map[string]any) {
 	if said != "" || replaces {
 		m.life.Errorf("the plan is refused, or replaces (%v): %s", replaces, said)
 	}
-	for name, value := range planned {
-		if !fits(m.life.state[name], value) || !fits(value, m.life.state[name]) {
-			m.life.Errorf("the plan changes %s from %v to %v", name, m.life.state[name], value)
-		}
+	if said == "" && !m.life.value(planned).RawEquals(m.life.value(m.life.state)) {
+		m.life.Errorf("the plan changes it (-state +plan):\n%s", cmp.Diff(m.life.state, planned))
 	}
 }
 

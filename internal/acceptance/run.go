@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,10 @@ import (
 // limit is how long one run of the CLI may take. One that hangs shows what it
 // has said and what was sent, instead of taking the whole package with it.
 const limit = 90 * time.Second
+
+// terminals are how many CLIs may be at work at the same time: more of them only slow
+// each other down, and what is tested beside them.
+var terminals = make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
 
 // Running is a CLI that is at work.
 type Running struct {
@@ -68,6 +73,7 @@ func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 	if c.stage.Fake() == nil {
 		allowed = 10 * limit // a real cloud works while it is waited for
 	}
+	terminals <- struct{}{}
 	var cancel context.CancelFunc
 	r.ctx, cancel = context.WithTimeout(c.Context(), allowed)
 	args = append(slices.Clip(args), "-no-color")
@@ -80,6 +86,7 @@ func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
 	r.cmd.WaitDelay = 5 * time.Second
 	if err := r.cmd.Start(); err != nil {
+		<-terminals
 		cancel()
 		c.Fatal(err)
 	}
@@ -88,6 +95,7 @@ func (c *CLI) start(provider *served, env []string, args ...string) *Running {
 		if !r.ended { // a test that has failed meanwhile
 			c.Logf("%s was still at work:\n%s", strings.Join(r.args, " "), r.Out())
 			_ = r.cmd.Wait()
+			<-terminals
 			provider.stop()
 		}
 	})
@@ -122,6 +130,7 @@ func (r *process) Wait() int {
 	r.Helper()
 	err := r.cmd.Wait()
 	r.ended = true
+	<-terminals
 	r.provider.stop()
 	if r.ctx.Err() != nil {
 		r.Fatalf("%s did not end in time (%v). It said:\n%s\nThe cloud got:\n%s",
