@@ -112,8 +112,10 @@ func (r *kindResource) settle(
 		config, prior := member(d.config, a.at), member(d.prior, a.at)
 		switch {
 		case a.computed && isUnset(config):
-			if !config.IsNull() {
-				setMember(d.plan, a.at, prior) // what the cloud has chosen
+			// What the cloud has chosen. Null cannot be planned for what is configured,
+			// not even for an empty value (assertPlannedValueValid, as above).
+			if !config.IsNull() && !prior.IsNull() {
+				setMember(d.plan, a.at, prior)
 			}
 			continue
 		case config.IsFullyKnown() && sameValue(config, prior):
