@@ -112,13 +112,8 @@ func (r *Run) beginWith(ctx context.Context, source string, options Options) *op
 // plan is the command.
 func (r *Run) plan(ctx context.Context, l *line) {
 	o := r.begin(ctx, l.Options)
-	p := o.plan()
-	if p != nil {
-		p.render(r.show, o.Schemas)
-	}
-	r.tell(o.diags)
+	p := r.planned(o)
 	if p == nil {
-		r.code = 1
 		return
 	}
 	if l.out != "" {
@@ -149,17 +144,30 @@ func (r *Run) apply(ctx context.Context, l *line) {
 		panic(notKnown("the engine asks nobody: " + l.words[0] + " needs -auto-approve"))
 	}
 	o := r.begin(ctx, l.Options)
+	if p := r.planned(o); p != nil {
+		o.diags = nil
+		r.carryOut(o, p)
+	}
+}
+
+// planned makes a plan and tells it, nil if that goes wrong.
+func (r *Run) planned(o *operation) *Plan {
 	p := o.plan()
 	if p != nil {
 		p.render(r.show, o.Schemas)
 	}
+	if len(o.Targets) > 0 {
+		o.say(&Diagnostic{
+			Summary: "Resource targeting is in effect",
+			Detail: "You are creating a plan with the -target option, which means that the result of this plan may not " +
+				"represent all of the changes requested by the current configuration.",
+		})
+	}
 	r.tell(o.diags)
 	if p == nil {
 		r.code = 1
-		return
 	}
-	o.diags = nil
-	r.carryOut(o, p)
+	return p
 }
 
 // carryOut applies a plan and keeps what that has left.
@@ -173,6 +181,13 @@ func (r *Run) carryOut(o *operation, p *Plan) {
 		return
 	}
 	good := o.apply(p)
+	if len(p.options.Targets) > 0 {
+		o.say(&Diagnostic{
+			Summary: "Applied changes may be incomplete",
+			Detail: "The plan was created with the -target option in effect, so some changes requested in the " +
+				"configuration may have been ignored and the output values may not be fully updated.",
+		})
+	}
 	r.w.keep(o.state)
 	r.tell(o.diags)
 	if !good {
@@ -181,7 +196,7 @@ func (r *Run) carryOut(o *operation, p *Plan) {
 	}
 	imported, added, changed, destroyed := p.Count()
 	switch {
-	case p.options.Destroy:
+	case r.args[0] == "destroy":
 		r.show.line("\nDestroy complete! Resources: %d destroyed.", destroyed)
 	case imported > 0:
 		r.show.line("\nApply complete! Resources: %d imported, %d added, %d changed, %d destroyed.",

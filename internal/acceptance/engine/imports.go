@@ -88,7 +88,7 @@ func (o *operation) importOne(b *block, a Address, req *tfprotov6.ImportResource
 		return nil, false
 	}
 	if object == nil {
-		o.say(o.mistake(b, a.String(), "Cannot import non-existent remote object",
+		o.say(o.mistake(nil, "", "Cannot import non-existent remote object",
 			"While attempting to import an existing object to "+a.String()+", the provider detected that no object "+
 				"exists with the given id. Only pre-existing objects can be imported; check that the id is correct "+
 				"and that it is associated with the provider's configured region or endpoint, or use \"apply\" to "+

@@ -23,7 +23,9 @@ func (o *operation) validate() bool {
 			o.say(o.mistake(b, "", "Invalid resource type", "The provider does not support "+b.Type+"."))
 			continue
 		}
-		o.dangling(b, schema)
+		if o.dangling(b, schema) {
+			continue
+		}
 		instances, diags := o.scope.expand(b)
 		o.say(diags...)
 		for _, i := range instances {
@@ -41,14 +43,34 @@ func (o *operation) validate() bool {
 	return !o.failed()
 }
 
-// dangling says what a block refers to that is not there.
-func (o *operation) dangling(b *block, schema *Schema) {
-	for _, r := range o.references(b.traversals(schema)) {
-		if o.byAddress[r] == nil {
-			o.say(o.mistake(b, "", "Reference to undeclared resource",
-				"A resource "+r.String()+" has not been declared in the root module."))
+// dangling says what a block refers to that is not there, and reports whether there is
+// such a thing.
+func (o *operation) dangling(b *block, schema *Schema) bool {
+	found := false
+	for _, t := range b.traversals(schema) {
+		at, name := t.SourceRange(), firstAttribute(t)
+		d := &Diagnostic{Error: true, at: &at, context: o.blockAt(&at), line: o.lineAt(&at)}
+		switch t.RootName() {
+		case "var", "each", "count":
+			continue
+		case "local":
+			if o.locals[name] != nil {
+				continue
+			}
+			d.Summary = "Reference to undeclared local value"
+			d.Detail = "A local value with the name " + name + " has not been declared."
+		default:
+			r, _ := resourceOf(t)
+			if o.byAddress[r] != nil {
+				continue
+			}
+			d.Summary = "Reference to undeclared resource"
+			d.Detail = "A resource " + r.String() + " has not been declared in the root module."
 		}
+		o.say(d)
+		found = true
 	}
+	return found
 }
 
 // validateOne has the provider look at one configuration.

@@ -60,6 +60,9 @@ func (p *Plan) render(t *transcript, schemas *Schemas) {
 		t.line("\nNo changes. Your infrastructure matches the configuration.")
 		return
 	}
+	for _, drifted := range p.drifted() {
+		t.line("\n  # %s", drifted)
+	}
 	for _, c := range p.Changes {
 		c.render(t, schemas.of(c.Resource))
 	}
@@ -79,6 +82,23 @@ func (p *Plan) render(t *transcript, schemas *Schemas) {
 	}
 }
 
+// drifted says what a refresh has found, where nothing else is planned.
+func (p *Plan) drifted() []string {
+	var all []string
+	if !p.options.RefreshOnly {
+		return nil
+	}
+	for _, a := range p.base.Addresses() {
+		switch is := p.state.Object(a); {
+		case is == nil:
+			all = append(all, a.String()+" has been deleted")
+		case !is.Value.RawEquals(p.base.Object(a).Value):
+			all = append(all, a.String()+" has changed")
+		}
+	}
+	return all
+}
+
 // head says what becomes of an object.
 func (c *Change) head() string {
 	switch {
@@ -93,7 +113,7 @@ func (c *Change) head() string {
 	case c.Action == Read:
 		return "will be read during apply"
 	case c.Action == Replace && c.why == "tainted":
-		return "is tainted, so it must be replaced"
+		return "is tainted, so must be replaced"
 	case c.Action == Replace && c.why == "requested":
 		return "will be replaced, as requested"
 	case c.Action == Replace:

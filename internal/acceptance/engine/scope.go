@@ -147,6 +147,9 @@ type instance struct {
 func (s *scope) expand(b *block) ([]instance, Diagnostics) {
 	switch {
 	case s.blank && b.count != nil:
+		if _, diags := s.counted(b); diags.HasErrors() && !unknownCount(diags) {
+			return nil, diags
+		}
 		return []instance{{Address{Resource: b.Resource}, index(cty.UnknownVal(cty.Number))}}, nil
 	case s.blank && b.forEach != nil:
 		return []instance{{Address{Resource: b.Resource}, each(cty.UnknownVal(cty.String), cty.DynamicVal)}}, nil
@@ -157,6 +160,12 @@ func (s *scope) expand(b *block) ([]instance, Diagnostics) {
 	}
 	return []instance{{Address: Address{Resource: b.Resource}}}, nil
 }
+
+// unknownCount reports whether nothing is wrong with a count but that it is not known
+// yet.
+func unknownCount(diags Diagnostics) bool { return diags[len(diags)-1].Summary == unknownCounts }
+
+const unknownCounts = "Invalid count argument"
 
 func index(of cty.Value) map[string]cty.Value {
 	return map[string]cty.Value{"count": cty.ObjectVal(map[string]cty.Value{"index": of})}
@@ -172,12 +181,16 @@ func (s *scope) counted(b *block) ([]instance, Diagnostics) {
 		return nil, diags
 	}
 	if !count.IsKnown() {
-		return nil, append(diags, s.mistake(b, "", "Invalid count argument",
+		return nil, append(diags, s.mistake(b, "", unknownCounts,
 			`The "count" value depends on resource attributes that cannot be determined until apply.`))
 	}
 	count, err := convert.Convert(count, cty.Number)
 	if err != nil || count.IsNull() {
-		return nil, append(diags, s.mistake(b, "", "Invalid count argument", fmt.Sprintf("The count is no number: %v.", err)))
+		at := b.count.Range()
+		return nil, append(diags, &Diagnostic{
+			Error: true, Summary: "Incorrect value type", Detail: fmt.Sprintf("Invalid expression value: %v.", err),
+			at: &at, context: s.blockAt(&at), line: s.lineAt(&at),
+		})
 	}
 	var all []instance
 	for i := range number(count) {
