@@ -102,9 +102,7 @@ func (r *kindResource) IdentitySchema(
 func (r *kindResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
-	var limits timeouts.Value
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("timeouts"), &limits)...)
-	resp.Diagnostics.Append(tooShort(limits.Attributes())...)
+	resp.Diagnostics.Append(CheckTimeouts(ctx, req.Config)...)
 }
 
 // tooShort refuses time-outs that are over before anything is sent.
