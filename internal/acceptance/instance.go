@@ -21,6 +21,7 @@ type instance struct {
 	state   map[string]any // nil before it is made and after it is destroyed
 	private []byte
 	warned  string // what the last plan warns of
+	told    string // what the last apply warns of
 	ident   *tfprotov6.ResourceIdentityData
 }
 
@@ -113,6 +114,7 @@ func (i *instance) apply(config, planned map[string]any, private []byte) string 
 	})
 	i.check(err, nil)
 	i.state, i.private, i.ident = i.decode(i.kind(), resp.NewState), resp.Private, resp.NewIdentity
+	i.told = warnings(resp.Diagnostics)
 	said := i.said(resp.Diagnostics)
 	if said == "" {
 		i.compatible("the result", planned, i.state)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/series"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpoint"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/checkpointrestore"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/databasebackup"
@@ -56,6 +57,8 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(vaultrestore.Kind),
 		lifecycle.NewResource(volumeBackups),
 		lifecycle.NewResource(volumerestore.Kind),
+		series.NewResource(databasebackup.Series),
+		series.NewResource(volumebackup.Series),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -201,4 +202,25 @@ func pointers(verdicts []Verdict) []*Verdict {
 		all[i] = &verdicts[i]
 	}
 	return all
+}
+
+// String is the rule in a few words: "last 3, daily 7 in Europe/Berlin". It is ""
+// for one that gives up nothing.
+func (r Rule) String() string {
+	var parts []string
+	for _, part := range []struct {
+		name  string
+		count int
+	}{
+		{"last", r.Last}, {"daily", r.Daily}, {"weekly", r.Weekly}, {"monthly", r.Monthly}, {"yearly", r.Yearly},
+	} {
+		if part.count > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", part.name, part.count))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if r.Zone != nil && r.Zone != time.UTC && text != "" {
+		text += " in " + r.Zone.String()
+	}
+	return text
 }

@@ -216,3 +216,20 @@ func FuzzJudge(f *testing.F) {
 		}
 	})
 }
+
+func TestARuleTellsWhatItKeeps(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rule Rule
+		want string
+	}{
+		{Rule{}, ""},
+		{Rule{Zone: time.FixedZone("here", 3600)}, ""},
+		{Rule{Last: 3, Yearly: 1, Zone: time.UTC}, "last 3, yearly 1"},
+		{Rule{Daily: 7, Weekly: 4, Monthly: 12, Zone: time.FixedZone("here", 3600)}, "daily 7, weekly 4, monthly 12 in here"},
+	} {
+		if got := test.rule.String(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

@@ -158,30 +158,39 @@ func (b *backup) needed(ctx context.Context, cinder *gophercloud.ServiceClient, 
 }
 
 // childrenOf finds the incremental backups that build on the backup of that id.
-// The API does not show a parent, but the server chooses it by one rule: the
-// newest data among those made before (cinder/backup/api.py, create). Backups of
-// one snapshot have the same data time.
 func childrenOf(id string, all []*record) []string {
 	var children []string
 	for _, child := range all {
-		if !child.IsIncremental || child.ID == id {
+		if child.ID == id {
 			continue
 		}
-		var parent *record
-		for _, other := range all {
-			if other.ID == child.ID || (other.Status == "error" && other.ID != id) ||
-				other.dataTime().After(child.dataTime()) || !other.created().Before(child.created()) {
-				continue
-			}
-			if parent == nil || other.dataTime().After(parent.dataTime()) ||
-				other.dataTime().Equal(parent.dataTime()) && other.created().After(parent.created()) {
-				parent = other
-			}
-		}
-		if parent != nil && parent.ID == id {
+		if parent := parentOf(child, all, id); parent != nil && parent.ID == id {
 			children = append(children, child.ID)
 		}
 	}
 	slices.Sort(children)
 	return children
+}
+
+// parentOf finds what a backup builds on, nil for a full one. The API does not show
+// a parent, but the server chooses it by one rule: the newest data among those made
+// before (cinder/backup/api.py, create). Backups of one snapshot have the same data
+// time. A failed one is no parent, unless it has failed since: that of the id "even"
+// is one.
+func parentOf(child *record, all []*record, even string) *record {
+	if !child.IsIncremental {
+		return nil
+	}
+	var parent *record
+	for _, other := range all {
+		if other.ID == child.ID || (other.Status == "error" && other.ID != even) ||
+			other.dataTime().After(child.dataTime()) || !other.created().Before(child.created()) {
+			continue
+		}
+		if parent == nil || other.dataTime().After(parent.dataTime()) ||
+			other.dataTime().Equal(parent.dataTime()) && other.created().After(parent.created()) {
+			parent = other
+		}
+	}
+	return parent
 }

@@ -1,0 +1,232 @@
+package series
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle"
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/wait"
+)
+
+// Read looks at all backups of the series. Those that are gone leave the list.
+func (r *seriesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	m := r.read(ctx, req.State, &resp.Diagnostics)
+	known := recall(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, &m)...)
+	limited, cancel := r.limit(ctx, m.Timeouts.Read, presetRead, &resp.Diagnostics)
+	defer cancel()
+	if m.Backups.IsNull() {
+		r.discover(limited, &m, &known, &resp.Diagnostics)
+	} else {
+		r.refresh(limited, &m, &known, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.write(ctx, &m, &resp.State)...)
+	resp.Diagnostics.Append(known.keep(ctx, resp.Private)...)
+}
+
+// most is how many backups of a series are looked at at the same time.
+const most = 8
+
+// looked is what a look at a backup has shown.
+type looked struct {
+	obj    lifecycle.Object
+	status wait.Status
+	err    error
+}
+
+// lookAtAll looks at the backups of a list. Many looks are answered by one list of
+// the cloud.
+func (r *seriesResource) lookAtAll(ctx context.Context, m *model) []looked {
+	all := make([]looked, len(m.entries))
+	free := make(chan struct{}, most)
+	var looks sync.WaitGroup
+	for i := range m.entries {
+		looks.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			l := &all[i]
+			l.obj = r.maker.Object(ctx, m.Region.ValueString(), m.entries[i].ID.ValueString())
+			l.status, l.err = r.maker.Look(ctx, l.obj)
+		})
+	}
+	looks.Wait()
+	return all
+}
+
+// refresh takes what the cloud shows now into the list.
+func (r *seriesResource) refresh(ctx context.Context, m *model, known *memory, diags *diag.Diagnostics) {
+	var rest []entry
+	for i, l := range r.lookAtAll(ctx, m) {
+		e := m.entries[i]
+		id := e.ID.ValueString()
+		switch {
+		case l.err != nil:
+			diags.AddError("Unable to read "+r.kind.Noun(), r.maker.Say(l.err))
+			return
+		case l.status.Name != wait.Gone:
+			e.take(r.kind.Show(l.obj))
+			rest = append(rest, e)
+			r.judge(m, &e, known, l.status, diags)
+		case id == known.Unfinished && r.maker.IsYoung(ctx, l.obj, known.Asked):
+			rest = append(rest, e)
+		default:
+			r.vanished(m, &e, known, diags)
+		}
+	}
+	m.entries = rest
+	sortEntries(m.entries)
+}
+
+// judge takes the end of a creation, and warns of a backup that is not well.
+func (r *seriesResource) judge(
+	m *model, e *entry, known *memory, status wait.Status, diags *diag.Diagnostics,
+) {
+	unfinished := e.ID.ValueString() == known.Unfinished
+	if r.good(e) {
+		if unfinished && e.Due.Equal(m.Due) {
+			known.Unfinished = ""
+		}
+		return
+	}
+	if slices.Contains(r.kind.Of.Created.Pending, e.Status.ValueString()) {
+		return
+	}
+	next := "The next backup begins a new chain where this one was to be built on."
+	if unfinished && r.bad(e) {
+		known.Unfinished = ""
+		if e.Due.Equal(m.Due) {
+			m.Due = types.StringNull()
+		}
+		next = fmt.Sprintf("What it was for, %q, stays due.", e.Due.ValueString())
+	}
+	detail := fmt.Sprintf("%s of %s is in status %q.", capital(r.entryCalled(e)), r.called(m), e.Status.ValueString())
+	if status.Reason != "" {
+		detail += "\n\nReason: " + cloud.Printable(status.Reason)
+	}
+	diags.AddWarning(capital(r.kind.Of.Noun)+" is not well", detail+"\n\n"+next)
+}
+
+// vanished warns of a backup that somebody else has deleted, unless the series was
+// to delete it itself.
+func (r *seriesResource) vanished(m *model, e *entry, known *memory, diags *diag.Diagnostics) {
+	id := e.ID.ValueString()
+	next := "It leaves the list of the series. It is not made again."
+	if id == known.Unfinished {
+		known.Unfinished = ""
+		if e.Due.Equal(m.Due) {
+			m.Due = types.StringNull()
+		}
+		next = fmt.Sprintf("It leaves the list of the series. What it was for, %q, stays due.", e.Due.ValueString())
+	}
+	if slices.Contains(m.prunes(), id) {
+		return
+	}
+	if children := needed(m.entries, id); len(children) > 0 {
+		next += " These build on it, and cannot be restored without it: " + strings.Join(children, ", ") +
+			". The next backup is a full one if the newest is among them."
+	}
+	diags.AddWarning(capital(r.kind.Of.Noun)+" is gone", fmt.Sprintf("%s of %s, of %s, is gone.\n\n%s",
+		capital(r.entryCalled(e)), r.called(m), day(e.createdAt()), next))
+}
+
+// discover finds the backups of a series that is imported.
+func (r *seriesResource) discover(ctx context.Context, m *model, known *memory, diags *diag.Diagnostics) {
+	all, err := r.list(ctx, m)
+	if err != nil {
+		diags.AddError("Unable to import "+r.kind.Noun(), r.maker.Say(err))
+		return
+	}
+	parents := r.kind.Parents(recordsOf(all))
+	for _, one := range all {
+		if b := r.kind.Show(one.Object); b.Mark.Series == m.Name.ValueString() {
+			m.entries = append(m.entries, entryOf(b, parents))
+		}
+	}
+	sortEntries(m.entries)
+	if len(m.entries) == 0 {
+		diags.AddError("Unable to import "+r.kind.Noun(), fmt.Sprintf("There are no backups of %s in region %s. Check the "+
+			"name, the id, the region and the project. A series that has no backup yet is not imported but made.",
+			r.called(m), m.Region.ValueString()))
+		return
+	}
+	marks := map[string]Mark{}
+	for _, one := range all {
+		b := r.kind.Show(one.Object)
+		marks[b.ID] = b.Mark
+	}
+	newest := &m.entries[0]
+	known.Run = marks[newest.ID.ValueString()].Run
+	m.Due, m.Prunes = newest.Due, texts(nil)
+	switch {
+	case slices.Contains(r.kind.Of.Created.Pending, newest.Status.ValueString()):
+		known.Unfinished = newest.ID.ValueString()
+	case r.bad(newest):
+		m.Due = types.StringNull()
+	}
+}
+
+// ImportState takes `SOURCE/NAME`, also with `region:` in front, or an identity.
+func (r *seriesResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	m := model{}
+	if req.ID != "" {
+		region, rest, found := strings.Cut(req.ID, ":")
+		if !found {
+			region, rest = "", req.ID
+		}
+		source, name, parts := strings.Cut(rest, "/")
+		if !parts || source == "" || name == "" || found && region == "" || strings.ContainsAny(rest, ": ") ||
+			strings.Contains(name, "/") {
+			form := strings.ToUpper(r.kind.Source) + "/NAME"
+			resp.Diagnostics.AddError("Unable to import "+r.kind.Noun(), fmt.Sprintf(
+				"The import id %q is not of the form %q or %q.", req.ID, form, "region:"+form))
+			return
+		}
+		m.Source, m.Name, m.Region = types.StringValue(source), types.StringValue(name), types.StringValue(region)
+	} else {
+		resp.Diagnostics.Append(r.fromIdentity(ctx, req.Identity, &m)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.maker.Locate(ctx, &m.Region); err != nil {
+		resp.Diagnostics.AddError("Unable to import "+r.kind.Noun(), r.maker.Say(err))
+		return
+	}
+	for name, value := range map[string]types.String{
+		"id": types.StringValue(m.address()), "region": m.Region, "name": m.Name, r.kind.Source: m.Source,
+	} {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, &m)...)
+}
+
+func (r *seriesResource) fromIdentity(
+	ctx context.Context, identity *tfsdk.ResourceIdentity, m *model,
+) (diags diag.Diagnostics) {
+	for name, into := range map[string]*types.String{"region": &m.Region, "name": &m.Name, r.kind.Source: &m.Source} {
+		diags.Append(identity.GetAttribute(ctx, path.Root(name), into)...)
+		if into.ValueString() == "" && name != "region" {
+			diags.AddAttributeError(path.Root(name), "Unable to import "+r.kind.Noun(), fmt.Sprintf(
+				"The import has neither an id nor an identity with %q in it.", name))
+		}
+	}
+	return diags
+}
