@@ -71,6 +71,7 @@ func newExampleStage(t *testing.T) exampleStage {
 		protection.Checkpoints.Add(karbor.Checkpoint{ID: savedID, ProjectID: s.Project, Plan: plan})
 	}
 
+	s.addSeries()
 	settings := s.Embedded.Settings()
 	settings["user_name"] = "administrator"
 	for variable, setting := range map[string]string{
@@ -88,6 +89,21 @@ func newExampleStage(t *testing.T) exampleStage {
 	}
 	t.Setenv("OS_CLIENT_CONFIG_FILE", file)
 	return s
+}
+
+// addSeries adds a backup of each series that the examples import.
+func (s exampleStage) addSeries() {
+	const due, run = "2026-11-30", "RUN"
+	for _, region := range []string{fakecloud.RegionOne, fakecloud.RegionTwo} {
+		s.Region(region).Cinder.Backups.Add(fakecloud.Backup{
+			ProjectID: s.Project, VolumeID: volume, Name: new("night-20261130T030000Z"),
+			Metadata: map[string]string{"cloudbackup_series": "night", "cloudbackup_due": due, "cloudbackup_run": run},
+		})
+		s.Region(region).Trove.Backups.Add(fakecloud.DatabaseBackup{
+			ProjectID: s.Project, InstanceID: new(instance), Name: "night-20261130T030000Z",
+			Description: new("(due " + due + ", run " + run + ")"),
+		})
+	}
 }
 
 // addVaults adds what the examples of CBR speak of.
@@ -136,7 +152,13 @@ var leftovers = map[string][]string{
 	"resources/cloudbackup_checkpoint_restore/resource.tf": {
 		"checkpoint of database deleted", "checkpoint restore success",
 	},
-	"resources/cloudbackup_managed_snapshot/resource.tf": {letGo},
+	"resources/cloudbackup_managed_snapshot/resource.tf":       {letGo},
+	"resources/cloudbackup_database_backup_series/resource.tf": {
+		"database backup night COMPLETED", "database backup night COMPLETED",
+	},
+	"resources/cloudbackup_volume_backup_series/resource.tf": {
+		"volume backup night available", "volume backup night available",
+	},
 	"resources/cloudbackup_volume_restore/resource.tf": {
 		"volume restore-drill available", "volume restore-drill-2 available",
 	},
@@ -152,6 +174,8 @@ var aName = regexp.MustCompile(`(?m)^(resource .*\n(?:.*\n)*?  name +)= "(.*)"$`
 // what stands there then.
 var changes = map[string][2]string{
 	"data-sources/cloudbackup_protectable_resources/data-source.tf": {takesBackups, takesBackups + forced},
+	"resources/cloudbackup_database_backup_series/resource.tf":      nextDay,
+	"resources/cloudbackup_volume_backup_series/resource.tf":        nextDay,
 	"resources/cloudbackup_vault_resource/resource.tf":              {takesBackups, takesBackups + forced},
 	"resources/cloudbackup_vault_policy_attachment/resource.tf":     {"= var.policy_id", `= "` + cbr.ID("weekly") + `"`},
 	"resources/cloudbackup_vault_restore/resource.tf": {
@@ -163,6 +187,9 @@ const (
 	takesBackups = `= "OS::Nova::Server"`
 	forced       = "\n  force_remove_resources = true"
 )
+
+// nextDay is the change of a series: there is another backup.
+var nextDay = [2]string{`"2026-11-30"`, `"2026-12-01"`}
 
 // changed is the configuration of an example as somebody might change it.
 func changed(t *testing.T, name, config string) string {
@@ -243,6 +270,9 @@ func exampleFiles(t *testing.T) []string {
 // ofAnID is the name of an object that has none of its own.
 var ofAnID = regexp.MustCompile(`of [0-9a-f-]{36}`)
 
+// aTime is in the names of the backups of a series.
+var aTime = regexp.MustCompile(`-\d{8}T\d{6}Z`)
+
 // objects are the ids of what the cloud has.
 func (s exampleStage) objects() map[string]bool {
 	ids := map[string]bool{}
@@ -257,7 +287,7 @@ func (s exampleStage) since(then map[string]bool) []string {
 	var left []string
 	for _, o := range s.Cloud.Objects() {
 		if !then[o.ID] {
-			name := ofAnID.ReplaceAllString(o.Name, "")
+			name := aTime.ReplaceAllString(ofAnID.ReplaceAllString(o.Name, ""), "")
 			left = append(left, strings.Join(strings.Fields(o.Kind+" "+name+" "+o.Status), " "))
 		}
 	}

@@ -1,0 +1,4 @@
+import {
+  to = cloudbackup_database_backup_series.night
+  id = "10000000-0000-4000-8000-000000000001/night"
+}

@@ -1,0 +1,8 @@
+import {
+  to = cloudbackup_volume_backup_series.night
+  identity = {
+    volume_id = "11111111-1111-4111-8111-111111111111"
+    name      = "night"
+    region    = "RegionTwo"
+  }
+}
