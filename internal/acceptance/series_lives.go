@@ -149,7 +149,7 @@ func (n *nights) fullOneGone() {
 	n.is("chain_length", 2.0)
 	gone := n.ids()[1]
 	n.stage.Vanish(gone)
-	n.says(n.made.Refresh(), "is gone", gone, "These build on it", n.ids()[0])
+	n.says(n.made.Refresh(), "has lost backups", gone, "these build on it", n.ids()[0])
 	n.made.PlansNothing(n.config)
 	n.is("next_is_full", true)
 	n.is("chain_length", 0.0)
@@ -315,7 +315,7 @@ func (n *nights) killed() {
 	n.restart()
 	n.made.Refresh()
 	n.made.Change(config)
-	n.says(n.made.Told(), "Backups of the series were found", n.ids()[0])
+	n.says(n.made.Told(), "has found backups of its own", n.ids()[0])
 	n.sent(4, 0)
 	n.settled()
 }
@@ -406,7 +406,7 @@ func (n *nights) vanished() {
 	n.rotate()
 	gone := n.ids()[1]
 	n.stage.Vanish(gone)
-	n.says(n.made.Refresh(), gone, "is gone", "It is not made again")
+	n.says(n.made.Refresh(), gone, "is gone", "is not made again")
 	n.settled()
 	n.sent(2, 0)
 }
@@ -490,7 +490,7 @@ func (n *nights) namesake() {
 	theirs := n.ids()
 	n.made = n.run.Blank(n.Type)
 	n.made.Change(n.next())
-	n.says(n.made.Told(), "Another series has the same name", theirs[0], theirs[1], n.address())
+	n.says(n.made.Told(), "has the name of another one", theirs[0], theirs[1], n.address())
 	n.rotate()
 	n.rotate()
 	n.sent(5, 1)

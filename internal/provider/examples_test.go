@@ -152,7 +152,7 @@ var leftovers = map[string][]string{
 	"resources/cloudbackup_checkpoint_restore/resource.tf": {
 		"checkpoint of database deleted", "checkpoint restore success",
 	},
-	"resources/cloudbackup_managed_snapshot/resource.tf":       {letGo},
+	"resources/cloudbackup_managed_snapshot/resource.tf": {letGo},
 	"resources/cloudbackup_database_backup_series/resource.tf": {
 		"database backup night COMPLETED", "database backup night COMPLETED",
 	},

@@ -240,9 +240,9 @@ func (a *application) ended(ctx context.Context, obj lifecycle.Object, err error
 		return true
 	case lifecycle.Interrupted(err):
 		a.Due = a.planned.Due // as planned; the mark says that it is not complete
-		a.diags.AddWarning("Waiting for "+a.kind.Of.Noun+" was interrupted", fmt.Sprintf("The cloud has begun to make %s "+
+		a.warns(&a.model, "was interrupted", fmt.Sprintf("The cloud has begun to make %s "+
 			"of %s, and may well go on.\n\nThe next apply goes on waiting. No second backup is made, and nothing was "+
-			"deleted.", a.entryCalled(e), a.called(&a.model)))
+			"deleted.", a.entryCalled(e), a.called(&a.model)), a.diags)
 	case errors.As(err, &failed):
 		a.removeFailed(ctx, obj, err)
 	case errors.As(err, &odd) && odd.Status.Name == wait.Gone:

@@ -222,7 +222,7 @@ func (r *seriesResource) warnOfPrunes(ctx context.Context, d decision, want, was
 	for _, id := range d.prunes {
 		lines = append(lines, "  - "+r.goes(was.find(id), was))
 	}
-	diags.AddWarning(capital(r.kind.Noun())+" deletes backups", strings.Join(lines, "\n"))
+	r.warns(was, "deletes backups", strings.Join(lines, "\n"), diags)
 }
 
 // goes is a backup that goes, and what it is good for.
@@ -259,10 +259,10 @@ func (r *seriesResource) warnOfDestroy(
 	newest, oldest := was.entries[0].createdAt(), was.entries[len(was.entries)-1].createdAt()
 	what := fmt.Sprintf("%s of %s, of %s to %s, ", capital(counted(len(was.entries))), r.called(&was), day(oldest), day(newest))
 	if was.OnDestroy.ValueString() == "delete" {
-		resp.Diagnostics.AddWarning(capital(r.kind.Noun())+" will be deleted with its backups",
-			what+"will be deleted, as on_destroy says. To keep them, set on_destroy = \"retain\", and apply that first.")
+		r.warns(&was, "is deleted with its backups", what+"will be deleted, as on_destroy says. To keep them, set on_destroy = "+
+			"\"retain\", and apply that first.", &resp.Diagnostics)
 		return
 	}
-	resp.Diagnostics.AddWarning(capital(r.kind.Noun())+" stays in the cloud", what+fmt.Sprintf("will be left in the cloud "+
-		"and not be managed here any more. An import of %q takes them over again.", was.address()))
+	r.warns(&was, "stays in the cloud", what+fmt.Sprintf("will be left in the cloud and not be managed here any more. An import "+
+		"of %q takes them over again.", was.address()), &resp.Diagnostics)
 }

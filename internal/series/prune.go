@@ -71,8 +71,8 @@ func (a *application) stops(why string) {
 			left++
 		}
 	}
-	a.diags.AddWarning(capital(a.kind.Noun())+" has not deleted all that it should", fmt.Sprintf("%s of %s that nothing "+
-		"needs stay for now: %s\n\nThe next apply goes on.", capital(counted(left)), a.called(&a.model), why))
+	a.warns(&a.model, "has not deleted all that it should", fmt.Sprintf("%s of %s that nothing "+
+		"needs stay for now: %s\n\nThe next apply goes on.", capital(counted(left)), a.called(&a.model), why), a.diags)
 }
 
 // remove looks at a backup and deletes it, and ends when it is gone. It says what

@@ -72,9 +72,10 @@ func (r *seriesResource) lookAtAll(ctx context.Context, m *model) []looked {
 // refresh takes what the cloud shows now into the list.
 func (r *seriesResource) refresh(ctx context.Context, m *model, known *memory, diags *diag.Diagnostics) {
 	var rest []entry
+	var unwell, gone []string
 	for i, l := range r.lookAtAll(ctx, m) {
 		e := m.entries[i]
-		id := e.ID.ValueString()
+		unfinished := e.ID.ValueString() == known.Unfinished
 		switch {
 		case l.err != nil:
 			diags.AddError("Unable to read "+r.kind.Noun(), r.maker.Say(l.err))
@@ -82,67 +83,75 @@ func (r *seriesResource) refresh(ctx context.Context, m *model, known *memory, d
 		case l.status.Name != wait.Gone:
 			e.take(r.kind.Show(l.obj))
 			rest = append(rest, e)
-			r.judge(m, &e, known, l.status, diags)
-		case id == known.Unfinished && r.maker.IsYoung(ctx, l.obj, known.Asked):
+			if line := r.judge(m, &e, known, l.status); line != "" {
+				unwell = append(unwell, line)
+			}
+		case unfinished && r.maker.IsYoung(ctx, l.obj, known.Asked):
 			rest = append(rest, e)
 		default:
-			r.vanished(m, &e, known, diags)
+			if line := r.vanished(m, &e, known); line != "" {
+				gone = append(gone, line)
+			}
 		}
+	}
+	if len(unwell) > 0 {
+		r.warns(m, "has backups that are not well", fmt.Sprintf("Of %s:\n%s\n\nThe next backup begins a new chain where one "+
+			"of these was to be built on.", r.called(m), strings.Join(unwell, "\n")), diags)
+	}
+	if len(gone) > 0 {
+		r.warns(m, "has lost backups", fmt.Sprintf("Of %s:\n%s\n\nWhat is gone leaves the list of the series, and is not made "+
+			"again.", r.called(m), strings.Join(gone, "\n")), diags)
 	}
 	m.entries = rest
 	sortEntries(m.entries)
 }
 
-// judge takes the end of a creation, and warns of a backup that is not well.
-func (r *seriesResource) judge(
-	m *model, e *entry, known *memory, status wait.Status, diags *diag.Diagnostics,
-) {
+// judge takes the end of a creation. It says of a backup what is not well with it,
+// "" if nothing.
+func (r *seriesResource) judge(m *model, e *entry, known *memory, status wait.Status) string {
 	unfinished := e.ID.ValueString() == known.Unfinished
 	if r.good(e) {
 		if unfinished && e.Due.Equal(m.Due) {
 			known.Unfinished = ""
 		}
-		return
+		return ""
 	}
 	if slices.Contains(r.kind.Of.Created.Pending, e.Status.ValueString()) {
-		return
+		return ""
 	}
-	next := "The next backup begins a new chain where this one was to be built on."
-	if unfinished && r.bad(e) {
-		known.Unfinished = ""
-		if e.Due.Equal(m.Due) {
-			m.Due = types.StringNull()
-		}
-		next = fmt.Sprintf("What it was for, %q, stays due.", e.Due.ValueString())
-	}
-	detail := fmt.Sprintf("%s of %s is in status %q.", capital(r.entryCalled(e)), r.called(m), e.Status.ValueString())
+	line := fmt.Sprintf("  - %s is in status %q", r.entryCalled(e), e.Status.ValueString())
 	if status.Reason != "" {
-		detail += "\n\nReason: " + cloud.Printable(status.Reason)
+		line += ": " + cloud.Printable(status.Reason)
 	}
-	diags.AddWarning(capital(r.kind.Of.Noun)+" is not well", detail+"\n\n"+next)
+	if unfinished && r.bad(e) {
+		line += r.staysDue(m, e, known)
+	}
+	return line
 }
 
-// vanished warns of a backup that somebody else has deleted, unless the series was
-// to delete it itself.
-func (r *seriesResource) vanished(m *model, e *entry, known *memory, diags *diag.Diagnostics) {
+// vanished says that a backup is gone, "" if the series was to delete it itself.
+func (r *seriesResource) vanished(m *model, e *entry, known *memory) string {
 	id := e.ID.ValueString()
-	next := "It leaves the list of the series. It is not made again."
-	if id == known.Unfinished {
-		known.Unfinished = ""
-		if e.Due.Equal(m.Due) {
-			m.Due = types.StringNull()
-		}
-		next = fmt.Sprintf("It leaves the list of the series. What it was for, %q, stays due.", e.Due.ValueString())
-	}
-	if slices.Contains(m.prunes(), id) {
-		return
+	line := fmt.Sprintf("  - %s, of %s, is gone", r.entryCalled(e), day(e.createdAt()))
+	switch {
+	case id == known.Unfinished:
+		return line + r.staysDue(m, e, known)
+	case slices.Contains(m.prunes(), id):
+		return ""
 	}
 	if children := needed(m.entries, id); len(children) > 0 {
-		next += " These build on it, and cannot be restored without it: " + strings.Join(children, ", ") +
-			". The next backup is a full one if the newest is among them."
+		line += "; these build on it, and cannot be restored without it: " + strings.Join(children, ", ")
 	}
-	diags.AddWarning(capital(r.kind.Of.Noun)+" is gone", fmt.Sprintf("%s of %s, of %s, is gone.\n\n%s",
-		capital(r.entryCalled(e)), r.called(m), day(e.createdAt()), next))
+	return line
+}
+
+// staysDue forgets a backup that was never finished: what it was for is due again.
+func (r *seriesResource) staysDue(m *model, e *entry, known *memory) string {
+	known.Unfinished = ""
+	if e.Due.Equal(m.Due) {
+		m.Due = types.StringNull()
+	}
+	return fmt.Sprintf("; what it was for, %q, stays due", e.Due.ValueString())
 }
 
 // discover finds the backups of a series that is imported.

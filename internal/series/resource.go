@@ -73,6 +73,12 @@ func (r *seriesResource) called(m *model) string {
 	return fmt.Sprintf("%s %q of %s %s", r.kind.Noun(), m.Name.ValueString(), r.kind.SourceNoun, m.Source.ValueString())
 }
 
+// warns adds a warning. The name is in its summary: a CLI shows only the first of
+// several warnings of one summary, and each series has its own to tell.
+func (r *seriesResource) warns(m *model, what, detail string, diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("%s %q %s", capital(r.kind.Noun()), m.Name.ValueString(), what), detail)
+}
+
 // entryCalled is one of its backups in a sentence.
 func (r *seriesResource) entryCalled(e *entry) string {
 	name, id := cloud.Printable(e.Name.ValueString()), e.ID.ValueString()

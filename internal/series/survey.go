@@ -55,17 +55,17 @@ func (a *application) adopt(all []lifecycle.Listed) (made string) {
 	}
 	sortEntries(a.entries)
 	if len(adopted) > 0 {
-		a.diags.AddWarning("Backups of the series were found", fmt.Sprintf("%s has made backups that were not in the state: "+
+		a.warns(&a.model, "has found backups of its own", fmt.Sprintf("%s has made backups that were not in the state: "+
 			"%s. Most likely a run was killed before it could write them down. They are in the list again.",
-			capital(a.called(&a.model)), strings.Join(adopted, "; ")))
+			capital(a.called(&a.model)), strings.Join(adopted, "; ")), a.diags)
 	}
 	if len(strangers) > 0 && len(a.entries) == 0 {
 		slices.Sort(strangers)
-		a.diags.AddWarning("Another series has the same name", fmt.Sprintf("%s begins, and the cloud has backups of one "+
+		a.warns(&a.model, "has the name of another one", fmt.Sprintf("%s begins, and the cloud has backups of one "+
 			"that is called the same: %s. They are not part of this one, and are never deleted by it.\n\nIf they were left "+
 			"behind by a series that is not managed any more, delete them yourself, or take this one out of the state "+
 			"(terraform state rm) and import %q, which has all of them.", capital(a.called(&a.model)),
-			strings.Join(strangers, ", "), a.address()))
+			strings.Join(strangers, ", "), a.address()), a.diags)
 	}
 	return made
 }
@@ -104,6 +104,6 @@ func (a *application) parentNow(all []lifecycle.Listed) string {
 }
 
 func (a *application) madeFull(why string) {
-	a.diags.AddWarning(capital(a.kind.Noun())+" makes a full backup", fmt.Sprintf("An incremental backup of %s was planned, "+
-		"and a full one is made: %s. It begins a new chain.", a.called(&a.model), why))
+	a.warns(&a.model, "makes a full backup", fmt.Sprintf("An incremental backup of %s was planned, "+
+		"and a full one is made: %s. It begins a new chain.", a.called(&a.model), why), a.diags)
 }
