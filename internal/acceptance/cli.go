@@ -160,6 +160,15 @@ type Result struct {
 	Out  string
 }
 
+// Add puts a file into the folder, or below it.
+func (c *CLI) Add(name, content string) {
+	c.Helper()
+	if err := os.MkdirAll(filepath.Dir(filepath.Join(c.dir, name)), 0o700); err != nil {
+		c.Fatal(err)
+	}
+	c.file(name, []byte(content))
+}
+
 // Run runs the CLI to its end.
 func (c *CLI) Run(args ...string) Result {
 	c.Helper()

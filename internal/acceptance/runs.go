@@ -35,3 +35,19 @@ func (s *Protocol) Stop() {
 	_, err := s.server.StopProvider(s.Context(), new(tfprotov6.StopProviderRequest))
 	s.check(err, nil)
 }
+
+// importFails imports by an id and reads, and returns what is wrong.
+func (s *Protocol) importFails(name, id string) string {
+	s.Helper()
+	m := s.Blank(name)
+	imported, err := s.server.ImportResourceState(s.Context(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: name, ID: id,
+	})
+	s.check(err, nil)
+	if said := m.life.said(imported.Diagnostics); said != "" {
+		return said
+	}
+	one := imported.ImportedResources[0]
+	m.life.state, m.life.private, m.life.ident = s.decode(m.life.kind(), one.State), one.Private, one.Identity
+	return m.life.read()
+}

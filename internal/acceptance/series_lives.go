@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -45,6 +46,9 @@ var seriesLives = []struct {
 	{"what is not known neither makes nor deletes unseen", (*nights).unknowns},
 	{"a name, a source or a region makes another series", (*nights).replaced},
 	{"local changes send nothing", (*nights).local},
+	{"what cannot be is refused before anything is sent", (*nights).refused},
+	{"what is not known yet is no mistake", (*nights).notKnownYet},
+	{"an identity imports it", (*nights).identity},
 }
 
 // longLife compares the cloud after each night with what the rule makes of the
@@ -557,5 +561,109 @@ func (n *nights) local() {
 	n.is("next_is_full", false)
 	if after := len(n.stage.Fake().Requests()); after != before {
 		n.Errorf("%d requests were sent", after-before)
+	}
+}
+
+func (n *nights) refused() {
+	life := n.made.life
+	valid := n.next()
+	if said := life.validate(valid); said != "" {
+		n.Fatal(said)
+	}
+	long := strings.Repeat("a", 101)
+	for _, test := range []struct {
+		name  string
+		value any
+		says  string
+	}{
+		{"name", "", "must have up to 100 characters"},
+		{"name", "a/b", "must have up to 100 characters"},
+		{"name", "a:b", "must have up to 100 characters"},
+		{"name", "-a", "must have up to 100 characters"},
+		{"name", long, "must have up to 100 characters"},
+		{"due", "", "between 1 and 100"},
+		{"due", long, "between 1 and 100"},
+		{"due", "a\nb", "line break"},
+		{n.Source, "", "it is empty"},
+		{n.Source, "a/b", "it has one of"},
+		{"region", "", "at least 1"},
+		{"full_every", 0.0, "between 1 and 1000"},
+		{"full_every", 1001.0, "between 1 and 1000"},
+		{"full_every", 1.5, "whole number"},
+		{"on_destroy", "perhaps", "perhaps"},
+		{"description", " a", ""},
+		{"keep", map[string]any{"last": 0.0}, "between 1 and 10000"},
+		{"keep", map[string]any{"daily": -1.0}, "between 1 and 10000"},
+		{"keep", map[string]any{"weekly": 10001.0}, "between 1 and 10000"},
+		{"keep", map[string]any{"timezone": ""}, "it depends on the machine"},
+		{"keep", map[string]any{"timezone": "Local"}, "it depends on the machine"},
+		{"keep", map[string]any{"timezone": "Mars/Base"}, "there is none of that name"},
+		{"timeouts", map[string]any{"create": "0s"}, "nothing can be done in that time"},
+		{"timeouts", map[string]any{"delete": "soon"}, "must be a string containing a sequence"},
+	} {
+		config := maps.Clone(valid)
+		config[test.name] = test.value
+		said := life.validate(config)
+		if said == "" || !strings.Contains(said, test.says) {
+			n.Errorf("%s = %v: it says %q, want %q", test.name, test.value, said, test.says)
+		}
+	}
+	if sent := n.stage.Fake().Requests(); len(sent) > 0 {
+		n.Errorf("%d requests were sent", len(sent))
+	}
+}
+
+// notKnownYet plans a new series of which something is not known, argument by
+// argument, and one that is there. None of the plans makes a mistake of it.
+func (n *nights) notKnownYet() {
+	valid := n.next()
+	valid["full_every"], valid["keep"] = 2.0, map[string]any{"last": 1.0, "timezone": "UTC"}
+	names := []string{"name", "due", n.Source, "region", "full_every", "on_destroy", "description", "keep", "timeouts"}
+	for _, name := range names {
+		config := maps.Clone(valid)
+		config[name] = Unknown
+		if said := n.made.life.validate(config); said != "" {
+			n.Errorf("%s is not known: %s", name, said)
+		}
+		if _, _, said := n.made.Plan(config); said != "" {
+			n.Errorf("%s is not known in the first plan: %s", name, said)
+		}
+	}
+	n.made.Change(valid)
+	for _, name := range names {
+		config := maps.Clone(valid)
+		config[name] = Unknown
+		_, replaces, said := n.made.Plan(config)
+		if refused := strings.Contains(said, "is not known before apply"); refused != (name == "keep") || replaces {
+			n.Errorf("%s is not known in the next plan (replaces %v): %s", name, replaces, said)
+		}
+	}
+	config := maps.Clone(valid)
+	config["full_every"] = Unknown
+	planned, private, _, _ := n.made.life.plan(config)
+	if planned["next_is_full"] != Unknown {
+		n.Errorf("next_is_full is %v", planned["next_is_full"])
+	}
+	planned["full_every"], config["full_every"] = 9.0, 9.0
+	if said := n.made.life.apply(config, planned, private); said != "" {
+		n.Error(said)
+	}
+	n.made.PlansNothing(config)
+}
+
+func (n *nights) identity() {
+	n.rotate()
+	source := n.config[n.Source]
+	state := n.run.importIdentity(n.Type, map[string]any{n.Source: source, "name": "night"})
+	if got := len(state["backups"].([]any)); got != 1 || state["id"] != n.address() {
+		n.Errorf("the import has %v", state)
+	}
+	for id, says := range map[string]string{
+		"night": "not of the form", source.(string) + "/": "not of the form", ":" + n.address(): "not of the form",
+		n.address() + "/x": "not of the form", source.(string) + "/noon": "There are no backups of",
+	} {
+		if said := n.run.importFails(n.Type, id); !strings.Contains(said, says) {
+			n.Errorf("the import of %q says %q, want %q", id, said, says)
+		}
 	}
 }

@@ -264,7 +264,38 @@ func exampleFiles(t *testing.T) []string {
 		}
 		files = append(files, found...)
 	}
-	return files
+	return slices.DeleteFunc(files, func(file string) bool { return strings.HasPrefix(file, modules) })
+}
+
+// modules have variables without values, and tests of their own.
+const modules = examples + "/modules/"
+
+func TestModulesPassTheirTests(t *testing.T) {
+	acceptance.NeedCLI(t)
+	folders, err := filepath.Glob(modules + "*")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("there are no modules: %v", err)
+	}
+	for _, folder := range folders {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			s := newExampleStage(t)
+			before := s.objects()
+			c := acceptance.NewCLI(t, s, read(t, folder+"/main.tf"))
+			for _, pattern := range []string{"/[^m]*.tf", "/tests/*.tftest.hcl"} {
+				files, err := filepath.Glob(folder + pattern)
+				if err != nil || len(files) == 0 {
+					t.Fatalf("there is nothing in %s%s: %v", folder, pattern, err)
+				}
+				for _, file := range files {
+					c.Add(strings.TrimPrefix(file, folder+"/"), read(t, file))
+				}
+			}
+			c.Succeeds("test").Says(t, ", 0 failed")
+			if left := s.since(before); len(left) > 0 {
+				t.Errorf("the tests have left %v", left)
+			}
+		})
+	}
 }
 
 // ofAnID is the name of an object that has none of its own.
