@@ -99,8 +99,9 @@ cli_settings "$work/bin" >"$work/cli.tfrc"
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1
 export PATH=$work/bin:$PATH
 echo "An embedded cloud listens at $OS_AUTH_URL; a backup takes a second in it."
-for folder in life checkpoint vault adoption; do mkdir "$work/$folder"; done
+for folder in life series checkpoint vault adoption; do mkdir "$work/$folder"; done
 cp "$demo/main.tf" "$work/life/"
+cp "$demo/series/main.tf" "$work/series/"
 cp "$demo/checkpoint/main.tf" "$work/checkpoint/"
 cp "$demo/vault/main.tf" "$work/vault/"
 cp "$demo/adoption/main.tf" "$work/adoption/"
@@ -166,6 +167,8 @@ has 'volume backup' 0
 echo 'What was restored stays:'
 has volume 3
 proved
+
+. "$demo/week.sh"
 
 show 'Karbor: a plan, and a checkpoint of all that it names; of a deleted one Karbor keeps the index'
 cd "$work/checkpoint"
