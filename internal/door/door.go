@@ -105,7 +105,8 @@ func nested(b *tfprotov6.SchemaNestedBlock) bool {
 
 // PlanResourceChange answers where the CLI proposes the state as it is. No
 // modifier of a plan changes that, and no schema has defaults; the tests prove
-// both for all resources.
+// both for all resources that the provider observes. A series looks once more at
+// what its rule keeps.
 func (d *door) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -118,7 +119,7 @@ func (d *door) PlanResourceChange(
 func (d *door) noChange(req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	k, ok := d.kinds()[req.TypeName]
 	deferrals := req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed
-	if !ok || !k.plain || deferrals || !same(req.PriorState, req.ProposedNewState) || marked(req.PriorPrivate) {
+	if !ok || !k.plain || !d.observer.Observes(req.TypeName) || deferrals || !same(req.PriorState, req.ProposedNewState) || marked(req.PriorPrivate) {
 		return nil, false
 	}
 	answer := &tfprotov6.PlanResourceChangeResponse{

@@ -10,6 +10,9 @@ import (
 
 // Observer is a provider that can look at an object without the framework.
 type Observer interface {
+	// Observes reports whether resources of that type are of the one shape that the
+	// door knows: a plan that is asked for what the state has changes nothing.
+	Observes(name string) bool
 	// Unchanged reports whether a Read would answer with the state as it is, and
 	// nothing else. A Read with the context that it returns does not look again.
 	Unchanged(ctx context.Context, name string, state tftypes.Value) (context.Context, bool)

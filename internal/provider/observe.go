@@ -16,6 +16,12 @@ type observer struct {
 	object attr.TypeWithAttributeTypes
 }
 
+// Observes implements [door.Observer]: a series is no object of a kind.
+func (p *cloudbackup) Observes(name string) bool {
+	_, ok := p.kinds()[name]
+	return ok
+}
+
 // Unchanged looks at an object for the server before the framework; see
 // [lifecycle.Observer].
 func (p *cloudbackup) Unchanged(ctx context.Context, name string, state tftypes.Value) (context.Context, bool) {
@@ -28,19 +34,29 @@ func (p *cloudbackup) Unchanged(ctx context.Context, name string, state tftypes.
 
 func (p *cloudbackup) observersWith(ctx context.Context, setup any) map[string]observer {
 	observers := map[string]observer{}
-	for _, build := range p.Resources(ctx) {
+	for name, build := range p.kinds() {
+		o := build()
+		var schema resource.SchemaResponse
+		o.Schema(ctx, resource.SchemaRequest{}, &schema)
+		o.Configure(ctx, resource.ConfigureRequest{ProviderData: setup}, new(resource.ConfigureResponse))
+		if object, ok := schema.Schema.Type().(attr.TypeWithAttributeTypes); ok {
+			observers[name] = observer{Observer: o, object: object}
+		}
+	}
+	return observers
+}
+
+// kindsOf are the resources that are objects of a kind, by type.
+func (p *cloudbackup) kindsOf() map[string]func() lifecycle.Observer {
+	all := map[string]func() lifecycle.Observer{}
+	for _, build := range p.Resources(context.Background()) {
 		o, ok := build().(lifecycle.Observer)
 		if !ok {
 			continue
 		}
 		var name resource.MetadataResponse
-		o.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "cloudbackup"}, &name)
-		var schema resource.SchemaResponse
-		o.Schema(ctx, resource.SchemaRequest{}, &schema)
-		o.Configure(ctx, resource.ConfigureRequest{ProviderData: setup}, new(resource.ConfigureResponse))
-		if object, ok := schema.Schema.Type().(attr.TypeWithAttributeTypes); ok {
-			observers[name.TypeName] = observer{Observer: o, object: object}
-		}
+		o.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "cloudbackup"}, &name)
+		all[name.TypeName] = func() lifecycle.Observer { return build().(lifecycle.Observer) }
 	}
-	return observers
+	return all
 }

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
@@ -16,7 +17,8 @@ import (
 type cloudbackup struct {
 	version   string
 	pace      wait.Pace
-	observers map[string]observer // by type, once configured
+	kinds     func() map[string]func() lifecycle.Observer // by type
+	observers map[string]observer                         // by type, once configured
 }
 
 var (
@@ -38,6 +40,7 @@ func WithPace(pace wait.Pace) Option {
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &cloudbackup{version: version, pace: wait.Steady}
+		p.kinds = sync.OnceValue(p.kindsOf)
 		for _, opt := range opts {
 			opt(p)
 		}

@@ -3,7 +3,6 @@ package series
 import (
 	"context"
 	"maps"
-	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // a container of the provider alone has no time zones
@@ -23,7 +22,7 @@ import (
 
 // nameForm leaves room for a time behind the name, and for a volume in front of it
 // in an import id.
-var nameForm = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$`),
+var nameForm = attribute.Form(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$`,
 	"must have up to 100 characters out of letters, digits and ._-, the first one a letter or a digit")
 
 // zone is what a time zone is called.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -39,7 +40,9 @@ var Series = series.Kind{
 }
 
 // mark is what a series writes behind the description: Trove has no metadata.
-var mark = regexp.MustCompile(`\(due (.*), run ([A-Z2-7]+)\)$`)
+var mark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\(due (.*), run ([A-Z2-7]+)\)$`)
+})
 
 // newInSeries is the next backup of a series.
 func newInSeries(o series.Order) lifecycle.Object {
@@ -66,7 +69,7 @@ func showForSeries(o lifecycle.Object) series.Backup {
 		CreatedAt: attribute.Time(b.Created), IsIncremental: b.ParentID.ValueString() != "",
 		Parent: b.ParentID.ValueString(), Size: b.Size.ValueFloat64(),
 	}
-	if match := mark.FindStringSubmatch(b.Description.ValueString()); match != nil {
+	if match := mark().FindStringSubmatch(b.Description.ValueString()); match != nil {
 		shown.Mark = series.Mark{Series: series.OfName(shown.Name), Due: match[1], Run: match[2]}
 	}
 	return shown
