@@ -21,11 +21,11 @@ type SeriesCase struct {
 	Collection, Item string
 	GoodStatus       string // of a complete backup
 	NoParents        bool   // the cloud builds on the newest backup, whoever has made it
-	LongLife         int  // in nights
-	Stage            func(*testing.T) SeriesStage
+	LongLife         int    // in nights
+	Stage            func(*testing.T) Stage
 }
 
-// SeriesStage is an embedded cloud in which nights can pass.
+// SeriesStage is the embedded cloud, on which more can happen than on a real one.
 type SeriesStage interface {
 	Stage
 	// Spoil makes a backup one that has failed, and returns its status.
@@ -40,25 +40,44 @@ type SeriesStage interface {
 type nights struct {
 	*testing.T
 	SeriesCase
-	stage  SeriesStage
+	stage  Stage
 	config map[string]any
 	night  time.Time
 	run    *Protocol
 	made   Made
 }
 
+// seriesLife is one life of a series.
+type seriesLife struct {
+	name string
+	play func(*nights)
+}
+
 // inHaste is a stage at the pace of a test in which hundreds of nights pass.
 type inHaste struct{ Stage }
 
-func (inHaste) Pace() wait.Pace { return hasty }
+// Pace is quick on the embedded cloud.
+func (h inHaste) Pace() wait.Pace {
+	if h.Fake() == nil {
+		return h.Stage.Pace()
+	}
+	return hasty
+}
 
 // Series plays the lives of a series on the embedded cloud.
 func Series(t *testing.T, c SeriesCase) {
-	for _, life := range seriesLives {
+	for _, life := range slices.Concat(seriesLives, realSeriesLives) {
 		t.Run(life.name, func(t *testing.T) {
 			t.Parallel()
 			life.play(c.begin(t))
 		})
+	}
+}
+
+// RealSeries plays the lives of a series on a real cloud, one after the other.
+func RealSeries(t *testing.T, c SeriesCase) {
+	for _, life := range realSeriesLives {
+		t.Run(life.name, func(t *testing.T) { life.play(c.begin(t)) })
 	}
 }
 
@@ -67,10 +86,18 @@ func (c SeriesCase) begin(t *testing.T) *nights {
 	t.Helper()
 	n := &nights{T: t, SeriesCase: c, stage: c.Stage(t), night: time.Date(2026, 1, 1, 2, 0, 0, 0, time.UTC)}
 	n.config = map[string]any{"name": "night", c.Source: n.stage.Variables()[c.Source]}
-	n.stage.Fake().SetTime(n.night)
+	n.setTime()
 	n.restart()
 	n.made = n.run.Blank(c.Type)
 	return n
+}
+
+// setTime sets the cloud's clock. On a real one the nights follow each other within
+// seconds: what is due is a word, and the rules there count backups.
+func (n *nights) setTime() {
+	if fake := n.stage.Fake(); fake != nil {
+		fake.SetTime(n.night)
+	}
 }
 
 // keep sets the rule.
@@ -102,7 +129,7 @@ func (n *nights) restart() {
 func (n *nights) next() map[string]any {
 	n.Helper()
 	n.night = n.night.AddDate(0, 0, 1)
-	n.stage.Fake().SetTime(n.night)
+	n.setTime()
 	if n.night.Day()%10 == 0 {
 		n.restart()
 	}
@@ -244,3 +271,24 @@ func (n *nights) interrupted() {
 }
 
 func sorted(ids []string) []string { return slices.Sorted(slices.Values(ids)) }
+
+// embedded is the stage, which is the embedded cloud.
+func (n *nights) embedded() SeriesStage {
+	n.Helper()
+	stage, ok := n.stage.(SeriesStage)
+	if !ok {
+		n.Fatalf("%T is no stage of a series", n.stage)
+	}
+	return stage
+}
+
+// timeOf is when a backup of the state was made.
+func (n *nights) timeOf(e map[string]any) time.Time {
+	n.Helper()
+	text, _ := e["created_at"].(string)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		n.Fatal(err)
+	}
+	return at
+}

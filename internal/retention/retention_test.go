@@ -53,12 +53,14 @@ func TestTheRuleKeeps(t *testing.T) {
 		want   []string
 	}{
 		"everything without a rule": {
-			[]Point{full("2020-01-01 00:00:00"), bad(full("2020-01-02 00:00:00"))}, Rule{},
+			[]Point{full("2020-01-01 00:00:00"), bad(full("2020-01-02 00:00:00"))},
+			Rule{},
 			[]string{"2020-01-02 00:00:00 [all]", "2020-01-01 00:00:00 [all]"},
 		},
 		"nothing of nothing": {nil, Rule{Last: 1}, nil},
 		"the newest": {
-			[]Point{full("2026-11-01 00:00:00"), full("2026-11-03 00:00:00"), full("2026-11-02 00:00:00")}, Rule{Last: 2},
+			[]Point{full("2026-11-01 00:00:00"), full("2026-11-03 00:00:00"), full("2026-11-02 00:00:00")},
+			Rule{Last: 2},
 			[]string{"2026-11-03 00:00:00 [last]", "2026-11-02 00:00:00 [last]"},
 		},
 		"the newest of a day, and only days that have one": {
@@ -66,13 +68,15 @@ func TestTheRuleKeeps(t *testing.T) {
 				full("2026-11-30 23:00:00"), full("2026-11-30 01:00:00"), full("2026-10-02 12:00:00"),
 				full("2026-10-02 11:00:00"), full("2026-10-01 11:00:00"),
 			},
-			Rule{Daily: 2}, []string{"2026-11-30 23:00:00 [daily]", "2026-10-02 12:00:00 [daily]"},
+			Rule{Daily: 2},
+			[]string{"2026-11-30 23:00:00 [daily]", "2026-10-02 12:00:00 [daily]"},
 		},
 		"weeks that begin on Monday, also at the end of a year": {
 			[]Point{
 				full("2027-01-03 00:00:00"), full("2026-12-28 00:00:00"), full("2026-12-27 00:00:00"), full("2026-12-20 00:00:00"),
 			},
-			Rule{Weekly: 2}, []string{"2027-01-03 00:00:00 [weekly]", "2026-12-27 00:00:00 [weekly]"},
+			Rule{Weekly: 2},
+			[]string{"2027-01-03 00:00:00 [weekly]", "2026-12-27 00:00:00 [weekly]"},
 		},
 		"months and years": {
 			[]Point{
@@ -82,18 +86,21 @@ func TestTheRuleKeeps(t *testing.T) {
 			[]string{"2026-11-30 00:00:00 [monthly yearly]", "2026-02-28 00:00:00 [monthly]", "2025-12-31 00:00:00 [yearly]"},
 		},
 		"what a kept one builds on": {
-			[]Point{sunday, on(sunday, "2026-11-23 03:00:00"), on(sunday, "2026-11-24 03:00:00")}, Rule{Last: 1},
+			[]Point{sunday, on(sunday, "2026-11-23 03:00:00"), on(sunday, "2026-11-24 03:00:00")},
+			Rule{Last: 1},
 			[]string{"2026-11-24 03:00:00 [last]", "2026-11-22 03:00:00 [needed]"},
 		},
 		"good ones only, and what they build on": {
 			[]Point{sunday, bad(on(sunday, "2026-11-23 03:00:00"))}, Rule{Last: 1}, []string{"2026-11-22 03:00:00 [last]"},
 		},
 		"no child whose full one is gone, as long as there is a good one": {
-			[]Point{full("2026-11-01 00:00:00"), on(sunday, "2026-11-23 03:00:00")}, Rule{Last: 1},
+			[]Point{full("2026-11-01 00:00:00"), on(sunday, "2026-11-23 03:00:00")},
+			Rule{Last: 1},
 			[]string{"2026-11-01 00:00:00 [last]"},
 		},
 		"everything as long as nothing is good": {
-			[]Point{on(sunday, "2026-11-23 03:00:00"), bad(full("2026-11-01 00:00:00"))}, Rule{Last: 1},
+			[]Point{on(sunday, "2026-11-23 03:00:00"), bad(full("2026-11-01 00:00:00"))},
+			Rule{Last: 1},
 			[]string{"2026-11-23 03:00:00 [doubt]", "2026-11-01 00:00:00 [doubt]"},
 		},
 		"days of the zone, also when its clocks change": {

@@ -182,8 +182,8 @@ func listOf(entries []entry) types.List {
 	elements := make([]attr.Value, len(entries))
 	for i, e := range entries {
 		elements[i] = types.ObjectValueMust(entryType.AttrTypes, map[string]attr.Value{
-			"id": e.ID, "name": e.Name, "due": e.Due, "created_at": e.CreatedAt, "status": e.Status, "parent_id": e.ParentID,
-			"is_incremental": e.IsIncremental, "size": e.Size, "kept_as": e.KeptAs,
+			"id": e.ID, "name": e.Name, "due": e.Due, "created_at": e.CreatedAt, "status": e.Status,
+			"parent_id": e.ParentID, "is_incremental": e.IsIncremental, "size": e.Size, "kept_as": e.KeptAs,
 		})
 	}
 	return types.ListValueMust(entryType, elements)

@@ -50,8 +50,8 @@ func (r *seriesResource) ModifyPlan(
 	d := r.decide(ctx, &want, &was, recall(ctx, req.Private, &resp.Diagnostics))
 	if d.unknownRule {
 		resp.Diagnostics.AddAttributeError(path.Root("keep"), "Unable to plan "+r.kind.Noun(), fmt.Sprintf("What %s "+
-			"keeps is not known before apply, so the plan cannot say what it deletes. Nothing is deleted that no plan has "+
-			"shown: write keep with values that are known.", r.called(&was)))
+			"keeps is not known before apply, so the plan cannot say what it deletes. Nothing is deleted that no "+
+			"plan has shown: write keep with values that are known.", r.called(&was)))
 		return
 	}
 	r.planWork(ctx, d, &want, &was, resp)
@@ -183,8 +183,8 @@ func (r *seriesResource) planAddress(
 		switch {
 		case config.IsUnknown():
 			resp.Diagnostics.AddAttributeWarning(path.Root(name), capital(r.kind.Noun())+" is left as it is for now",
-				fmt.Sprintf("%s of %s is not known before apply, and is left as it is: what is not known neither destroys nor "+
-					"makes anything. If it turns out to be something else, the next plan shows what that needs.",
+				fmt.Sprintf("%s of %s is not known before apply, and is left as it is: what is not known neither "+
+					"destroys nor makes anything. If it turns out to be something else, the next plan shows what that needs.",
 					name, r.called(was)))
 			fallthrough
 		case config.IsNull(), config.Equal(prior):
@@ -211,8 +211,8 @@ func (r *seriesResource) warnOfPrunes(ctx context.Context, d decision, want, was
 	case d.rotates:
 		when = "once the new backup is complete"
 	}
-	lines := []string{fmt.Sprintf("%s of %s is deleted, %s. %s stay, and none of them needs what goes. keep (%s) takes "+
-		"none of these:", capital(counted(len(d.prunes))), r.called(was), when, capital(counted(kept)), rule)}
+	lines := []string{fmt.Sprintf("%s of %s is deleted, %s. %s stay, and none of them needs what goes. keep (%s) "+
+		"takes none of these:", capital(counted(len(d.prunes))), r.called(was), when, capital(counted(kept)), rule)}
 	if len(d.prunes) > 1 {
 		lines[0] = strings.Replace(lines[0], " is deleted", " are deleted, one after the other", 1)
 	}
@@ -257,12 +257,13 @@ func (r *seriesResource) warnOfDestroy(
 		return
 	}
 	newest, oldest := was.entries[0].createdAt(), was.entries[len(was.entries)-1].createdAt()
-	what := fmt.Sprintf("%s of %s, of %s to %s, ", capital(counted(len(was.entries))), r.called(&was), day(oldest), day(newest))
+	what := fmt.Sprintf("%s of %s, of %s to %s, ", capital(counted(len(was.entries))), r.called(&was), day(oldest),
+		day(newest))
 	if was.OnDestroy.ValueString() == "delete" {
-		r.warns(&was, "is deleted with its backups", what+"will be deleted, as on_destroy says. To keep them, set on_destroy = "+
-			"\"retain\", and apply that first.", &resp.Diagnostics)
+		r.warns(&was, "is deleted with its backups", what+"will be deleted, as on_destroy says. To keep them, set "+
+			"on_destroy = \"retain\", and apply that first.", &resp.Diagnostics)
 		return
 	}
-	r.warns(&was, "stays in the cloud", what+fmt.Sprintf("will be left in the cloud and not be managed here any more. An import "+
-		"of %q takes them over again.", was.address()), &resp.Diagnostics)
+	r.warns(&was, "stays in the cloud", what+fmt.Sprintf("will be left in the cloud and not be managed here any "+
+		"more. An import of %q takes them over again.", was.address()), &resp.Diagnostics)
 }

@@ -167,7 +167,7 @@ func (a *application) destroy(ctx context.Context, id string, unfinished bool) e
 }
 
 func (a *application) failsToDelete(err error) {
-	a.diags.AddError("Unable to delete "+a.kind.Noun(), fmt.Sprintf("%s\n\n%s of %s are left. Destroy again, which goes on "+
-		"with them, or keep them in the cloud with on_destroy = \"retain\", applied before the destroy.", a.say(err),
+	a.diags.AddError("Unable to delete "+a.kind.Noun(), fmt.Sprintf("%s\n\n%s of %s are left. Destroy again, which "+
+		"goes on with them, or keep them in the cloud with on_destroy = \"retain\", applied before the destroy.", a.say(err),
 		capital(counted(len(a.entries))), a.called(&a.model)))
 }

@@ -95,12 +95,12 @@ func (r *seriesResource) refresh(ctx context.Context, m *model, known *memory, d
 		}
 	}
 	if len(unwell) > 0 {
-		r.warns(m, "has backups that are not well", fmt.Sprintf("Of %s:\n%s\n\nThe next backup begins a new chain where one "+
-			"of these was to be built on.", r.called(m), strings.Join(unwell, "\n")), diags)
+		r.warns(m, "has backups that are not well", fmt.Sprintf("Of %s:\n%s\n\nThe next backup begins a new chain "+
+			"where one of these was to be built on.", r.called(m), strings.Join(unwell, "\n")), diags)
 	}
 	if len(gone) > 0 {
-		r.warns(m, "has lost backups", fmt.Sprintf("Of %s:\n%s\n\nWhat is gone leaves the list of the series, and is not made "+
-			"again.", r.called(m), strings.Join(gone, "\n")), diags)
+		r.warns(m, "has lost backups", fmt.Sprintf("Of %s:\n%s\n\nWhat is gone leaves the list of the series, and "+
+			"is not made again.", r.called(m), strings.Join(gone, "\n")), diags)
 	}
 	m.entries = rest
 	sortEntries(m.entries)
@@ -169,8 +169,8 @@ func (r *seriesResource) discover(ctx context.Context, m *model, known *memory, 
 	}
 	sortEntries(m.entries)
 	if len(m.entries) == 0 {
-		diags.AddError("Unable to import "+r.kind.Noun(), fmt.Sprintf("There are no backups of %s in region %s. Check the "+
-			"name, the id, the region and the project. A series that has no backup yet is not imported but made.",
+		diags.AddError("Unable to import "+r.kind.Noun(), fmt.Sprintf("There are no backups of %s in region %s. "+
+			"Check the name, the id, the region and the project. A series that has no backup yet is not imported but made.",
 			r.called(m), m.Region.ValueString()))
 		return
 	}

@@ -63,32 +63,34 @@ func (r *seriesResource) arguments() map[string]schema.Attribute {
 	name := attribute.Replaces("Name of the series, unique for the "+r.kind.SourceNoun+". Each backup is called "+
 		"`NAME-TIME`, such as `night-20261130T030000Z`. Changing this begins another series.", nameForm)
 	name.Optional, name.Required = false, true
-	region := attribute.Replaces("Region of the series. Default: the provider's region. Changing this begins another "+
-		"series.", attribute.NotEmpty)
+	region := attribute.Replaces("Region of the series. Default: the provider's region. Changing this begins "+
+		"another series.", attribute.NotEmpty)
 	region.Computed = true
 	return map[string]schema.Attribute{
-		"name":        name,
-		"region":      region,
-		r.kind.Source: attribute.RequiredID("Id of the " + r.kind.SourceNoun + " that is backed up. Changing this begins another series."),
+		"name":   name,
+		"region": region,
+		r.kind.Source: attribute.RequiredID("Id of the " + r.kind.SourceNoun + " that is backed up. Changing this begins " +
+			"another series."),
 		"due": schema.StringAttribute{
-			MarkdownDescription: "What the newest backup is for, such as a date: any other value than the last one makes a " +
-				"backup. Whatever was missed in between, it is one backup. It stays unfulfilled until the backup is complete.",
+			MarkdownDescription: "What the newest backup is for, such as a date: any other value than the last one " +
+				"makes a backup. Whatever was missed in between, it is one backup. It stays unfulfilled until the backup is " +
+				"complete.",
 			Required:   true,
 			Validators: []validator.String{attribute.Label, stringvalidator.UTF8LengthBetween(1, 100)},
 		},
 		"full_every": schema.Int64Attribute{
-			MarkdownDescription: "How many backups a chain has: the first one is a full one, the others store what has " +
-				"changed since the one before. Default: `1`, which makes each backup a full one. A chain that is broken is " +
-				"not continued.",
+			MarkdownDescription: "How many backups a chain has: the first one is a full one, the others store what " +
+				"has changed since the one before. Default: `1`, which makes each backup a full one. A chain that " +
+				"is broken is not continued.",
 			CustomType: attribute.Whole{},
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, 1000)},
 		},
 		"keep": keepAttribute(),
 		"on_destroy": schema.StringAttribute{
-			MarkdownDescription: "What destroy does: `retain` leaves the backups in the cloud, `delete` deletes all of them. " +
-				"Default: `retain`. A backup that was never finished is not kept. It counts once it is in the state: apply a " +
-				"change before you destroy.",
+			MarkdownDescription: "What destroy does: `retain` leaves the backups in the cloud, `delete` deletes " +
+				"all of them. Default: `retain`. A backup that was never finished is not kept. It counts once it " +
+				"is in the state: apply a change before you destroy.",
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf("delete", "retain")},
 		},
@@ -105,10 +107,11 @@ func keepAttribute() schema.Attribute {
 		}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Which backups stay. The rule is applied to those that are there when the next one is made, and " +
-			"the new one comes on top. Each count is of days, weeks, months or years that have a good backup, not of those " +
-			"that have passed; what any count takes is kept, with all that it builds on. Default: all stay, as with no count " +
-			"at all. Changing this deletes at the next apply what is not kept any more; the plan says what.",
+		MarkdownDescription: "Which backups stay. The rule is applied to those that are there when the next one is " +
+			"made, and the new one comes on top. Each count is of days, weeks, months or years that have a good " +
+			"backup, not of those that have passed; what any count takes is kept, with all that it builds on. " +
+			"Default: all stay, as with no count at all. Changing this deletes at the next apply what is not kept any more; " +
+			"the plan says what.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"last":    count("How many of the newest backups stay."),
@@ -128,7 +131,8 @@ func keepAttribute() schema.Attribute {
 // exported are what the series finds out.
 func (r *seriesResource) exported() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":               attribute.Fixed("Address of the series for an import: `" + strings.ToUpper(r.kind.Source) + "/NAME`."),
+		"id": attribute.Fixed("Address of the series for an import: `" + strings.ToUpper(r.kind.Source) +
+			"/NAME`."),
 		"newest_backup_id": attribute.Computed("Id of the newest complete backup."),
 		"newest_at":        attribute.Computed("Time of the newest complete backup, in RFC 3339."),
 		"chain_length": schema.Int64Attribute{
@@ -139,11 +143,11 @@ func (r *seriesResource) exported() map[string]schema.Attribute {
 			MarkdownDescription: "Whether the next backup is a full one.",
 			Computed:            true,
 		},
-		"makes": attribute.Computed("What this apply makes, in a plan: `full` or `incremental`, null for none. In a state, " +
-			"what the last apply with something to do made."),
+		"makes": attribute.Computed("What this apply makes, in a plan: `full` or `incremental`, null for none. In " +
+			"a state, what the last apply with something to do made."),
 		"prunes": schema.ListAttribute{
-			MarkdownDescription: "Ids of the backups that this apply deletes, in that order, in a plan; it deletes no others. " +
-				"In a state, those of the last apply with something to do.",
+			MarkdownDescription: "Ids of the backups that this apply deletes, in that order, in a plan; it deletes " +
+				"no others. In a state, those of the last apply with something to do.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
@@ -172,8 +176,9 @@ func entryAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"kept_as": schema.ListAttribute{
-			MarkdownDescription: "Why it is kept: `last`, `daily`, `weekly`, `monthly`, `yearly`; `needed` by one that builds on " +
-				"it; `all` without a rule; `doubt` as long as no backup is good. Without a reason, it goes with the next backup.",
+			MarkdownDescription: "Why it is kept: `last`, `daily`, `weekly`, `monthly`, `yearly`; `needed` by one " +
+				"that builds on it; `all` without a rule; `doubt` as long as no backup is good. Without a reason, it goes with " +
+				"the next backup.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},

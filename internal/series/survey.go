@@ -55,16 +55,16 @@ func (a *application) adopt(all []lifecycle.Listed) (made string) {
 	}
 	sortEntries(a.entries)
 	if len(adopted) > 0 {
-		a.warns(&a.model, "has found backups of its own", fmt.Sprintf("%s has made backups that were not in the state: "+
-			"%s. Most likely a run was killed before it could write them down. They are in the list again.",
+		a.warns(&a.model, "has found backups of its own", fmt.Sprintf("%s has made backups that were not in the "+
+			"state: %s. Most likely a run was killed before it could write them down. They are in the list again.",
 			capital(a.called(&a.model)), strings.Join(adopted, "; ")), a.diags)
 	}
 	if len(strangers) > 0 && len(a.entries) == 0 {
 		slices.Sort(strangers)
 		a.warns(&a.model, "has the name of another one", fmt.Sprintf("%s begins, and the cloud has backups of one "+
-			"that is called the same: %s. They are not part of this one, and are never deleted by it.\n\nIf they were left "+
-			"behind by a series that is not managed any more, delete them yourself, or take this one out of the state "+
-			"(terraform state rm) and import %q, which has all of them.", capital(a.called(&a.model)),
+			"that is called the same: %s. They are not part of this one, and are never deleted by it.\n\nIf they "+
+			"were left behind by a series that is not managed any more, delete them yourself, or take this one out "+
+			"of the state (terraform state rm) and import %q, which has all of them.", capital(a.called(&a.model)),
 			strings.Join(strangers, ", "), a.address()), a.diags)
 	}
 	return made
@@ -96,8 +96,8 @@ func (a *application) parentNow(all []lifecycle.Listed) string {
 		return parent
 	}
 	if tip := a.kind.Tip(recordsOf(all)); tip != parent {
-		a.madeFull(fmt.Sprintf("the cloud would build an incremental one on the newest backup of the %s, %s, which is not of "+
-			"this series", a.kind.SourceNoun, tip))
+		a.madeFull(fmt.Sprintf("the cloud would build an incremental one on the newest backup of the %s, %s, which "+
+			"is not of this series", a.kind.SourceNoun, tip))
 		return ""
 	}
 	return parent

@@ -19,20 +19,21 @@ import (
 var Series = series.Kind{
 	Type: "database_backup_series",
 	Of:   Kind,
-	Description: "Backups of a database instance over time, made by Trove: another value of `due` makes one, full or " +
-		"incremental, and those that `keep` does not keep are deleted once it is complete. The plan says which. Only backups " +
-		"that the series has made are ever deleted.",
+	Description: "Backups of a database instance over time, made by Trove: another value of `due` makes one, full " +
+		"or incremental, and those that `keep` does not keep are deleted once it is complete. The plan says which. " +
+		"Only backups that the series has made are ever deleted.",
 	Source:     "instance_id",
 	SourceNoun: "database instance",
 	Arguments: map[string]schema.Attribute{
-		"description": attribute.InPlace("Description of the backups. The series writes `(due DUE, run RUN)` behind it, and "+
-			"finds its backups by that. It counts for those that are made from then on.",
+		"description": attribute.InPlace("Description of the backups. The series writes `(due DUE, run RUN)` behind "+
+			"it, and finds its backups by that. It counts for those that are made from then on.",
 			stringvalidator.UTF8LengthAtMost(60), stringvalidator.Any(stringvalidator.OneOf(""), text), attribute.Label),
-		"swift_container": attribute.InPlace("Container in Swift that the backups are stored in. Default: that of the backup "+
-			"strategy of the instance or of the project, else `database_backups`. Needs Victoria. It counts for those that "+
-			"are made from then on.", attribute.NotEmpty, containerName, text),
-		"storage_driver": attribute.InPlace("Driver that stores the backups, such as `swift` or `cinder`. Default: the choice "+
-			"of the operator. Needs 2025.1. It counts for those that are made from then on.", attribute.NotEmpty),
+		"swift_container": attribute.InPlace("Container in Swift that the backups are stored in. Default: that of "+
+			"the backup strategy of the instance or of the project, else `database_backups`. Needs Victoria. It "+
+			"counts for those that are made from then on.", attribute.NotEmpty, containerName, text),
+		"storage_driver": attribute.InPlace("Driver that stores the backups, such as `swift` or `cinder`. Default: "+
+			"the choice of the operator. Needs 2025.1. It counts for those that are made from then on.",
+			attribute.NotEmpty),
 	},
 	New:     newInSeries,
 	Show:    showForSeries,

@@ -22,19 +22,19 @@ const (
 var Series = series.Kind{
 	Type: "volume_backup_series",
 	Of:   Kind,
-	Description: "Backups of a volume over time, made by Cinder: another value of `due` makes one, full or incremental, " +
-		"and those that `keep` does not keep are deleted once it is complete. The plan says which. Only backups that the " +
-		"series has made are ever deleted. Needs block storage API 3.43.",
+	Description: "Backups of a volume over time, made by Cinder: another value of `due` makes one, full or " +
+		"incremental, and those that `keep` does not keep are deleted once it is complete. The plan says which. " +
+		"Only backups that the series has made are ever deleted. Needs block storage API 3.43.",
 	Source:     "volume_id",
 	SourceNoun: "volume",
 	Arguments: map[string]schema.Attribute{
 		"description": attribute.InPlace("Description of the backups. It counts for those that are made from then on.",
 			attribute.Label),
 		"metadata": seriesMetadata(),
-		"container": attribute.InPlace("Container that the backups are stored in. Default: the choice of the backup driver. "+
-			"It counts for those that are made from then on.", attribute.NotEmpty, attribute.Label, foreignFolder{}),
-		"availability_zone": attribute.InPlace("Availability zone of the backup service. Needs block storage API 3.51. It "+
-			"counts for those that are made from then on.", attribute.NotEmpty, attribute.Label),
+		"container": attribute.InPlace("Container that the backups are stored in. Default: the choice of the backup "+
+			"driver. It counts for those that are made from then on.", attribute.NotEmpty, attribute.Label, foreignFolder{}),
+		"availability_zone": attribute.InPlace("Availability zone of the backup service. Needs block storage API "+
+			"3.51. It counts for those that are made from then on.", attribute.NotEmpty, attribute.Label),
 		"force": attribute.Switch("Whether to back up the volume while it is attached. Default: `false`."),
 	},
 	New:     newInSeries,
@@ -45,7 +45,8 @@ var Series = series.Kind{
 
 func seriesMetadata() schema.MapAttribute {
 	a := attribute.Metadata("Metadata of the backups, besides `cloudbackup_series`, `cloudbackup_run` and "+
-		"`cloudbackup_due`, which the series writes and finds its backups by. It counts for those that are made from then on.",
+		"`cloudbackup_due`, which the series writes and finds its backups by. It counts for those that are made from then "+
+		"on.",
 		metadataKey)
 	a.Validators = append(a.Validators, mapvalidator.KeysAre(stringvalidator.NoneOf(seriesKey, runKey, dueKey)))
 	return a

@@ -16,10 +16,17 @@ var volumeSeries = acceptance.SeriesCase{
 	Type: "cloudbackup_volume_backup_series", Source: "volume_id", Collection: "/backups", Item: "/backups/*",
 	GoodStatus: "available", NoParents: true,
 	LongLife: 400,
-	Stage:    func(t *testing.T) acceptance.SeriesStage { return newFakeStage(t) },
+	Stage:    func(t *testing.T) acceptance.Stage { return newFakeStage(t) },
 }
 
 func TestVolumeBackupSeries(t *testing.T) {
 	t.Parallel()
 	acceptance.Series(t, volumeSeries)
+}
+
+func TestRealVolumeBackupSeries(t *testing.T) {
+	acceptance.NeedCinder(t)
+	c := volumeSeries
+	c.Stage = func(t *testing.T) acceptance.Stage { return newRealStage(t) }
+	acceptance.RealSeries(t, c)
 }
