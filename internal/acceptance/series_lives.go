@@ -76,7 +76,8 @@ func (n *nights) longLife() {
 				stay = append(stay, v.Point)
 			}
 		}
-		points = append(stay, rules.Point{ID: n.newest("id").(string), At: at, Parent: parent, Good: true})
+		stay = append(stay, rules.Point{ID: n.newest("id").(string), At: at, Parent: parent, Good: true})
+		points = stay
 		want := make([]string, len(points))
 		for i, p := range points {
 			want[i] = p.ID
