@@ -125,7 +125,7 @@ type Stage interface {
 // Quick is the pace of scenarios on the embedded cloud.
 var Quick = wait.Pace{
 	Least: 50 * time.Millisecond, Most: 200 * time.Millisecond, Share: 0.1,
-	Answer: 3 * time.Second, Search: 2 * time.Second, Settle: time.Second,
+	Answer: 3 * time.Second, Search: 6 * time.Second, Settle: time.Second,
 	Trouble: 3 * time.Second, Grace: 2 * time.Second,
 }
 
@@ -163,29 +163,6 @@ func Run(t *testing.T, c Case) {
 			s.play(&play{T: t, Case: c, Stage: stage, basics: shared, real: s.cli})
 		})
 	}
-}
-
-// neededFor skips a scenario that is about the CLI if there is to be none. Of all
-// that, -short leaves one life.
-func neededFor(t *testing.T, kind lifecycle.Kind, s scenario) {
-	t.Helper()
-	if kind.Type == "volume_backup" && s.name == stories[0].name {
-		needCLI(t)
-		return
-	}
-	NeedCLI(t)
-}
-
-// scenario is one story. Faults says that it needs the embedded cloud, waits that
-// something in it takes time, looks that it needs an object that is looked at,
-// imported or deleted after it was made, cli that it is about Terraform itself.
-type scenario struct {
-	name   string
-	cli    bool
-	faults bool
-	waits  bool
-	looks  bool
-	play   func(*play)
 }
 
 // play is one scenario on one stage.

@@ -114,10 +114,13 @@ data "cloudbackup_vault_policies" "all" {
 		does("", apply...), does("", plan...), does("", "plan", "-destroy"), does("", "apply", "-auto-approve", "-destroy"),
 	},
 	"imports": {
-		{config: policy("one", `name = "mine"`) + "import {\n  to = cloudbackup_vault_policy.one\n  id = \"" + found + "\"\n}\n",
+		{
+			config: policy("one", `name = "mine"`) +
+				"import {\n  to = cloudbackup_vault_policy.one\n  id = \"" + found + "\"\n}\n",
 			args: plan, before: func(s policies) {
 				s.CBR.Policies.Add(cbr.Policy{ID: found, ProjectID: s.Project, Name: "mine", OperationType: "backup"})
-			}},
+			},
+		},
 		does("", apply...),
 		does("", "state", "rm", "cloudbackup_vault_policy.one"),
 		does(policy("one", `name = "mine"`), "import", "cloudbackup_vault_policy.one", found),
@@ -134,8 +137,10 @@ data "cloudbackup_vault_policies" "all" {
 		does(policy("one", `name = local.nothing`), plan...),
 		does(policy("one", `name = upperr("one")`), plan...),
 		does(policy("one", `name = ["one"]`), plan...),
-		{config: policy("one", `name = "one"`) + policy("two", `name = cloudbackup_vault_policy.one.id`), args: apply,
-			before: func(s policies) { s.Fake().Fail(http.MethodPost, "/policies", http.StatusServiceUnavailable, 20) }},
+		{
+			config: policy("one", `name = "one"`) + policy("two", `name = cloudbackup_vault_policy.one.id`), args: apply,
+			before: func(s policies) { s.Fake().Fail(http.MethodPost, "/policies", http.StatusServiceUnavailable, 20) },
+		},
 		{args: apply, before: func(s policies) { s.Fake().ForgetFaults() }},
 	},
 }

@@ -24,10 +24,13 @@ var lost = func() []scenario {
 			{name: "a POST that was lost on its way is an error", play: (*play).lostRequest},
 			{name: "a POST that was lost on its way does not take its twin", play: (*play).lostTwin},
 		} {
-			all = append(all, scenario{name: s.name + clock.says, cli: s.cli && clock.offset == 0, faults: true, play: func(p *play) {
+			s.name, s.cli, s.faults = s.name+clock.says, s.cli && clock.offset == 0, true
+			plays := s.play
+			s.play = func(p *play) {
 				p.Fake().ClockOffset(clock.offset)
-				s.play(p)
-			}})
+				plays(p)
+			}
+			all = append(all, s)
 		}
 	}
 	return all
@@ -103,7 +106,7 @@ func (p *play) twoLostAnswers() {
 
 func (p *play) lostRequest() {
 	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
-	c := p.cli(p.config(p.Basic))
+	c := p.inVain(p.config(p.Basic))
 	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
 	got.Says(p.T, "before you apply again")
 	p.sent(http.MethodPost, p.Collection, 1)
@@ -114,7 +117,7 @@ func (p *play) lostRequest() {
 // POST has made is that one's.
 func (p *play) lostTwin() {
 	p.Fake().CutBefore(http.MethodPost, p.Collection, 1)
-	c := p.cli(p.twins())
+	c := p.inVain(p.twins())
 	got := c.Fails("Unable to create "+p.Kind.Noun, "apply", "-auto-approve")
 	got.Says(p.T, "before you apply again")
 	if got, want := c.Only().ID(), p.only(); got != want {
@@ -125,4 +128,12 @@ func (p *play) lostTwin() {
 	c.PlansNothing()
 	c.Destroy()
 	p.none()
+}
+
+// inVain is a command line whose provider does not search long for what is not there.
+func (p *play) inVain(config string) *CLI {
+	p.Helper()
+	pace := p.Pace()
+	pace.Search = 2 * time.Second
+	return p.cliOn(patient{p.Stage, pace}, config)
 }

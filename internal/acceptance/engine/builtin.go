@@ -29,18 +29,21 @@ func builtinSchema() *tfprotov6.Schema {
 
 var builtinType = typeOf(builtinSchema().ValueType())
 
+// ValidateResourceConfig implements [resources].
 func (b *builtin) ValidateResourceConfig(
 	context.Context, *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return new(tfprotov6.ValidateResourceConfigResponse), nil
 }
 
+// ReadResource implements [resources].
 func (b *builtin) ReadResource(
 	_ context.Context, req *tfprotov6.ReadResourceRequest,
 ) (*tfprotov6.ReadResourceResponse, error) {
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState}, nil
 }
 
+// PlanResourceChange implements [resources].
 func (b *builtin) PlanResourceChange(
 	_ context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -71,6 +74,7 @@ func unknownLike(input cty.Value) cty.Value {
 	return cty.UnknownVal(input.Type())
 }
 
+// ApplyResourceChange implements [resources].
 func (b *builtin) ApplyResourceChange(
 	_ context.Context, req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
@@ -88,12 +92,14 @@ func (b *builtin) ApplyResourceChange(
 	return &tfprotov6.ApplyResourceChangeResponse{NewState: Encode(cty.ObjectVal(members), builtinType)}, nil
 }
 
+// ImportResourceState implements [resources].
 func (b *builtin) ImportResourceState(
 	context.Context, *tfprotov6.ImportResourceStateRequest,
 ) (*tfprotov6.ImportResourceStateResponse, error) {
 	panic(notKnown("the engine does not import " + dataType))
 }
 
+// UpgradeResourceState implements [resources].
 func (b *builtin) UpgradeResourceState(
 	_ context.Context, req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {

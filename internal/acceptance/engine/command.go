@@ -14,9 +14,9 @@ import (
 // line is a command line.
 type line struct {
 	Options
-	words                     []string
-	approved, exitCode, noOut bool
-	out                       string
+	words              []string
+	approved, exitCode bool
+	out                string
 }
 
 // command does what the words say.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
@@ -25,18 +26,16 @@ var functions = map[string]function.Function{
 	"sort": stdlib.SortFunc, "split": stdlib.SplitFunc, "substr": stdlib.SubstrFunc, "timeadd": stdlib.TimeAddFunc,
 	"title": stdlib.TitleFunc, "upper": stdlib.UpperFunc, "values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
 	"trimprefix": stdlib.TrimPrefixFunc, "trimsuffix": stdlib.TrimSuffixFunc, "trimspace": stdlib.TrimSpaceFunc,
-	"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
-	"toset": stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)), "tostring": stdlib.MakeToFunc(cty.String),
+	"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
+	"tomap":  stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
+	"toset":  stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)), "tostring": stdlib.MakeToFunc(cty.String),
 	"tonumber": stdlib.MakeToFunc(cty.Number), "tobool": stdlib.MakeToFunc(cty.Bool),
 }
 
 // at are the functions in a plan and in an apply: the time is known only when
 // something is applied (terraform/internal/lang/funcs, TimestampFunc).
 func at(applies bool) map[string]function.Function {
-	all := make(map[string]function.Function, len(functions)+1)
-	for name, f := range functions {
-		all[name] = f
-	}
+	all := maps.Clone(functions)
 	all["timestamp"] = function.New(&function.Spec{
 		Type: function.StaticReturnType(cty.String),
 		Impl: func([]cty.Value, cty.Type) (cty.Value, error) {

@@ -29,7 +29,7 @@ func (o *operation) importBlock(b *block, a Address, i *importing) (*Object, boo
 		}
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: identity}
 	} else {
-		id, diags := o.scope.evaluate(i.id, nil)
+		id, diags := o.scope.evaluate(i.id)
 		o.say(diags...)
 		if diags.HasErrors() {
 			return nil, false
@@ -41,7 +41,7 @@ func (o *operation) importBlock(b *block, a Address, i *importing) (*Object, boo
 
 // identity is what an import block says of an object.
 func (o *operation) identity(a Address, i *importing) (*tfprotov6.DynamicValue, bool) {
-	value, diags := o.scope.evaluate(i.identity, nil)
+	value, diags := o.scope.evaluate(i.identity)
 	o.say(diags...)
 	if diags.HasErrors() {
 		return nil, false

@@ -37,7 +37,7 @@ func (o *operation) validate() bool {
 		}
 	}
 	for _, out := range o.outputs {
-		_, diags := o.scope.evaluate(out.value, nil)
+		_, diags := o.scope.evaluate(out.value)
 		o.say(diags...)
 	}
 	return !o.failed()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcldec"
@@ -73,7 +74,7 @@ func (s *scope) context(traversals []hcl.Traversal, more map[string]cty.Value) *
 	for _, t := range traversals {
 		if t.RootName() == "local" {
 			if name := firstAttribute(t); s.locals[name] != nil {
-				locals[name], _ = s.evaluate(s.locals[name], nil)
+				locals[name], _ = s.evaluate(s.locals[name])
 			}
 			continue
 		}
@@ -100,9 +101,7 @@ func (s *scope) context(traversals []hcl.Traversal, more map[string]cty.Value) *
 		kinds[kind] = cty.ObjectVal(byName)
 	}
 	all["data"] = cty.ObjectVal(kinds)
-	for name, value := range more {
-		all[name] = value
-	}
+	maps.Copy(all, more)
 	return &hcl.EvalContext{Variables: all, Functions: s.functions}
 }
 
@@ -117,8 +116,8 @@ func (s *scope) valueOf(b *block) cty.Value {
 }
 
 // evaluate is the value of an expression.
-func (s *scope) evaluate(e hcl.Expression, more map[string]cty.Value) (cty.Value, Diagnostics) {
-	value, diags := e.Value(s.context(e.Variables(), more))
+func (s *scope) evaluate(e hcl.Expression) (cty.Value, Diagnostics) {
+	value, diags := e.Value(s.context(e.Variables(), nil))
 	return value, s.languageErrors(diags)
 }
 
@@ -176,7 +175,7 @@ func each(key, value cty.Value) map[string]cty.Value {
 }
 
 func (s *scope) counted(b *block) ([]instance, Diagnostics) {
-	count, diags := s.evaluate(b.count, nil)
+	count, diags := s.evaluate(b.count)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -201,7 +200,7 @@ func (s *scope) counted(b *block) ([]instance, Diagnostics) {
 }
 
 func (s *scope) keyed(b *block) ([]instance, Diagnostics) {
-	keys, diags := s.evaluate(b.forEach, nil)
+	keys, diags := s.evaluate(b.forEach)
 	if diags.HasErrors() {
 		return nil, diags
 	}
