@@ -150,6 +150,8 @@ func Run(t *testing.T, c Case) {
 		t.Run(s.name, func(t *testing.T) {
 			if s.cli {
 				neededFor(t, c.Kind, s)
+			} else {
+				leftOut(t)
 			}
 			stage := c.Stage(t)
 			if stage.Fake() != nil {
@@ -186,7 +188,12 @@ func (p *play) basic() map[string]any {
 	p.Helper()
 	p.basics.once.Do(func() {
 		alone := play{T: p.T, Case: p.Case, Stage: p.Case.Stage(p.T)}
-		c := alone.cli(alone.config(p.Basic))
+		var c *CLI
+		if alone.Fake() == nil {
+			c = alone.cli(alone.config(p.Basic))
+		} else { // what is made is the same, whatever makes it
+			c = &CLI{T: p.T, stage: alone.Stage, engine: newEngine(p.T, alone.Stage, alone.config(p.Basic))}
+		}
 		c.Apply()
 		p.basics.values = c.Only().Values
 	})

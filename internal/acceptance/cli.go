@@ -78,6 +78,14 @@ const (
 	throughOnly = "only"
 )
 
+// leftOut skips what is not about the CLI, if only that is asked for.
+func leftOut(t *testing.T) {
+	t.Helper()
+	if os.Getenv(through) == throughOnly {
+		t.Skipf("%s=%s leaves out what is not about the CLI", through, throughOnly)
+	}
+}
+
 // cli is the command line that the scenario needs.
 func (p *play) cli(config string) *CLI {
 	p.Helper()

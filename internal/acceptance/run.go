@@ -56,9 +56,7 @@ type process struct {
 func (c *CLI) Start(args ...string) *Running {
 	c.Helper()
 	if c.engine != nil {
-		if os.Getenv(through) == throughOnly {
-			c.Skipf("%s=%s leaves out what is not about the CLI", through, throughOnly)
-		}
+		leftOut(c.T)
 		return &Running{c.T, bounded{c.T, c.engine.Start(args...), args, c.stage}, args}
 	}
 	provider := serve(c.T, c.stage.Pace())
