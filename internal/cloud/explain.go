@@ -144,14 +144,14 @@ func movedTo(answer gophercloud.ErrUnexpectedResponseCode, to string) string {
 	return "the service has moved to " + transport.Address(next)
 }
 
-// longestText is how much of a body is shown that is no JSON.
-const longestText = 200
+// maxText is how much of a body is shown that is no JSON.
+const maxText = 200
 
 // plainText is what a proxy says in a few words of plain text.
 func plainText(answer gophercloud.ErrUnexpectedResponseCode) string {
 	kind, _, _ := strings.Cut(answer.ResponseHeader.Get("Content-Type"), ";")
 	text := []rune(transport.Printable(string(answer.Body)))
-	if strings.TrimSpace(kind) != "text/plain" || len(text) > longestText {
+	if strings.TrimSpace(kind) != "text/plain" || len(text) > maxText {
 		return ""
 	}
 	return string(text)

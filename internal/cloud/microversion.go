@@ -74,7 +74,7 @@ func Supports(sc *gophercloud.ServiceClient, version string) bool {
 }
 
 // Require returns an error if the service that sc talks to does not know the
-// microversion that what needs: an attribute, or an undertaking.
+// microversion that what needs: an attribute, or an operation.
 func Require(sc *gophercloud.ServiceClient, version, what string) error {
 	if Supports(sc, version) {
 		return nil

@@ -107,11 +107,11 @@ func (p *pageOf[T]) readItems(body *json.Decoder) error {
 // ofItem tells which item of a list is meant, as far as it has an id or a name.
 func ofItem(item json.RawMessage) string {
 	var is struct {
-		ID   Loose `json:"id"`
-		Name Loose `json:"name"`
+		ID   FlexString `json:"id"`
+		Name FlexString `json:"name"`
 	}
 	_ = json.Unmarshal(item, &is)
-	for _, word := range []Loose{is.ID, is.Name} {
+	for _, word := range []FlexString{is.ID, is.Name} {
 		if word != "" {
 			return fmt.Sprintf(" of item %s", transport.Printable(string(word)))
 		}

@@ -16,7 +16,7 @@ import (
 // session is one user's stay in one cloud.
 type session struct {
 	settings     Settings
-	way          signin.Way
+	way          signin.AuthMethod
 	identity     string // address of version 3 of the identity service
 	availability gophercloud.Availability
 	origins      *transport.AllowedOrigins
@@ -44,7 +44,7 @@ func newSession(s Settings, base http.RoundTripper) (*session, error) {
 	if err != nil {
 		return nil, &SettingError{Attribute: "auth_url", Reason: err.Error()}
 	}
-	way, clock := signin.NewWay(s, identity), new(transport.Clock)
+	way, clock := signin.NewAuthMethod(s, identity), new(transport.Clock)
 	origins := transport.NewAllowedOrigins(transport.New(transport.Layers{
 		Base:    base,
 		Sign:    func(next http.RoundTripper) http.RoundTripper { return way.Sign(next, clock) },

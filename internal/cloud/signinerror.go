@@ -18,7 +18,7 @@ import (
 // backup is gone, nor its 504 that a POST may have been carried out.
 type signInError struct {
 	err     error
-	way     signin.Way // nil if it was not tried
+	way     signin.AuthMethod // nil if it was not tried
 	renewal bool
 }
 

@@ -38,13 +38,13 @@ var Making = []string{Protecting, WaitCopying, Copying}
 // protection service knows: the graph, the date and the plan's provider
 // (karbor-real/checkpoint-create).
 type Checkpoint struct {
-	ID            string      `json:"id"`
-	ProjectID     string      `json:"project_id"`
-	Status        string      `json:"status"`
-	Plan          PlanThen    `json:"protection_plan"`
-	ResourceGraph cloud.Loose `json:"resource_graph"`
-	CreatedAt     string      `json:"created_at"` // a date, without a time
-	ExtraInfo     cloud.Loose `json:"extra_info"`
+	ID            string           `json:"id"`
+	ProjectID     string           `json:"project_id"`
+	Status        string           `json:"status"`
+	Plan          PlanThen         `json:"protection_plan"`
+	ResourceGraph cloud.FlexString `json:"resource_graph"`
+	CreatedAt     string           `json:"created_at"` // a date, without a time
+	ExtraInfo     cloud.FlexString `json:"extra_info"`
 }
 
 // RecordID implements [lifecycle.Record].
@@ -61,17 +61,17 @@ type PlanThen struct {
 // Resource is something that a checkpoint holds. Whoever made the plan may have
 // given any JSON for its extra info.
 type Resource struct {
-	ID        string      `json:"id"`
-	Type      string      `json:"type"`
-	Name      string      `json:"name"`
-	ExtraInfo cloud.Loose `json:"extra_info"`
+	ID        string           `json:"id"`
+	Type      string           `json:"type"`
+	Name      string           `json:"name"`
+	ExtraInfo cloud.FlexString `json:"extra_info"`
 }
 
 // Scalars reads extra info, which the server keeps as a text and mostly answers
 // as one, as an object of texts. Values that are none are JSON. It is nil if the
 // text is no object.
-func Scalars(extra cloud.Loose) map[string]string {
-	var members map[string]cloud.Loose
+func Scalars(extra cloud.FlexString) map[string]string {
+	var members map[string]cloud.FlexString
 	if json.Unmarshal([]byte(extra), &members) != nil || members == nil {
 		return nil
 	}

@@ -21,9 +21,9 @@ type keySigning struct {
 	identity string
 }
 
-var _ Way = (*keySigning)(nil)
+var _ AuthMethod = (*keySigning)(nil)
 
-// SignIn implements [Way]. It finds out what a token would tell: the
+// SignIn implements [AuthMethod]. It finds out what a token would tell: the
 // project and the catalog.
 func (k *keySigning) SignIn(
 	ctx context.Context, provider *gophercloud.ProviderClient, _ *transport.Clock, _ func(error) error,
@@ -96,7 +96,7 @@ func readIdentity(
 	return err
 }
 
-// Sign implements [Way].
+// Sign implements [AuthMethod].
 func (k *keySigning) Sign(next http.RoundTripper, clock *transport.Clock) http.RoundTripper {
 	s := &k.settings
 	return &signed{next: next, clock: clock, key: accessKey{
@@ -104,19 +104,19 @@ func (k *keySigning) Sign(next http.RoundTripper, clock *transport.Clock) http.R
 	}}
 }
 
-// Who implements [Way].
+// Who implements [AuthMethod].
 func (k *keySigning) Who() string {
 	return fmt.Sprintf("with access key %s in project %s at %s", k.settings.AccessKey,
 		cmp.Or(k.settings.ProjectID, k.settings.ProjectName, k.settings.Region), k.identity)
 }
 
-// Suspects implements [Way].
+// Suspects implements [AuthMethod].
 func (k *keySigning) Suspects() string {
 	return k.settings.said("auth_url", "access_key", "secret_key", "security_token", "signing",
 		"project_id", "project_name", "region", "domain_id")
 }
 
-// Hint implements [Way].
+// Hint implements [AuthMethod].
 func (k *keySigning) Hint() string {
 	if k.settings.SecurityToken == "" {
 		return " A temporary access key needs its `security_token`."

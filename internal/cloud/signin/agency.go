@@ -19,15 +19,15 @@ import (
 type agencyToken struct {
 	settings Settings
 	identity string
-	by       Way
+	by       AuthMethod
 }
 
 var (
-	_ Way                       = (*agencyToken)(nil)
+	_ AuthMethod                = (*agencyToken)(nil)
 	_ tokens.AuthOptionsBuilder = (*agencyToken)(nil)
 )
 
-func newAgencyToken(s Settings, identity string, by Way) *agencyToken {
+func newAgencyToken(s Settings, identity string, by AuthMethod) *agencyToken {
 	if token, ok := by.(*keystoneToken); ok {
 		// The project is one of the other account.
 		token.auth.Scope = nil
@@ -35,7 +35,7 @@ func newAgencyToken(s Settings, identity string, by Way) *agencyToken {
 	return &agencyToken{settings: s, identity: identity, by: by}
 }
 
-// SignIn implements [Way].
+// SignIn implements [AuthMethod].
 func (a *agencyToken) SignIn(
 	ctx context.Context, provider *gophercloud.ProviderClient, clock *transport.Clock, failed func(error) error,
 ) (*Result, error) {
@@ -86,18 +86,18 @@ func (a *agencyToken) take(
 	return result, provider.SetTokenAndAuthResult(result)
 }
 
-// Sign implements [Way]. What carries a token is not signed.
+// Sign implements [AuthMethod]. What carries a token is not signed.
 func (a *agencyToken) Sign(next http.RoundTripper, clock *transport.Clock) http.RoundTripper {
 	return a.by.Sign(next, clock)
 }
 
-// Who implements [Way].
+// Who implements [AuthMethod].
 func (a *agencyToken) Who() string {
 	return fmt.Sprintf("by agency %s of %s, %s", a.settings.AgencyName,
 		cmp.Or(a.settings.AgencyDomainName, a.settings.agencyDomainID), a.by.Who())
 }
 
-// Suspects implements [Way].
+// Suspects implements [AuthMethod].
 func (a *agencyToken) Suspects() string {
 	agency := a.settings.said("agency_name", "agency_domain_name")
 	if by := a.by.Suspects(); agency != "" && by != "" {
@@ -143,5 +143,5 @@ func (*agencyToken) ToTokenV3HeadersMap(map[string]any) (map[string]string, erro
 // CanReauth implements [tokens.AuthOptionsBuilder]. signIn does that itself.
 func (*agencyToken) CanReauth() bool { return false }
 
-// Hint implements [Way].
+// Hint implements [AuthMethod].
 func (*agencyToken) Hint() string { return "" }

@@ -209,9 +209,9 @@ func (e cloudsEntry) overrides(services []string) map[string]string {
 	return found
 }
 
-// strangers names the members that say nothing to this provider although they
+// unknownMembers names the members that say nothing to this provider although they
 // look as if they were for signing in, "" if there are none.
-func (e cloudsEntry) strangers() string {
+func (e cloudsEntry) unknownMembers() string {
 	known := slices.Concat(members(reflect.TypeFor[clouds.AuthInfo]()), members(reflect.TypeFor[keyInfo]()))
 	var unknown, outside []string
 	auth, _ := e.raw["auth"].(map[any]any)

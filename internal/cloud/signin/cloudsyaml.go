@@ -13,8 +13,8 @@ import (
 
 // foundEntry is where settings come from, for messages.
 type foundEntry struct {
-	name, path string
-	strangers  string // names what is in it that says nothing to this provider
+	name, path     string
+	unknownMembers string // names what is in it that says nothing to this provider
 }
 
 // wrap says of an error that it is about the entry.
@@ -46,7 +46,7 @@ func cloudSettings(name string, services []string) (Settings, foundEntry, error)
 	if err != nil {
 		return Settings{}, from, wrongCloud(from.wrap(err), fixEntry)
 	}
-	from.strangers = entry.strangers()
+	from.unknownMembers = entry.unknownMembers()
 	return found, from, nil
 }
 

@@ -32,7 +32,7 @@ func Complete(s Settings, services []string) (Settings, *tls.Config, error) {
 	if err := s.checkSignIn(); err != nil {
 		if wrong, ok := errors.AsType[*SettingError](err); ok && s.Cloud != "" {
 			wrong.Advice = fmt.Sprintf("Add it to the entry %q of clouds.yaml or of secure.yaml beside it, "+
-				"or set it in the provider block.", s.Cloud) + entry.strangers
+				"or set it in the provider block.", s.Cloud) + entry.unknownMembers
 		}
 		return s, nil, err
 	}

@@ -19,7 +19,7 @@ type keystoneToken struct {
 	auth     gophercloud.AuthOptions
 }
 
-var _ Way = (*keystoneToken)(nil)
+var _ AuthMethod = (*keystoneToken)(nil)
 
 func newKeystoneToken(s Settings, identity string) *keystoneToken {
 	k := &keystoneToken{settings: s, auth: s.authOptions()}
@@ -27,7 +27,7 @@ func newKeystoneToken(s Settings, identity string) *keystoneToken {
 	return k
 }
 
-// SignIn implements [Way].
+// SignIn implements [AuthMethod].
 func (k *keystoneToken) SignIn(
 	ctx context.Context, provider *gophercloud.ProviderClient, clock *transport.Clock, failed func(error) error,
 ) (*Result, error) {
@@ -61,7 +61,7 @@ func (k *keystoneToken) SignIn(
 	return in, nil
 }
 
-// Sign implements [Way]. gophercloud itself adds the token.
+// Sign implements [AuthMethod]. gophercloud itself adds the token.
 func (*keystoneToken) Sign(next http.RoundTripper, _ *transport.Clock) http.RoundTripper { return next }
 
 // whyNoRenewal says why a token that was refused cannot be renewed.
@@ -73,7 +73,7 @@ func (k *keystoneToken) whyNoRenewal() error {
 	return &EndedError{"`allow_reauth` is false"}
 }
 
-// Who implements [Way].
+// Who implements [AuthMethod].
 func (k *keystoneToken) Who() string {
 	as := "with a token"
 	switch s := k.settings; s.method() {
@@ -111,7 +111,7 @@ func scopeInWords(scope *gophercloud.AuthScope) string {
 	return " in domain " + cmp.Or(scope.DomainName, scope.DomainID)
 }
 
-// Suspects implements [Way].
+// Suspects implements [AuthMethod].
 func (k *keystoneToken) Suspects() string {
 	s := &k.settings
 	names := []string{"auth_url"}
@@ -131,5 +131,5 @@ func (k *keystoneToken) Suspects() string {
 	return s.said(names...)
 }
 
-// Hint implements [Way].
+// Hint implements [AuthMethod].
 func (*keystoneToken) Hint() string { return "" }

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// slow is how long an answer may take before its Date says little: servers write
+// slowAnswer is how long an answer may take before its Date says little: servers write
 // it when they begin to answer or when they end.
-const slow = 5 * time.Second
+const slowAnswer = 5 * time.Second
 
 // Clock estimates the server's time from the Date headers of its answers. A
 // Date is cut to the second and some milliseconds old when it arrives, so the
@@ -40,7 +40,7 @@ func (c *Clock) set(date time.Time, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ahead := time.Until(date)
-	if took > slow && c.known && ahead < c.ahead {
+	if took > slowAnswer && c.known && ahead < c.ahead {
 		return
 	}
 	c.known, c.ahead = true, ahead

@@ -39,7 +39,7 @@ func (t *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if ctx.Value(unlimited) != true {
 		limit := answerLimit
 		if left, ok := ctx.Value(remaining).(time.Duration); ok {
-			limit = min(limit, max(left, leastAttempt))
+			limit = min(limit, max(left, minAttempt))
 		}
 		ctx, stop = context.WithTimeoutCause(ctx, limit, &noAnswerError{limit})
 	}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// longestAnswer is how much of one answer is read. A page of a thousand backups
+// maxAnswer is how much of one answer is read. A page of a thousand backups
 // has about a megabyte.
-const longestAnswer = 64 << 20
+const maxAnswer = 64 << 20
 
 // MalformedError says that an answer came whose status promised something else
 // than what was in it.
@@ -54,8 +54,8 @@ func (b *wholeBody) Read(p []byte) (int, error) {
 	b.read += int64(n)
 	b.json.scan(p[:n])
 	switch {
-	case b.read > longestAnswer:
-		b.err = b.malformed(fmt.Sprintf("more than %d MB", longestAnswer>>20))
+	case b.read > maxAnswer:
+		b.err = b.malformed(fmt.Sprintf("more than %d MB", maxAnswer>>20))
 	case b.json.kind == '<':
 		b.err = b.malformed(webPage)
 	case errors.Is(err, io.EOF) && b.json.depth > 0:
@@ -70,7 +70,7 @@ func (b *wholeBody) Read(p []byte) (int, error) {
 // WriteTo implements [io.WriterTo], by which a body is thrown away. Nobody minds
 // what was in it.
 func (b *wholeBody) WriteTo(w io.Writer) (int64, error) {
-	return io.Copy(w, io.LimitReader(b.ReadCloser, longestAnswer))
+	return io.Copy(w, io.LimitReader(b.ReadCloser, maxAnswer))
 }
 
 func (b *wholeBody) malformed(what string) error {

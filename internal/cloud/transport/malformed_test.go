@@ -27,7 +27,7 @@ func TestHugeAnswerIsGivenUp(t *testing.T) {
 	}
 	_, err := io.ReadAll(body)
 	want := "GET https://cloud.example.com/v3/backups answered 200 with more than 64 MB"
-	if err == nil || err.Error() != want || read.Load() > 2*longestAnswer {
+	if err == nil || err.Error() != want || read.Load() > 2*maxAnswer {
 		t.Errorf("got %v after %d bytes, want %s", err, read.Load(), want)
 	}
 	if _, again := body.Read(make([]byte, 1)); !errors.Is(again, err) {

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how much of one text from outside is shown: an answer may hold a
+// maxPrintable is how much of one text from outside is shown: an answer may hold a
 // reason of 300 kB.
-const longest = 2000
+const maxPrintable = 2000
 
 // Printable returns text from outside, such as the reason of a failure, in a
 // form that a terminal only shows: in one line, with escapes for what is not
@@ -34,7 +34,7 @@ func Printable(text string) string {
 			piece = " " + piece
 		}
 		space = false
-		if written += utf8.RuneCountInString(piece); written > longest {
+		if written += utf8.RuneCountInString(piece); written > maxPrintable {
 			return out.String() + "…"
 		}
 		out.WriteString(piece)

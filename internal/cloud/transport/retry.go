@@ -33,7 +33,7 @@ func (t *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			return tried(resp, err, attempt, start, "")
 		}
 		wait := pause(resp, attempt-1)
-		left := patience - time.Since(start) - wait
+		left := repeatLimit - time.Since(start) - wait
 		if left <= 0 {
 			return tried(resp, err, attempt, start, tooLong(resp, wait))
 		}
@@ -105,7 +105,7 @@ func tooLong(resp *http.Response, wait time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf("the cloud asks to come back in %s, and a request is repeated for at most %s",
-		inWords(wait), inWords(patience))
+		inWords(wait), inWords(repeatLimit))
 }
 
 // inWords is a duration in whole seconds, without units that are zero at its end:

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// longestRefusal is how much of the body of an error is read.
-const longestRefusal = 1 << 20
+// maxRefusal is how much of the body of an error is read.
+const maxRefusal = 1 << 20
 
 // sanitized looks at answers before anybody else does: the secrets of this session
 // are taken out of errors, because some servers repeat the request in them, and a
@@ -29,7 +29,7 @@ func (t *sanitized) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = &wholeBody{ReadCloser: resp.Body, req: req, status: resp.StatusCode}
 		return resp, nil
 	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, longestRefusal))
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 	_ = resp.Body.Close()
 	if err != nil {
 		// The status alone says enough.
@@ -66,6 +66,6 @@ func faultIn(resp *http.Response) Fault {
 // Drain reads a short body to its end.
 func Drain(resp *http.Response) []byte {
 	defer func() { _ = resp.Body.Close() }()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, longestRefusal))
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 	return body
 }

@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// shortestSecret is the least that is taken for a secret: to hide every "a"
+// minSecret is the least that is taken for a secret: to hide every "a"
 // would only make messages unreadable.
-const shortestSecret = 4
+const minSecret = 4
 
 // Secrets are the passwords, keys and tokens of one session, in all forms that
 // an answer may repeat them in.
@@ -31,7 +31,7 @@ func NewSecrets(values ...string) *Secrets {
 
 // add makes value a secret from now on.
 func (s *Secrets) add(value string) {
-	if s == nil || len(value) < shortestSecret {
+	if s == nil || len(value) < minSecret {
 		return
 	}
 	s.mu.Lock()

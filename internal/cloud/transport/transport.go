@@ -24,12 +24,12 @@ const (
 	firstThrottle = 2 * time.Second
 	maxThrottle   = time.Minute
 
-	// patience is how long one request is repeated in all. Who waits for an
+	// repeatLimit is how long one request is repeated in all. Who waits for an
 	// object has a longer one of its own.
-	patience = 5 * time.Minute
+	repeatLimit = 5 * time.Minute
 
-	// leastAttempt is how long the last attempt may take at least.
-	leastAttempt = 30 * time.Second
+	// minAttempt is how long the last attempt may take at least.
+	minAttempt = 30 * time.Second
 )
 
 // Layers is what a transport is put together from.

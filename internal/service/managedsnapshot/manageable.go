@@ -26,19 +26,19 @@ func manageableURL(cinder *gophercloud.ServiceClient, parts ...string) string {
 // entry is a snapshot as the back end has it. Extra info is an object with some
 // drivers (cinder/volume/drivers/infinidat.py, get_manageable_snapshots).
 type entry struct {
-	Reference       reference   `json:"reference"`
-	SourceReference reference   `json:"source_reference"`
-	Size            int64       `json:"size"`
-	SafeToManage    bool        `json:"safe_to_manage"`
-	ReasonNotSafe   string      `json:"reason_not_safe"`
-	CinderID        string      `json:"cinder_id"`
-	ExtraInfo       cloud.Loose `json:"extra_info"`
+	Reference       reference        `json:"reference"`
+	SourceReference reference        `json:"source_reference"`
+	Size            int64            `json:"size"`
+	SafeToManage    bool             `json:"safe_to_manage"`
+	ReasonNotSafe   string           `json:"reason_not_safe"`
+	CinderID        string           `json:"cinder_id"`
+	ExtraInfo       cloud.FlexString `json:"extra_info"`
 }
 
 // reference is what a driver calls a snapshot or a volume: usually
 // "source-name" or "source-id". Drivers choose the keys and may have null or
 // a number behind them.
-type reference map[string]cloud.Loose
+type reference map[string]cloud.FlexString
 
 // plain is the reference with what it really has.
 func (r reference) plain() map[string]string {

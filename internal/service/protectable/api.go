@@ -30,10 +30,10 @@ type record struct {
 
 // verdictRecord has a Boolean that older clouds write as a text.
 type verdictRecord struct {
-	Result  cloud.Loose `json:"result"`
-	Code    string      `json:"code"`
-	Reason  string      `json:"reason"`
-	Message string      `json:"message"`
+	Result  cloud.FlexString `json:"result"`
+	Code    string           `json:"code"`
+	Reason  string           `json:"reason"`
+	Message string           `json:"message"`
 	Vault   *struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`

@@ -46,11 +46,11 @@ type resource struct {
 // extraInfo is an object here. Others may have given any JSON, which the server
 // keeps and gives back as it is; a text, a list or a number is no extra info that
 // a configuration could have.
-type extraInfo map[string]cloud.Loose
+type extraInfo map[string]cloud.FlexString
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (e *extraInfo) UnmarshalJSON(raw []byte) error {
-	var members map[string]cloud.Loose
+	var members map[string]cloud.FlexString
 	if json.Unmarshal(raw, &members) == nil {
 		*e = members
 	}

@@ -84,7 +84,7 @@ func (p *plan) resources() []resource {
 		extra, _ := members["extra_info"].(types.Map)
 		r := resource{ID: text("id"), Type: text("type"), Name: text("name"), ExtraInfo: extraInfo{}}
 		for name, value := range attribute.Strings(extra) {
-			r.ExtraInfo[name] = cloud.Loose(value)
+			r.ExtraInfo[name] = cloud.FlexString(value)
 		}
 		all = append(all, r)
 	}

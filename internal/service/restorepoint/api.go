@@ -66,14 +66,14 @@ type vaultRecord struct {
 }
 
 type resourceRecord struct {
-	ID            string      `json:"id"`
-	Name          string      `json:"name"`
-	Type          string      `json:"type"`
-	ProtectStatus string      `json:"protect_status"`
-	ResourceSize  cloud.Loose `json:"resource_size"`
-	BackupSize    cloud.Loose `json:"backup_size"`
-	BackupCount   cloud.Loose `json:"backup_count"`
-	ExtraInfo     cloud.Loose `json:"extra_info"`
+	ID            string           `json:"id"`
+	Name          string           `json:"name"`
+	Type          string           `json:"type"`
+	ProtectStatus string           `json:"protect_status"`
+	ResourceSize  cloud.FlexString `json:"resource_size"`
+	BackupSize    cloud.FlexString `json:"backup_size"`
+	BackupCount   cloud.FlexString `json:"backup_count"`
+	ExtraInfo     cloud.FlexString `json:"extra_info"`
 }
 
 type skippedRecord struct {

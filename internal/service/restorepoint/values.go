@@ -10,7 +10,7 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 )
 
-func number(n cloud.Loose) types.Int64 {
+func number(n cloud.FlexString) types.Int64 {
 	if value, ok := n.Int64(); ok {
 		return types.Int64Value(value)
 	}

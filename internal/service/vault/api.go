@@ -27,7 +27,7 @@ type record struct {
 	BindRules           rulesRecord      `json:"bind_rules"`
 	AutoExpand          bool             `json:"auto_expand"`
 	Locked              bool             `json:"locked"`
-	EnterpriseProjectID cloud.Loose      `json:"enterprise_project_id"`
+	EnterpriseProjectID cloud.FlexString `json:"enterprise_project_id"`
 	SMNNotify           *bool            `json:"smn_notify"`
 	Threshold           *int64           `json:"threshold"`
 	BackupNamePrefix    string           `json:"backup_name_prefix"`
@@ -166,8 +166,8 @@ type created struct {
 		OrderID    string `json:"orderId"`
 		ResourceID string `json:"resourceId"`
 	} `json:"orders"`
-	RetCode cloud.Loose `json:"retCode"`
-	ErrText string      `json:"errText"`
+	RetCode cloud.FlexString `json:"retCode"`
+	ErrText string           `json:"errText"`
 }
 
 // refusal is why an order was not taken, although the status was 200; "" if it was.

@@ -11,9 +11,9 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud/transport"
 )
 
-// Way is how somebody signs in and how requests show it from then on: by a token of
+// AuthMethod is how somebody signs in and how requests show it from then on: by a token of
 // Keystone, or by a key that signs each request.
-type Way interface {
+type AuthMethod interface {
 	// SignIn finds out project and catalog, and prepares provider so that what it
 	// sends is authorized, and renewed where that is possible. Clock is the
 	// server's. Failed makes an error of why a token is not renewed.
@@ -45,9 +45,9 @@ type Result struct {
 	Ends     time.Time              // when the token ends, by the server's clock; zero if it is renewed or nothing tells
 }
 
-// NewWay returns the way to sign in at the identity service that s chooses.
-func NewWay(s Settings, identity string) Way {
-	var way Way = newKeystoneToken(s, identity)
+// NewAuthMethod returns the way to sign in at the identity service that s chooses.
+func NewAuthMethod(s Settings, identity string) AuthMethod {
+	var way AuthMethod = newKeystoneToken(s, identity)
 	if s.method() == byAccessKey {
 		way = &keySigning{settings: s, identity: identity}
 	}

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// Loose is a text that a service also sends as a number, as null or as an object,
+// FlexString is a text that a service also sends as a number, as null or as an object,
 // which is JSON without spaces here: CBR's enterprise_project_id, resource_size
 // and extra_info (CBR API document, documented type against what answers hold).
-type Loose string
+type FlexString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
-func (l *Loose) UnmarshalJSON(raw []byte) error {
+func (l *FlexString) UnmarshalJSON(raw []byte) error {
 	raw = bytes.TrimSpace(raw)
 	if bytes.Equal(raw, []byte("null")) {
 		return nil
@@ -22,12 +22,12 @@ func (l *Loose) UnmarshalJSON(raw []byte) error {
 	}
 	var text bytes.Buffer
 	err := json.Compact(&text, raw)
-	*l = Loose(text.String())
+	*l = FlexString(text.String())
 	return err
 }
 
 // Int64 is the number in l, and false if there is none.
-func (l Loose) Int64() (int64, bool) {
+func (l FlexString) Int64() (int64, bool) {
 	n, err := strconv.ParseInt(string(l), 10, 64)
 	return n, err == nil
 }
