@@ -25,6 +25,9 @@ func (b *bench) withDoor() *bench {
 	return &same
 }
 
+// Observes implements [door.Observer].
+func (*bench) Observes(string) bool { return true }
+
 // Unchanged implements [door.Observer].
 func (b *bench) Unchanged(ctx context.Context, _ string, state tftypes.Value) (context.Context, bool) {
 	thing := lifecycle.NewResource(b.kind())().(lifecycle.Observer)

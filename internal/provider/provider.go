@@ -97,5 +97,6 @@ func (p *cloudbackup) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ResourceData = setup
 	resp.DataSourceData = setup
 	resp.ActionData = setup
+	resp.ListResourceData = setup
 	p.observers = p.observersWith(ctx, setup)
 }

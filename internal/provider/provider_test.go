@@ -143,6 +143,7 @@ func TestConfigureGivesTheSameToAll(t *testing.T) {
 	}
 	for kind, got := range map[string]any{
 		"data sources": resp.DataSourceData, "actions": resp.ActionData,
+		"list resources": resp.ListResourceData,
 	} {
 		if got != resp.ResourceData {
 			t.Errorf("%s: got %v, want the same as resources", kind, got)

@@ -10,7 +10,7 @@ import (
 func TestACheckpointOfAnotherProviderIsTakenOver(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
-	from := acceptance.ForeignState(t, "testdata/peers/hw-checkpoint.tfstate")["huaweicloud_cbr_checkpoint.test"]
+	from := acceptance.ForeignState(t, "testdata/peers/hw-checkpoint.json")["huaweicloud_cbr_checkpoint.test"]
 	s.CBR.Backups.Add(cbr.Backup{
 		CheckpointID: from.Values["id"].(string), ProjectID: s.Project, VaultID: s.vault, ResourceID: s.web.ID,
 		Name: "c1_web", Description: new("Created by terraform"),

@@ -46,7 +46,7 @@ func TestAVaultOfAnotherProviderIsTakenOver(t *testing.T) {
 		t.Run(test.file, func(t *testing.T) {
 			t.Parallel()
 			s := newFakeStage(t)
-			from := acceptance.ForeignState(t, "testdata/peers/"+test.file+".tfstate")[test.address]
+			from := acceptance.ForeignState(t, "testdata/peers/"+test.file+".json")[test.address]
 			s.CBR.Vaults.Add(vaultAs(s, from.Values["id"].(string), test.config))
 			acceptance.NewProtocol(t, s).TakesOver(from, "cloudbackup_vault", test.config)
 		})

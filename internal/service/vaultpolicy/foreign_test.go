@@ -53,7 +53,7 @@ func TestAPolicyOfAnotherProviderIsTakenOver(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			s := newFakeStage(t)
-			from := acceptance.ForeignState(t, "testdata/peers/"+file+".tfstate")[test.address]
+			from := acceptance.ForeignState(t, "testdata/peers/"+file+".json")[test.address]
 			test.policy.ID, test.policy.ProjectID = from.Values["id"].(string), s.Project
 			s.CBR.Policies.Add(test.policy)
 			acceptance.NewProtocol(t, s).TakesOver(from, "cloudbackup_vault_policy", test.config, "schedule")

@@ -52,9 +52,9 @@ func TestTheActionTellsItsIDsBeforeAndAfterThePOST(t *testing.T) {
 	made := s.made()[0]
 	want = []string{
 		"Asking the cloud for the volume restore (backup " + backup + ") in region RegionOne",
-		"Volume restore " + made.ID + "@new: the cloud has accepted it",
-		"Volume restore " + made.ID + "@new: restoring-backup",
-		"Volume restore " + made.ID + "@new: restored",
+		`Volume restore "new" (` + made.ID + "@new): the cloud has accepted it",
+		`Volume restore "new" (` + made.ID + "@new): restoring-backup",
+		`Volume restore "new" (` + made.ID + "@new): restored",
 	}
 	if diff := cmp.Diff(want, progress); diff != "" || said != "" || *made.Name != "new" {
 		t.Errorf("%s (-want +got):\n%s\n%s", *made.Name, diff, said)
