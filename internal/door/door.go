@@ -119,7 +119,8 @@ func (d *door) PlanResourceChange(
 func (d *door) noChange(req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	k, ok := d.kinds()[req.TypeName]
 	deferrals := req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed
-	if !ok || !k.plain || !d.observer.Observes(req.TypeName) || deferrals || !same(req.PriorState, req.ProposedNewState) || marked(req.PriorPrivate) {
+	if !ok || !k.plain || !d.observer.Observes(req.TypeName) || deferrals ||
+		!same(req.PriorState, req.ProposedNewState) || marked(req.PriorPrivate) {
 		return nil, false
 	}
 	answer := &tfprotov6.PlanResourceChangeResponse{

@@ -21,8 +21,14 @@ func EndsAt(s *Setup, until time.Time) {
 	s.tokenEnd = func(context.Context, *cloud.Client) (time.Time, bool) { return until, true }
 }
 
-// KindOf is the kind of a resource of this package.
-func KindOf(r resource.Resource) Kind { return r.(*kindResource).kind }
+// KindOf is the kind of a resource, and false if that is none of this package.
+func KindOf(r resource.Resource) (Kind, bool) {
+	of, ok := r.(*kindResource)
+	if !ok {
+		return Kind{}, false
+	}
+	return of.kind, true
+}
 
 // AsPlanned is a state as a plan has promised it.
 var AsPlanned = asPlanned
