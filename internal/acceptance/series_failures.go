@@ -23,6 +23,9 @@ func (n *nights) failedNight() {
 	}
 	n.quiet()
 	n.plans("full", n.ids()[1])
+	n.config["due"] = "2026-01-03"
+	n.made.PlansNothing(n.config) // a night that is called off deletes nothing, either
+	n.config["due"] = "2026-01-04"
 	n.made.Change(config)
 	n.settled()
 	n.is("due", "2026-01-04")
