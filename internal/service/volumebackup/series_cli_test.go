@@ -32,6 +32,7 @@ func onThatDay(t *testing.T, s *fakeStage, day time.Time, changes ...string) []s
 func TestSeriesOfAMapOfVolumesThroughTheCLI(t *testing.T) {
 	day := time.Date(2026, 11, 29, 2, 0, 0, 0, time.UTC)
 	s, c := start(t)
+	c.OnCLI() // once with Terraform itself, as somebody writes it
 	s.Cinder.Volumes.Edit(s.other, func(v *fakecloud.Volume) { v.Status = "in-use" })
 	for night := range 3 {
 		c.Write(onThatDay(t, s, day.AddDate(0, 0, night))...)
