@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -63,6 +64,9 @@ func (r *kindResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	untied(err == nil)
 	if err != nil {
 		resp.Diagnostics.Append(r.failed(p, obj, err))
+		if seen := b.Status.ValueString(); seen != "" && seen != wait.Gone {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), seen)...)
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ func TestDelete(t *testing.T) {
 		read    func(context.Context, int) error
 		says    string // "" for no error
 		deletes int    // -1 for any number
+		status  string // in the state after it, "" for no matter
 	}{
 		{name: "a thing is deleted", deletes: 1},
 		{
@@ -59,7 +60,7 @@ func TestDelete(t *testing.T) {
 				w.rows[id].status = "error"
 				return nil
 			},
-			deletes: 1, says: `Thing "a" (a-1) went to status "error" while the cloud was deleting it.`,
+			deletes: 1, says: `Thing "a" (a-1) went to status "error" while the cloud was deleting it.`, status: "error",
 		},
 		{
 			name: "looks that fail while it goes say nothing",
@@ -98,6 +99,9 @@ func TestDelete(t *testing.T) {
 				}
 				if test.deletes >= 0 && b.calls("delete") != test.deletes {
 					t.Errorf("got %d DELETEs, want %d", b.calls("delete"), test.deletes)
+				}
+				if test.status != "" && got.text("status") != test.status {
+					t.Errorf("the state says %q, want what was seen: %q", got.text("status"), test.status)
 				}
 				if strings.Contains(test.name, "ten seconds") && time.Since(begun) > 15*time.Second {
 					t.Errorf("it took %s", time.Since(begun))

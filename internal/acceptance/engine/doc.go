@@ -9,6 +9,6 @@
 // from a CLI, it is wrong.
 //
 // A [Workspace] is a configuration with its state. [Workspace.Start] takes the words
-// of a command line and returns a [Run] with an exit code and a text; [Workspace.Plan]
-// and [Workspace.Apply] are the same for code, with values instead of a text.
+// of a command line and returns a [Run] with an exit code, a text, and what was said
+// as values.
 package engine
