@@ -168,9 +168,10 @@ type Result struct {
 	Out  string
 }
 
-// Add puts a file into the folder, or below it.
+// Add puts a file into the folder, or below it. The engine has none.
 func (c *CLI) Add(name, content string) {
 	c.Helper()
+	c.OnCLI()
 	if err := os.MkdirAll(filepath.Dir(filepath.Join(c.dir, name)), 0o700); err != nil {
 		c.Fatal(err)
 	}
