@@ -28,6 +28,9 @@ func TestTheSettingsHaveTheVariablesOfTheExamples(t *testing.T) {
 			t.Fatalf("there are no examples: %v", err)
 		}
 		for _, file := range files {
+			if strings.Contains(file, "/modules/") {
+				continue // its caller sets them
+			}
 			content, err := os.ReadFile(filepath.Clean(file))
 			if err != nil {
 				t.Fatal(err)
