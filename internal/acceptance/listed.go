@@ -65,8 +65,8 @@ func (s *Protocol) Generated(of Made) map[string]any {
 // canBeListed skips the scenario for what the cloud does not list.
 func (m module) canBeListed() {
 	m.Helper()
-	if m.Kind.Lookup == nil {
-		m.Skip("the cloud does not list this kind")
+	if _, ok := m.server.schemas.ListResourceSchemas["cloudbackup_"+m.Kind.Type]; !ok {
+		m.Skip("there is no query for this kind")
 	}
 }
 

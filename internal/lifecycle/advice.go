@@ -32,7 +32,7 @@ func (r *kindResource) advice(p phase, obj Object, err error) string {
 	case errors.As(err, new(*ambiguousError)) && p == invoking:
 		return "Find out which of them is yours, and how it ended, before you run it again."
 	case errors.As(err, new(*ambiguousError)):
-		return "Find out which of them is yours, import it, and delete what nobody needs."
+		return "Find out which of them is yours, import it, and delete the others."
 	case errors.As(err, &dependents):
 		return dependents.advice(obj)
 	case errors.As(err, &stopped):
@@ -79,14 +79,14 @@ func joined(paragraphs ...string) string {
 func (r *kindResource) failedAdvice(p phase) string {
 	switch {
 	case p.verb == "delete":
-		return fmt.Sprintf("The %s stays in the state. Mend the cause and destroy again.", r.kind.Noun)
+		return fmt.Sprintf("The %s stays in the state. Fix the cause and destroy again.", r.kind.Noun)
 	case p.taints:
 		return fmt.Sprintf("The %s stays in the state as tainted; the next apply deletes it and tries again.",
 			r.kind.Noun)
 	case p == resuming:
 		return fmt.Sprintf("The %s stays in the state; the next apply deletes it and tries again.", r.kind.Noun)
 	case p == invoking:
-		return "Mend the cause and run it again."
+		return "Fix the cause and run it again."
 	}
 	return "Plan again to see what is left to do."
 }

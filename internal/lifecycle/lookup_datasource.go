@@ -77,7 +77,7 @@ func (d *singular) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 	})
 }
 
-// Read lists the objects. None is no error.
+// Read lists the objects. An empty result is not an error.
 func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	d.read(ctx, req, resp, d.kind.Lookup.nouns(), func(
 		ctx context.Context, c *cloud.Client, values map[string]attr.Value,
@@ -197,8 +197,8 @@ func (d *singular) choose(found []listed, mostRecent bool, selection string) (li
 		if d.kind.Lookup.MostRecent == "" {
 			advice = "Narrow the filters down, or take one of them by its id."
 		}
-		return listed{}, Advise(fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found)),
-			advice)
+		err := fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found))
+		return listed{}, Advise(err, advice)
 	}
 	by := d.kind.Lookup.MostRecent
 	return slices.MaxFunc(found, func(a, b listed) int {

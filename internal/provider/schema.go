@@ -230,7 +230,7 @@ var switches = []struct{ name, variable, text string }{
 	{
 		"gather_reads", "CLOUDBACKUP_GATHER_READS",
 		"Whether to read many objects of one kind with one list instead of a call for each. What a list does not show " +
-			"is asked for by itself, and a list that fails costs nothing. Defaults to `true`.",
+			"is read with a call of its own, and a list that fails costs nothing. Defaults to `true`.",
 	},
 }
 

@@ -171,7 +171,7 @@ func name(of ast.Expr) string {
 // Four of five allocations are the framework's, which checks and copies each
 // attribute several times.
 func TestSchemasCostAFewAllocationsForEachAttribute(t *testing.T) {
-	const most = 17
+	const most = 19 // some more with the race detector
 	n := attributes(schemas(t))
 	if got := testing.AllocsPerRun(3, func() { schemas(t) }) / float64(n); got > most {
 		t.Errorf("got %.1f allocations for each of %d attributes, want at most %d", got, n, most)
@@ -184,6 +184,9 @@ func attributes(of *tfprotov6.GetProviderSchemaResponse) int {
 		n += within(s.Block)
 	}
 	for _, s := range of.DataSourceSchemas {
+		n += within(s.Block)
+	}
+	for _, s := range of.ListResourceSchemas {
 		n += within(s.Block)
 	}
 	for _, s := range of.ActionSchemas {

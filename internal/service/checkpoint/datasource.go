@@ -37,7 +37,7 @@ var lookup = &lifecycle.Lookup{
 	Results: "checkpoints",
 	Description: "One checkpoint, found by its id or by what it has. Of those of one day, the last one is the " +
 		"newest.",
-	PluralDescription: "Checkpoints of a protection provider, all pages of them. None is no error.",
+	PluralDescription: "Checkpoints of a protection provider, all pages of them. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"plan_id": {
 			MarkdownDescription: "Id of the plan, which need not exist any more.",

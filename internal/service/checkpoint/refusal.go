@@ -23,8 +23,8 @@ func (o *checkpoint) refused(ctx context.Context, karbor *gophercloud.ServiceCli
 	case cloud.IsNotFound(refusal):
 		return lifecycle.Missing("plan_id", "plan", o.PlanID.ValueString(), o.Region.ValueString(), refusal)
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
-		return lifecycle.Advise(refusal, "The quota for checkpoints is used up. Delete checkpoints that nobody needs, or "+
-			"have an administrator raise it.")
+		return lifecycle.Advise(refusal, "The quota for checkpoints is used up. Delete checkpoints that you no longer need, "+
+			"or have an administrator raise it.")
 	case !cloud.IsStatus(refusal, http.StatusBadRequest):
 		return refusal
 	case strings.Contains(reason, "Additional properties") && strings.Contains(reason, "extra_info"):

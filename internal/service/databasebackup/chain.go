@@ -81,8 +81,8 @@ func (b *backup) checkChildren(ctx context.Context, trove *gophercloud.ServiceCl
 	return lifecycle.Advise(&lifecycle.DependentsError{IDs: ids}, "The cloud would delete them, too. If all of them are "+
 		"part of this run, they may not have had their turn: destroy again, or set -parallelism to the number of backups "+
 		"that are to be deleted. Otherwise leave this one in the cloud with on_destroy = \"retain\", and apply that before "+
-		"you destroy. Only if nobody needs those newer backups: delete them first, or let them be deleted with this one by "+
-		"delete_children = true.")
+		"you destroy. Only if you no longer need those newer backups: delete them first, or let them be deleted with this "+
+		"one by delete_children = true.")
 }
 
 // childrenOf looks for what builds on a backup among those of its instance, which

@@ -15,10 +15,11 @@ import (
 )
 
 var lookup = &lifecycle.Lookup{
-	Plural:            "database_backups",
-	Results:           "backups",
-	Description:       "One backup of a database instance, found by its id or by what it has.",
-	PluralDescription: "Backups of database instances, all pages of them, the newest first. None is no error.",
+	Plural:      "database_backups",
+	Results:     "backups",
+	Description: "One backup of a database instance, found by its id or by what it has.",
+	PluralDescription: "Backups of database instances, all pages of them, the newest first. An empty result is not an " +
+		"error.",
 	Filters: map[string]schema.StringAttribute{
 		"name":   {MarkdownDescription: "Name of the backup, exactly."},
 		"status": {MarkdownDescription: "Status of the backup, such as `COMPLETED`."},

@@ -88,7 +88,7 @@ func (b *backup) notReady(refusal error) error {
 			"Look at `operating_status` (`openstack database instance show %s`), bring it to HEALTHY, and apply again.",
 			match[1], b.InstanceID.ValueString()))
 	case slices.Contains(lasting, match[1]):
-		return lifecycle.Advise(refusal, fmt.Sprintf("Status %s does not end by itself. Bring the instance to ACTIVE "+
+		return lifecycle.Advise(refusal, fmt.Sprintf("Status %s does not end without help. Bring the instance to ACTIVE "+
 			"or HEALTHY and apply again.", match[1]))
 	}
 	return b.busy(match[1], refusal)
@@ -103,7 +103,7 @@ func throttled(refusal error) bool {
 // overQuota adds how many there may be. How many there are is not said: the
 // server's count drifts.
 func overQuota(ctx context.Context, trove *gophercloud.ServiceClient, refusal error) error {
-	advice := "Delete backups that nobody needs, or ask for a larger quota. Failed backups count as well."
+	advice := "Delete backups that you no longer need, or ask for a larger quota. Failed backups count as well."
 	if limit, err := quotaLimit(ctx, trove); err == nil {
 		advice = fmt.Sprintf("The project may have %d backups. %s", limit, advice)
 	}

@@ -82,7 +82,7 @@ func TestAnInstanceThatIsDownIsAnErrorAtOnce(t *testing.T) {
 	s, c := start(t, resource("one"))
 	s.Trove.Instances.Edit(s.instance, func(i *fakecloud.Instance) { i.Status = "SHUTOFF" })
 	got := c.Fails("(instance status was SHUTOFF)", "apply", "-auto-approve")
-	got.Says(t, "Status SHUTOFF does not end by itself.")
+	got.Says(t, "Status SHUTOFF does not end without help.")
 	c.Sent(http.MethodPost, collection, 1)
 }
 

@@ -67,7 +67,7 @@ func (s *seen) fill(e *entry) {
 	s.ExtraInfo = attribute.StringOrNull(string(e.ExtraInfo))
 }
 
-// Read lists the snapshots. None is no error.
+// Read lists the snapshots. An empty result is not an error.
 func (m *many) Read(ctx context.Context, c *cloud.Client) error {
 	cinder, err := c.BlockStorage(ctx)
 	if err != nil {
@@ -135,8 +135,8 @@ func (m *many) refused(refusal error) error {
 func manySchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Snapshots that a storage back end has, all pages of them, also those that Cinder manages " +
-			"already. None is no error: a driver that cannot list them gives none. Needs the administrator role by " +
-			"default.",
+			"already. An empty result is not an error: a driver that cannot list them gives none. Needs the administrator " +
+			"role by default.",
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{
 				MarkdownDescription: "Back end whose snapshots are listed, as `host@backend`; a pool behind it is ignored. " +

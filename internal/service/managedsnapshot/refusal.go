@@ -57,8 +57,8 @@ func forbidden(refusal error, what, policy string) error {
 // overQuota adds what is used. The quota counts the volume's size until the
 // snapshot is available, and keeps counting one in status "error".
 func overQuota(ctx context.Context, c *cloud.Client, refusal error) error {
-	advice := "Delete or unmanage snapshots that nobody needs, also those in status \"error\", or ask for a larger " +
-		"quota."
+	advice := "Delete or unmanage snapshots that you no longer need, also those in status \"error\", or ask for a " +
+		"larger quota."
 	use, err := c.VolumeQuotaUse(ctx, cloud.VolumeQuota{Name: "snapshots", Unit: "snapshots"},
 		cloud.VolumeQuota{Name: "gigabytes", Unit: "GiB"})
 	if err == nil {

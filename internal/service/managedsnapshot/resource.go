@@ -48,7 +48,7 @@ var Kind = lifecycle.Kind{
 			"and adopt it again: apply with -replace=ADDRESS.",
 		"error_deleting": "The driver has failed to delete it or to let it go. An administrator can make it available " +
 			"again: `openstack volume snapshot set --state available ID`.",
-		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it anew, which cannot work.",
+		"deleting":   "Somebody is deleting it, with its data. The next plan after that makes it again, which cannot work.",
 		"unmanaging": "Somebody is taking it out of Cinder. The next plan after that adopts it again.",
 	},
 	Lookup: lookup,

@@ -35,13 +35,13 @@ func resourceSchema() schema.Schema {
 func arguments() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"volume_id": attribute.RequiredID("Id of the volume that the snapshot is of. Cinder has to know the volume. " +
-			"Changing this adopts anew."),
+			"Changing this adopts again."),
 		"ref": schema.MapAttribute{
 			MarkdownDescription: "What the back end calls the snapshot, in the keys of its driver: `source-name` for " +
 				"most, `source-id` for some. Required to adopt; leave it out for a snapshot that is imported. " +
 				"`cloudbackup_manageable_snapshots` lists what there is. Most drivers rename what they adopt, and " +
 				"Cinder forgets the reference: it is kept from the configuration, and unknown after an import. Changing " +
-				"this adopts anew; setting it after an import, or taking it away, does not.",
+				"this adopts again; setting it after an import, or taking it away, does not.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Map{

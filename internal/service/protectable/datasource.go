@@ -76,7 +76,7 @@ type holder struct {
 	Name types.String `tfsdk:"name"`
 }
 
-// Read lists the instances. None is no error.
+// Read lists the instances. An empty result is not an error.
 func (p *question) Read(ctx context.Context, c *cloud.Client) error {
 	cbr, err := c.CloudBackup(ctx)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 func dataSourceSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Servers, disks and file systems that a vault could take, all pages of them, and whether it " +
-			"would. None is no error. Published by Huawei Cloud; Open Telekom Cloud documents only the rights that it " +
-			"needs.",
+			"would. An empty result is not an error. Published by Huawei Cloud; Open Telekom Cloud documents only the rights " +
+			"that it needs.",
 		Attributes: map[string]schema.Attribute{
 			"protectable_type": schema.StringAttribute{
 				MarkdownDescription: "What to list: `server` or `disk`. Huawei Cloud also has `turbo`, `workspace` and " +

@@ -21,7 +21,7 @@ var lookup = &lifecycle.Lookup{
 	Plural:            "protection_plans",
 	Results:           "plans",
 	Description:       "One protection plan of Karbor, found by its id or by what it has.",
-	PluralDescription: "Protection plans of Karbor, all pages of them. None is no error.",
+	PluralDescription: "Protection plans of Karbor, all pages of them. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"name":   {MarkdownDescription: "Name of the plan, exactly."},
 		"status": {MarkdownDescription: "Status of the plan: `suspended` or `started`."},

@@ -38,7 +38,7 @@ var Provider = lifecycle.Kind{
 		Plural:            "protection_providers",
 		Results:           "providers",
 		Description:       "One protection provider of Karbor, found by its id or by its name.",
-		PluralDescription: "Protection providers of Karbor, in the order of their ids. None is no error.",
+		PluralDescription: "Protection providers of Karbor, in the order of their ids. An empty result is not an error.",
 		Filters: map[string]datasource.StringAttribute{
 			"name": {MarkdownDescription: "Name of the provider, exactly."},
 		},

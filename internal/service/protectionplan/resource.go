@@ -201,7 +201,7 @@ func (p *plan) SameArguments(other lifecycle.Object) bool {
 func refused(refusal error) error {
 	switch reason := cloud.Explain(refusal).Reason; {
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
-		return lifecycle.Advise(refusal, "The quota for plans is used up. Delete plans that nobody needs (their "+
+		return lifecycle.Advise(refusal, "The quota for plans is used up. Delete plans that you no longer need (their "+
 			"checkpoints stay), or have an administrator raise it.")
 	case !cloud.IsStatus(refusal, http.StatusBadRequest):
 		return refusal

@@ -29,7 +29,7 @@ var Backup = lifecycle.Kind{
 		Plural:            "vault_backups",
 		Results:           "backups",
 		Description:       "One backup in a vault, found by its id or by what it has.",
-		PluralDescription: "Backups in vaults, all pages of them. None is no error.",
+		PluralDescription: "Backups in vaults, all pages of them. An empty result is not an error.",
 		Filters: map[string]dataschema.StringAttribute{
 			"checkpoint_id":         byID("Id of the restore point."),
 			"vault_id":              byID("Id of the vault."),

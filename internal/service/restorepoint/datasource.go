@@ -18,7 +18,7 @@ var lookup = &lifecycle.Lookup{
 	Plural:            "restore_points",
 	Results:           "restore_points",
 	Description:       "One restore point, found by its id or by what it has.",
-	PluralDescription: "Restore points, by the backups in them. None is no error.",
+	PluralDescription: "Restore points, by the backups in them. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"vault_id": {
 			MarkdownDescription: "Id of the vault.", Validators: []validator.String{attribute.ID},

@@ -75,7 +75,7 @@ func code(err error) string { return strings.TrimPrefix(cloud.FaultCode(err), "B
 func why(err error) string {
 	switch code(err) {
 	case "6220":
-		return "it is an automatic backup, and its vault is locked; it expires by itself"
+		return "it is an automatic backup, and its vault is locked; it expires automatically"
 	case "6204":
 		return "an image was made from it; delete the image first, in the image service"
 	}

@@ -110,7 +110,7 @@ func TestWhatBecomesOfTheMembersOfADestroyedOne(t *testing.T) {
 		"automatic, in a locked vault": {func(s *fakeStage, b cbr.Backup) {
 			s.CBR.Vaults.Edit(s.vault, func(v *cbr.Vault) { v.Locked = true })
 			s.CBR.Backups.Edit(b.ID, func(b *cbr.Backup) { b.Automatic = true })
-		}, 2, "it is an automatic backup, and its vault is locked; it expires by itself"},
+		}, 2, "it is an automatic backup, and its vault is locked; it expires automatically"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -18,7 +18,7 @@ var lookup = &lifecycle.Lookup{
 	Plural:            "vaults",
 	Results:           "vaults",
 	Description:       "One vault, found by its id or by what it has.",
-	PluralDescription: "Vaults, all pages of them. None is no error.",
+	PluralDescription: "Vaults, all pages of them. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"name":         {MarkdownDescription: "Name of the vault, exactly."},
 		"status":       {MarkdownDescription: "Status of the vault, such as `available`."},

@@ -18,7 +18,7 @@ var lookup = &lifecycle.Lookup{
 	Plural:            "vault_policies",
 	Results:           "policies",
 	Description:       "One policy of vaults, found by its id or by what it has.",
-	PluralDescription: "Policies of vaults. None is no error.",
+	PluralDescription: "Policies of vaults. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"name": {MarkdownDescription: "Name of the policy, exactly."},
 		"operation_type": {

@@ -12,10 +12,10 @@ func resourceSchema() schema.Schema {
 			"`policies` unset. A vault can have one policy for backups and one for replication. A policy that the vault has " +
 			"already is imported, not applied again.",
 		Attributes: map[string]schema.Attribute{
-			"vault_id":  attribute.RequiredID("Id of the vault. Changing this applies the policy anew."),
-			"policy_id": attribute.RequiredID("Id of the policy. Changing this applies the policy anew."),
+			"vault_id":  attribute.RequiredID("Id of the vault. Changing this applies the policy again."),
+			"policy_id": attribute.RequiredID("Id of the policy. Changing this applies the policy again."),
 			"destination_vault_id": attribute.OptionalID("Id of the vault that replicas go to, for a policy that replicates. " +
-				"Changing this applies the policy anew."),
+				"Changing this applies the policy again."),
 		},
 	}
 }

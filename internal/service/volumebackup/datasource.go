@@ -21,7 +21,7 @@ var lookup = &lifecycle.Lookup{
 	Plural:            "volume_backups",
 	Results:           "backups",
 	Description:       "One backup of a volume, found by its id or by what it has.",
-	PluralDescription: "Backups of volumes, all pages of them. None is no error.",
+	PluralDescription: "Backups of volumes, all pages of them. An empty result is not an error.",
 	Filters: map[string]schema.StringAttribute{
 		"name":   {MarkdownDescription: "Name of the backup, exactly."},
 		"status": {MarkdownDescription: "Status of the backup, such as `available`."},

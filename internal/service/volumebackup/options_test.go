@@ -89,7 +89,7 @@ func TestAQuotaSaysWhatIsReserved(t *testing.T) {
 	got := c.Fails("BackupLimitExceeded", "apply", "-auto-approve")
 	got.Says(t, "Used are 0 of 2 backups (2 more reserved) and 0 of unlimited GiB.")
 	s.Fail(http.MethodGet, "/os-quota-sets/*", http.StatusForbidden, 1)
-	c.Fails("Delete backups that nobody needs", "apply", "-auto-approve")
+	c.Fails("Delete backups that you no longer need", "apply", "-auto-approve")
 }
 
 func TestWhatIsAskedForIsSentAndNoMore(t *testing.T) {

@@ -64,7 +64,7 @@ func (b *backup) refused(ctx context.Context, c *cloud.Client, refusal error) er
 // overQuota adds what is used. The quota counts the volume's size for each
 // backup, also for an incremental one, and also for one in status "error".
 func overQuota(ctx context.Context, c *cloud.Client, refusal error) error {
-	advice := "Delete backups that nobody needs, or ask for a larger quota."
+	advice := "Delete backups that you no longer need, or ask for a larger quota."
 	use, err := c.VolumeQuotaUse(ctx, cloud.VolumeQuota{Name: "backups", Unit: "backups"},
 		cloud.VolumeQuota{Name: "backup_gigabytes", Unit: "GiB"})
 	if err == nil {

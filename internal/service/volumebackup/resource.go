@@ -48,7 +48,8 @@ var Kind = lifecycle.Kind{
 	Lookup:  lookup,
 	// The same backups by another API of the same service.
 	Moves: []lifecycle.Move{{From: []string{
-		"opentelekomcloud_vbs_backup_v2", "huaweicloud_vbs_backup", "huaweicloud_vbs_backup_v2", "flexibleengine_vbs_backup_v2",
+		"opentelekomcloud_vbs_backup_v2", "huaweicloud_vbs_backup", "huaweicloud_vbs_backup_v2",
+		"flexibleengine_vbs_backup_v2",
 	}}},
 	// A full backup of a large volume takes hours; what Cinder itself takes to
 	// answer does not depend on the size.
@@ -170,7 +171,7 @@ func (b *backup) Advice(status string) string {
 	if status != "error_deleting" {
 		return ""
 	}
-	return fmt.Sprintf("Mend the cause, have an administrator run `openstack volume backup set --state error %s`, "+
+	return fmt.Sprintf("Fix the cause, have an administrator run `openstack volume backup set --state error %s`, "+
 		"and destroy again.", b.ID.ValueString())
 }
 

@@ -96,7 +96,7 @@ func TestANewVolumeOfALostAnswerHasToBeSeenOnItsWayOrToTellTheBackup(t *testing.
 		"seen":           {[]string{"restoring-backup", "maintenance"}, ""},
 		"told":           {[]string{"creating", "available"}, ""},
 		"neither":        {[]string{"maintenance"}, `in status "maintenance", was not seen while it was restored to`},
-		"failed at once": {[]string{"error_restoring"}, "Nobody owns this one: delete it"},
+		"failed at once": {[]string{"error_restoring"}, "It belongs to no configuration: delete it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

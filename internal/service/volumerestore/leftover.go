@@ -87,7 +87,7 @@ func (r *restore) aboutLeftovers(left []*volume, err error) string {
 			"%q with the description %q, and delete it.", r.newName(), madeDescription)
 	case len(left) == 1:
 		return fmt.Sprintf("The cloud had made the new volume %q (%s) before it refused. Nothing was restored onto it, and "+
-			"nobody owns it: delete it (`openstack volume delete %s`). Another try makes another one.",
+			"it belongs to no configuration: delete it (`openstack volume delete %s`). Another try makes another one.",
 			left[0].Name, left[0].ID, left[0].ID)
 	}
 	ids := make([]string, len(left))

@@ -73,7 +73,7 @@ func (r *restore) refused(
 ) error {
 	switch {
 	case cloud.IsStatus(refusal, http.StatusRequestEntityTooLarge):
-		advice := "Delete volumes that nobody needs, or ask for a larger quota."
+		advice := "Delete volumes that you no longer need, or ask for a larger quota."
 		use, err := c.VolumeQuotaUse(ctx, cloud.VolumeQuota{Name: "volumes", Unit: "volumes"},
 			cloud.VolumeQuota{Name: "gigabytes", Unit: "GiB"})
 		if err == nil {

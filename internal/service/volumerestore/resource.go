@@ -217,7 +217,7 @@ func (r *restore) Advice(status string) string {
 	case status != "error" && status != "error_restoring":
 		return ""
 	case r.overwrites() == "":
-		return what + fmt.Sprintf("Fix the cause. %s Nobody owns this one: delete it "+
+		return what + fmt.Sprintf("Fix the cause. %s It belongs to no configuration: delete it "+
 			"(`openstack volume delete %s`).", stays, volumeID)
 	}
 	return what + fmt.Sprintf("Fix the cause, and have an administrator run `openstack volume set --state available "+

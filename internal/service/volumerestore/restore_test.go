@@ -136,7 +136,7 @@ func TestAFailedRestoreSaysWhyAndWhatLeadsOut(t *testing.T) {
 
 	c.Write(resource("new"))
 	s.FailCreation("the tape is torn")
-	got = c.Fails("Nobody owns this one: delete it", "apply", "-auto-approve")
+	got = c.Fails("It belongs to no configuration: delete it", "apply", "-auto-approve")
 	got.Says(t, "openstack volume delete "+s.made()[0].ID)
 }
 
