@@ -133,6 +133,18 @@ var Quick = wait.Pace{
 // need fault knobs are left out on a real cloud.
 func Run(t *testing.T, c Case) {
 	t.Helper()
+	run(t, c, func(scenario) bool { return true })
+}
+
+// RunInProcess plays those that are not about the CLI: on another family of clouds, a
+// CLI does nothing that it does not do on the first one.
+func RunInProcess(t *testing.T, c Case) {
+	t.Helper()
+	run(t, c, func(s scenario) bool { return !s.cli })
+}
+
+func run(t *testing.T, c Case, wanted func(scenario) bool) {
+	t.Helper()
 	if c.Remove.Method == "" {
 		c.Remove = Route{http.MethodDelete, c.Item}
 	}
@@ -144,7 +156,7 @@ func Run(t *testing.T, c Case) {
 		stories, gathered, failures, interrupts, answers, hollow, lost, trouble, limits, crowd, retention, arguments,
 		configuration, queries, rows,
 	) {
-		if s.waits && c.Instant {
+		if s.waits && c.Instant || !wanted(s) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {

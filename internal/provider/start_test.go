@@ -28,7 +28,8 @@ const module = "github.com/cloudbackup/terraform-provider-cloudbackup/internal/"
 // linked reports whether a package, named behind the module, is in the provider.
 func linked(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return !strings.HasSuffix(name, "_test") && !slices.Contains([]string{"acceptance", "cmd", "fakecloud", "tools"}, first)
+	apart := []string{"acceptance", "cmd", "fakecloud", "tools"}
+	return !strings.HasSuffix(name, "_test") && !slices.Contains(apart, first)
 }
 
 // schemas asks a fresh server for all schemas, as the first call of a CLI does.

@@ -54,6 +54,17 @@ func TestRestorePoint(t *testing.T) {
 	acceptance.Run(t, restorePoint)
 }
 
+func TestRestorePointOnHuaweiCloud(t *testing.T) {
+	t.Parallel()
+	c := restorePoint
+	c.Stage = func(t *testing.T) acceptance.Stage {
+		s := newFakeStage(t)
+		s.CBR.Huawei()
+		return s
+	}
+	acceptance.RunInProcess(t, c)
+}
+
 func TestTheModelFitsTheSchema(t *testing.T) {
 	t.Parallel()
 	acceptance.RoundTrip(t, restorepoint.Kind)

@@ -73,6 +73,17 @@ func TestVaultPolicy(t *testing.T) {
 	acceptance.Run(t, vaultPolicy)
 }
 
+func TestVaultPolicyOnHuaweiCloud(t *testing.T) {
+	t.Parallel()
+	c := vaultPolicy
+	c.Stage = func(t *testing.T) acceptance.Stage {
+		s := newFakeStage(t)
+		s.CBR.Huawei()
+		return s
+	}
+	acceptance.RunInProcess(t, c)
+}
+
 func TestTheModelFitsTheSchema(t *testing.T) {
 	t.Parallel()
 	acceptance.RoundTrip(t, vaultpolicy.Kind)

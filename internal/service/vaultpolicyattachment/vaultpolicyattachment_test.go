@@ -62,6 +62,13 @@ func TestVaultPolicyAttachment(t *testing.T) {
 	acceptance.Run(t, vaultPolicyAttachment)
 }
 
+func TestVaultPolicyAttachmentOnOpenTelekomCloud(t *testing.T) {
+	t.Parallel()
+	c := vaultPolicyAttachment
+	c.Stage = func(t *testing.T) acceptance.Stage { return newStage(t) }
+	acceptance.RunInProcess(t, c)
+}
+
 func TestTies(t *testing.T) {
 	t.Parallel()
 	acceptance.Ties(t, vaultPolicyAttachment, func(v map[string]string) map[string]any {

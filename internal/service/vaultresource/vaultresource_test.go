@@ -1,6 +1,7 @@
 package vaultresource_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -62,6 +63,15 @@ var vaultResource = acceptance.Case{
 func TestVaultResource(t *testing.T) {
 	t.Parallel()
 	acceptance.Run(t, vaultResource)
+}
+
+func TestVaultResourceOnOpenTelekomCloud(t *testing.T) {
+	t.Parallel()
+	c := vaultResource
+	c.Stage = func(t *testing.T) acceptance.Stage { return newStage(t) }
+	c.Samples = maps.Clone(c.Samples)
+	c.Samples["include_volumes"] = nil // it lacks that
+	acceptance.RunInProcess(t, c)
 }
 
 func TestTies(t *testing.T) {
