@@ -87,7 +87,8 @@ func TestAction(t *testing.T) {
 	bubble(t, "a lost answer is searched for, and found", func(t *testing.T) {
 		b := start(t, func(w *world, _ *lifecycle.Kind) { w.create = loses })
 		_, end := b.run(t.Context(), nil)
-		if end.failed() || !strings.Contains(end.says(), "Thing \"a\" (a-1), which has shown up since") || b.calls("create") != 1 {
+		const found = `Thing "a" (a-1), which has shown up since`
+		if end.failed() || !strings.Contains(end.says(), found) || b.calls("create") != 1 {
 			t.Error(end.says())
 		}
 	})

@@ -13,8 +13,8 @@ import (
 // twin is an object that came from the same arguments as every other.
 type twin struct{ Base }
 
-func newTwin(id string, known ...string) *twin {
-	o := &twin{Base{ID: types.StringValue(id), Region: types.StringValue("R1"), known: map[string]bool{}}}
+func newTwin(known ...string) *twin {
+	o := &twin{Base{ID: types.StringValue(""), Region: types.StringValue("R1"), known: map[string]bool{}}}
 	for _, id := range known {
 		o.known["R1:"+id] = true
 	}
@@ -39,7 +39,7 @@ func (t there) RecordID() string { return string(t) }
 func TestWhatAnotherLostPOSTKnewBeforeIsTakenFirst(t *testing.T) {
 	t.Parallel()
 	l := newLedger()
-	first, second := newTwin(""), newTwin("", "of-first")
+	first, second := newTwin(), newTwin("of-first")
 	for _, o := range []*twin{first, second} {
 		l.begin(o)(false, true)
 	}
@@ -62,7 +62,7 @@ func TestWhatAnotherLostPOSTKnewBeforeIsTakenFirst(t *testing.T) {
 func TestALostPOSTOfAnotherRegionTakesNothing(t *testing.T) {
 	t.Parallel()
 	l := newLedger()
-	here, elsewhere := newTwin(""), newTwin("")
+	here, elsewhere := newTwin(), newTwin()
 	elsewhere.Region = types.StringValue("R2")
 	for _, o := range []*twin{here, elsewhere} {
 		l.begin(o)(false, true)

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -23,9 +24,7 @@ func TestATimeOutBoundsCallsThatHang(t *testing.T) {
 	limits := values{"timeouts.update": "40s", "timeouts.delete": "50s"}
 	with := func(texts map[string]string) map[string]string {
 		all := map[string]string{}
-		for name, text := range texts {
-			all[name] = text
-		}
+		maps.Copy(all, texts)
 		for name, text := range limits {
 			all[name] = text.(string)
 		}

@@ -29,8 +29,8 @@ func TestASchemaIsBuiltOnceForAllThatIsMadeOfAKind(t *testing.T) {
 		var one, many datasource.SchemaResponse
 		lifecycle.NewSingularDataSource(kind)().Schema(t.Context(), datasource.SchemaRequest{}, &one)
 		lifecycle.NewPluralDataSource(kind)().Schema(t.Context(), datasource.SchemaRequest{}, &many)
-		attributes[i] = append(slices.Sorted(maps.Keys(of.Schema.Attributes)), slices.Sorted(maps.Keys(one.Schema.Attributes))...)
-		attributes[i] = append(attributes[i], slices.Sorted(maps.Keys(many.Schema.Attributes))...)
+		attributes[i] = slices.Concat(slices.Sorted(maps.Keys(of.Schema.Attributes)),
+			slices.Sorted(maps.Keys(one.Schema.Attributes)), slices.Sorted(maps.Keys(many.Schema.Attributes)))
 	}
 	if built != 1 {
 		t.Errorf("the schema was built %d times, want 1", built)

@@ -33,7 +33,8 @@ func TestAListThatIsOnlyAShortcutIsNotSentAgain(t *testing.T) {
 		}
 		r := &kindResource{kind: Kind{Type: "thing", Lookup: &Lookup{List: list}}, setup: NewSetup(nil, wait.Steady, true)}
 		from, _ := r.source(nil, &shortcut{Base{ID: types.StringValue("a"), Region: types.StringValue("R")}})
-		for range from.List(t.Context()) {
+		for record, err := range from.List(t.Context()) {
+			t.Errorf("the list has %v (%v), want nothing", record, err)
 		}
 		if got := len(n.Bodies); got != 1 {
 			t.Errorf("the list was sent %d times, want once", got)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/attribute"
@@ -26,10 +25,6 @@ type restore struct {
 	ResourcesStatus types.Map    `tfsdk:"resources_status"`
 	ResourcesReason types.Map    `tfsdk:"resources_reason"`
 }
-
-var authType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"type": types.StringType, "username": types.StringType, "password": types.StringType,
-}}
 
 // fill copies what the cloud says into r.
 func (r *restore) fill(got *record) {

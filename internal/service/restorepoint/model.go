@@ -78,13 +78,6 @@ type skipped struct {
 }
 
 var (
-	volumeType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "os_version": types.StringType,
-	}}
-	detailType = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "type": types.StringType, "name": types.StringType,
-		"exclude_volumes": types.SetType{ElemType: types.StringType}, "include_volumes": types.SetType{ElemType: volumeType},
-	}}
 	participantType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "name": types.StringType, "type": types.StringType, "protect_status": types.StringType,
 		"resource_size": types.Int64Type, "backup_size": types.Int64Type, "backup_count": types.Int64Type,

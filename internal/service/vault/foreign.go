@@ -6,7 +6,10 @@ import "github.com/cloudbackup/terraform-provider-cloudbackup/internal/lifecycle
 // billed in advance, is in no answer of the cloud.
 var moves = []lifecycle.Move{
 	{From: []string{"opentelekomcloud_cbr_vault_v3"}, Arguments: orderedByOTC},
-	{From: []string{"huaweicloud_cbr_vault", "flexibleengine_cbr_vault", "sbercloud_cbr_vault"}, Arguments: orderedByHuawei},
+	{
+		From:      []string{"huaweicloud_cbr_vault", "flexibleengine_cbr_vault", "sbercloud_cbr_vault"},
+		Arguments: orderedByHuawei,
+	},
 }
 
 // orderedByOTC reads opentelekomcloud_cbr_vault_v3, which keeps the order in a block.

@@ -128,7 +128,9 @@ func TestWhatCannotBeTakenOverIsRefused(t *testing.T) {
 		says string
 	}{
 		"another type": {
-			acceptance.Foreign{Provider: "registry.terraform.io/huaweicloud/huaweicloud", Type: "huaweicloud_evs_volume", Values: id},
+			acceptance.Foreign{
+				Provider: "registry.terraform.io/huaweicloud/huaweicloud", Type: "huaweicloud_evs_volume", Values: id,
+			},
 			"cannot become a vault",
 		},
 		"the type of another provider": {
