@@ -160,7 +160,7 @@ func run(t *testing.T, c Case, wanted func(scenario) bool) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
-			if s.cli {
+			if s.real(c.Kind) {
 				neededFor(t, c.Kind, s)
 			} else {
 				leftOut(t)
@@ -174,7 +174,7 @@ func run(t *testing.T, c Case, wanted func(scenario) bool) {
 			if s.looks && c.Past {
 				t.Skip("what has happened is not looked at again")
 			}
-			s.play(&play{T: t, Case: c, Stage: stage, basics: shared, real: s.cli})
+			s.play(&play{T: t, Case: c, Stage: stage, basics: shared, real: s.real(c.Kind)})
 		})
 	}
 }

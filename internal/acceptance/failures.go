@@ -11,7 +11,10 @@ import (
 // failures are lives in which the cloud gives up.
 var failures = []scenario{
 	{name: "the cloud fails the creation", waits: true, play: (*play).creationFails},
-	{name: "the creation times out, is untainted, and the wait goes on", cli: true, waits: true, play: (*play).timesOut},
+	{
+		name: "the creation times out, is untainted, and the wait goes on", cli: true, few: true, waits: true,
+		play: (*play).timesOut,
+	},
 	{name: "the deletion fails and the object stays in the state", waits: true, play: (*play).deletionFails},
 	{name: "a POST that was refused is not sent again", faults: true, play: (*play).refused},
 }

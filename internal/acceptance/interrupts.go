@@ -7,8 +7,11 @@ import (
 
 // interrupts are lives in which somebody presses Ctrl-C.
 var interrupts = []scenario{
-	{name: "Ctrl-C in the POST", cli: true, faults: true, play: (*play).interruptedPost},
-	{name: "Ctrl-C in the wait, applied again while pending", cli: true, waits: true, play: (*play).interruptedPending},
+	{name: "Ctrl-C in the POST", cli: true, few: true, faults: true, play: (*play).interruptedPost},
+	{
+		name: "Ctrl-C in the wait, applied again while pending", cli: true, few: true, waits: true,
+		play: (*play).interruptedPending,
+	},
 	{name: "Ctrl-C in the wait, applied again when done", waits: true, play: (*play).interruptedDone},
 	{name: "Ctrl-C in the wait, applied again when failed", waits: true, play: (*play).interruptedFailed},
 }
