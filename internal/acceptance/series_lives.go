@@ -19,6 +19,7 @@ var seriesLives = []seriesLife{
 	{"a chain whose full one has failed is not continued", (*nights).fullOneFailed},
 	{"somebody else's backup is not built on", (*nights).stranger},
 	{"a deletion that is refused goes on later", (*nights).pruneRefused},
+	{"a deletion that takes too long goes on later", (*nights).pruneTimesOut},
 	{"a backup that takes too long is waited for by the next apply", (*nights).timedOut},
 	{"an interrupt leaves the backup to the next apply", (*nights).interruptedNight},
 	{"an interrupted backup that fails is made again", (*nights).interruptedAndFailed},
@@ -111,6 +112,27 @@ func (n *nights) pruneRefused() {
 	n.made.Change(n.config)
 	n.settled()
 	n.sent(3, 2)
+}
+
+func (n *nights) pruneTimesOut() {
+	n.keepLast(1)
+	n.rotate()
+	n.rotate()
+	n.stage.Fake().Fail(http.MethodDelete, n.Item, http.StatusServiceUnavailable, 10_000)
+	config := n.next()
+	config["timeouts"] = map[string]any{"delete": "2s"}
+	n.made.Change(config)
+	oldest := n.ids()[2]
+	n.says(n.made.Told(), "has not deleted all that it should", "timed out after 2s", "The next apply goes on", oldest)
+	n.stage.Fake().ForgetFaults()
+	n.restart()
+	n.quiet()
+	n.plans(nil, oldest)
+	n.made.Change(n.config)
+	n.settled()
+	if got := len(n.ids()); got != 2 {
+		n.Errorf("%d backups are left, want 2", got)
+	}
 }
 
 func (n *nights) savedPlan() {

@@ -69,7 +69,7 @@ func (m *Maker) Time(ctx context.Context, region string) (time.Time, error) {
 
 // Limit ends ctx after that time, in words that an error has then.
 func (m *Maker) Limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, d, &timeLimit{after: d})
+	return within(ctx, d)
 }
 
 // Object is the object of that id, of which nothing else is known yet.

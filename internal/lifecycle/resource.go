@@ -75,6 +75,11 @@ func limit(
 ) (context.Context, context.CancelFunc) {
 	d, more := of(ctx, preset)
 	diags.Append(more...)
+	return within(ctx, d)
+}
+
+// within ends ctx after that time, and says so.
+func within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	over := &timeLimit{after: d}
 	return context.WithTimeoutCause(context.WithValue(ctx, timeLimitKey{}, over), d, over)
 }
@@ -91,7 +96,10 @@ func uninterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !ok {
 		return context.WithCancel(bare)
 	}
-	over, _ := ctx.Value(timeLimitKey{}).(*timeLimit)
+	over, ok := ctx.Value(timeLimitKey{}).(*timeLimit)
+	if !ok {
+		return context.WithDeadline(bare, deadline)
+	}
 	return context.WithDeadlineCause(bare, deadline, over)
 }
 
