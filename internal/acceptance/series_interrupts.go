@@ -12,9 +12,9 @@ func (n *nights) timedOut() {
 	n.rotate()
 	n.rotate()
 	config := n.next()
-	config["timeouts"] = map[string]any{"create": "1s"}
+	config["timeouts"] = map[string]any{"create": "5s"}
 	n.stage.Hold()
-	n.says(n.made.Refuses(config), "timed out after 1s", "the next apply goes on waiting", "Nothing was deleted")
+	n.says(n.made.Refuses(config), "timed out after 5s", "the next apply goes on waiting", "Nothing was deleted")
 	n.is("due", "2026-01-03")
 	n.sent(3, 0)
 	n.stage.Thaw()

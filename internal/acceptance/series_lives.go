@@ -120,10 +120,10 @@ func (n *nights) pruneTimesOut() {
 	n.rotate()
 	n.stage.Fake().Fail(http.MethodDelete, n.Item, http.StatusServiceUnavailable, 10_000)
 	config := n.next()
-	config["timeouts"] = map[string]any{"delete": "2s"}
+	config["timeouts"] = map[string]any{"delete": "5s"}
 	n.made.Change(config)
 	oldest := n.ids()[2]
-	n.says(n.made.Told(), "has not deleted all that it should", "timed out after 2s", "The next apply goes on", oldest)
+	n.says(n.made.Told(), "has not deleted all that it should", "timed out after 5s", "The next apply goes on", oldest)
 	n.stage.Fake().ForgetFaults()
 	n.restart()
 	n.quiet()

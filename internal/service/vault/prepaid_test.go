@@ -30,7 +30,7 @@ func says(t *testing.T, message string, words ...string) {
 func TestAnOrderIsKeptUntilItIsPaid(t *testing.T) {
 	t.Parallel()
 	s := newFakeStage(t)
-	config := orderedVault(map[string]any{"timeouts": map[string]any{"create": "1s"}})
+	config := orderedVault(map[string]any{"timeouts": map[string]any{"create": "5s"}})
 	made := acceptance.NewProtocol(t, s).Blank("cloudbackup_vault")
 	said := made.Refuses(config)
 	order, _ := made.State()["billing"].(map[string]any)["order_id"].(string)

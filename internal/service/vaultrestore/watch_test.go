@@ -109,7 +109,7 @@ func TestARestoreThatCannotBeSeenIsNotGone(t *testing.T) {
 	s.Hold()
 	made := acceptance.NewProtocol(t, s).Blank(kind)
 	config := s.config()
-	config["timeouts"] = map[string]any{"create": "1s"}
+	config["timeouts"] = map[string]any{"create": "5s"}
 	made.Change(config) // a time-out is a warning
 	s.CBR.ForgetTask(made.State()["id"].(string))
 	if again := made.Refresh(); made.State() == nil || made.State()["status"] != "waiting" {
