@@ -166,10 +166,7 @@ func (r *kindResource) post(ctx context.Context, c *cloud.Client, obj Object) (f
 func (r *kindResource) finish(
 	ctx context.Context, p phase, obj Object, w watched, s saving, marks private, diags *diag.Diagnostics,
 ) {
-	_, err := wait.Until(ctx, w.pace, r.created(obj), w.look)
-	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
-		err = r.lookOnce(ctx, w.look, stopped)
-	}
+	err := r.await(ctx, obj, w)
 	diags.Append(s.save(ctx, obj)...)
 	switch {
 	case err == nil:
@@ -184,6 +181,16 @@ func (r *kindResource) finish(
 	default:
 		diags.Append(r.failed(p, obj, err))
 	}
+}
+
+// await waits until an object is finished. One whose POST has taken all the time is
+// looked at once.
+func (r *kindResource) await(ctx context.Context, obj Object, w watched) error {
+	_, err := wait.Until(ctx, w.pace, r.created(obj), w.look)
+	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
+		return r.lookOnce(ctx, w.look, stopped)
+	}
+	return err
 }
 
 // lacks is what the maker of a finished object should hear of.

@@ -84,7 +84,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, dataSourceLimit, &timeLimit{after: dataSourceLimit})
+	ctx, cancel := within(ctx, dataSourceLimit)
 	defer cancel()
 	if err := d.ask(ctx, model); err != nil {
 		resp.Diagnostics.Append(report("read", d.Noun, notRead(ctx, d.Noun, err), err, ""))

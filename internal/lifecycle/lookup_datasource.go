@@ -101,7 +101,7 @@ func (d *lookupDataSource) read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, dataSourceLimit, &timeLimit{after: dataSourceLimit})
+	ctx, cancel := within(ctx, dataSourceLimit)
 	defer cancel()
 	values := config.Attributes()
 	region, _ := values["region"].(types.String)

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,7 +105,7 @@ func (m *Maker) Await(ctx context.Context, obj Object) error {
 	w := m.r.watch(m.r.client(obj.base()), obj)
 	defer w.done()
 	w.look = m.r.appearing(w.look, obj, time.Now())
-	return undertaking(creating, obj, m.await(ctx, obj, w))
+	return undertaking(creating, obj, m.r.await(ctx, obj, w))
 }
 
 // Resume goes on waiting for an object that was asked for then, zero if nobody
@@ -114,15 +115,7 @@ func (m *Maker) Resume(ctx context.Context, obj Object, asked time.Time) error {
 	w := m.r.watch(c, obj)
 	defer w.done()
 	w.look = m.r.resumed(ctx, c, w.look, obj, asked)
-	return undertaking(resuming, obj, m.await(ctx, obj, w))
-}
-
-func (m *Maker) await(ctx context.Context, obj Object, w watched) error {
-	_, err := wait.Until(ctx, w.pace, m.r.created(obj), w.look)
-	if stopped, ok := errors.AsType[*wait.StoppedError](err); ok && stopped.Tries == 0 && !stopped.Interrupted() {
-		err = m.r.lookOnce(ctx, w.look, stopped)
-	}
-	return err
+	return undertaking(resuming, obj, m.r.await(ctx, obj, w))
 }
 
 // Remove deletes the object and ends when it is really gone. Asked is when an
@@ -142,10 +135,7 @@ func (m *Maker) Remove(ctx context.Context, obj Object, asked *time.Time) error 
 // Look looks at the object once. Absence is a status.
 func (m *Maker) Look(ctx context.Context, obj Object) (wait.Status, error) {
 	status, err := m.r.look(m.r.client(obj.base()), obj)(ctx)
-	if err != nil && ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) {
-		err = context.Cause(ctx) // says after what time
-	}
-	return status, undertaking(reading, obj, err)
+	return status, undertaking(reading, obj, cmp.Or(overTime(ctx, err), err))
 }
 
 // IsYoung reports whether an object that was asked for then may be there although

@@ -1,8 +1,8 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -38,10 +38,7 @@ func (r *kindResource) refresh(ctx context.Context, obj Object, diags *diag.Diag
 		return observation{obj: obj, err: err}
 	}
 	status, err := r.look(r.client(b), obj)(ctx)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
-		err = context.Cause(ctx) // says after what time
-	}
-	return observation{obj: obj, status: status, err: err}
+	return observation{obj: obj, status: status, err: cmp.Or(overTime(ctx, err), err)}
 }
 
 // observed is a look at the object. Absence is a status. What keeps us from

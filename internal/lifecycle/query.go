@@ -99,7 +99,7 @@ func listArgument(of datasource.Attribute) schema.Attribute {
 // List streams the objects, page by page. An error ends the list.
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(yield func(list.ListResult) bool) {
-		ctx, cancel := context.WithTimeoutCause(ctx, dataSourceLimit, &timeLimit{after: dataSourceLimit})
+		ctx, cancel := within(ctx, dataSourceLimit)
 		defer cancel()
 		var config types.Object
 		if diags := req.Config.Get(ctx, &config); diags.HasError() {
