@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -131,8 +130,8 @@ func (d *singular) find(
 		return d.get(ctx, c, values, func(obj Object) fetch { return fetchBy(c, obj) })
 	}
 	region, _ := values["region"].(types.String)
-	var found []listed
-	for one, err := range d.found(ctx, c, region, d.kind.query(values)) {
+	var found []Listed
+	for one, err := range d.setup.list(ctx, c, d.kind, region, d.kind.query(values)) {
 		if err != nil {
 			return nil, err
 		}
@@ -143,13 +142,13 @@ func (d *singular) find(
 	if err != nil {
 		return nil, err
 	}
-	if _, lacks := chosen.obj.(Detailer); lacks {
-		values["id"] = chosen.obj.base().ID
+	if _, lacks := chosen.Object.(Detailer); lacks {
+		values["id"] = chosen.Object.base().ID
 		return d.get(ctx, c, values, func(Object) fetch {
-			return func(context.Context) (Record, error) { return chosen.record, nil }
+			return func(context.Context) (Record, error) { return chosen.Record, nil }
 		})
 	}
-	return row(chosen.obj, chosen.record), nil
+	return row(chosen.Object, chosen.Record), nil
 }
 
 // get returns the attributes of the object with that id, whose record comes from
@@ -187,10 +186,10 @@ func (d *singular) selection(values map[string]attr.Value) string {
 }
 
 // choose takes the only one, or the most recent.
-func (d *singular) choose(found []listed, mostRecent bool, selection string) (listed, error) {
+func (d *singular) choose(found []Listed, mostRecent bool, selection string) (Listed, error) {
 	switch {
 	case len(found) == 0:
-		return listed{}, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
+		return Listed{}, Advise(fmt.Errorf("no %s matches %s", d.kind.Noun, selection),
 			"Loosen the filters, or look in another region or project.")
 	case len(found) > 1 && !mostRecent:
 		advice := "Narrow the filters down, or set most_recent = true."
@@ -198,20 +197,20 @@ func (d *singular) choose(found []listed, mostRecent bool, selection string) (li
 			advice = "Narrow the filters down, or take one of them by its id."
 		}
 		err := fmt.Errorf("%d %s match %s: %s", len(found), d.kind.Lookup.nouns(), selection, firstIDs(found))
-		return listed{}, Advise(err, advice)
+		return Listed{}, Advise(err, advice)
 	}
 	by := d.kind.Lookup.MostRecent
-	return slices.MaxFunc(found, func(a, b listed) int {
-		return attribute.Time(codec.Field(a.obj, by)).Compare(attribute.Time(codec.Field(b.obj, by)))
+	return slices.MaxFunc(found, func(a, b Listed) int {
+		return attribute.Time(codec.Field(a.Object, by)).Compare(attribute.Time(codec.Field(b.Object, by)))
 	}), nil
 }
 
 // firstIDs names the first few of many.
-func firstIDs(found []listed) string {
+func firstIDs(found []Listed) string {
 	const most = 5
 	var ids []string
 	for _, one := range found[:min(most, len(found))] {
-		ids = append(ids, one.obj.base().ID.ValueString())
+		ids = append(ids, one.Object.base().ID.ValueString())
 	}
 	text := strings.Join(ids, ", ")
 	if more := len(found) - most; more > 0 {
@@ -228,11 +227,11 @@ func (d *plural) list(
 	q := d.kind.query(values)
 	q.Limit = limit.ValueInt64()
 	elements := []attr.Value{}
-	for one, err := range d.found(ctx, c, region, q) {
+	for one, err := range d.setup.list(ctx, c, d.kind, region, q) {
 		if err != nil {
 			return types.List{}, err
 		}
-		element, err := objectOf(of, row(one.obj, one.record))
+		element, err := objectOf(of, row(one.Object, one.Record))
 		if err != nil {
 			return types.List{}, err
 		}
@@ -243,15 +242,4 @@ func (d *plural) list(
 	}
 	list, diags := types.ListValue(of, elements)
 	return list, firstError(diags)
-}
-
-// found are the objects that q selects.
-func (d *lookupDataSource) found(
-	ctx context.Context, c *cloud.Client, region types.String, q Query,
-) iter.Seq2[listed, error] {
-	address := map[string]attr.Value{"region": region}
-	for _, name := range d.kind.Parents {
-		address[name] = q.value(name)
-	}
-	return d.setup.shape(ctx, d.kind).objects(ctx, address, d.kind.Lookup.records(ctx, c, q))
 }

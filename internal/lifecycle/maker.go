@@ -144,12 +144,6 @@ func (m *Maker) IsYoung(ctx context.Context, obj Object, asked time.Time) bool {
 	return m.r.isYoung(ctx, obj, asked)
 }
 
-// Listed is an object of a list, with its record.
-type Listed struct {
-	Object Object
-	Record Record
-}
-
 // List lists the objects of that region that have these values of the kind's
 // filters, all of them.
 func (m *Maker) List(ctx context.Context, region string, filters map[string]string) ([]Listed, error) {
@@ -159,14 +153,13 @@ func (m *Maker) List(ctx context.Context, region string, filters map[string]stri
 	}
 	q := m.r.kind.query(values)
 	q.Full = true
-	records := m.r.kind.Lookup.records(ctx, m.r.setup.Client.In(region), q)
-	address := map[string]attr.Value{"region": types.StringValue(region)}
 	var all []Listed
-	for one, err := range m.r.setup.shape(ctx, m.r.kind).objects(ctx, address, records) {
+	c := m.r.setup.Client.In(region)
+	for one, err := range m.r.setup.list(ctx, c, m.r.kind, types.StringValue(region), q) {
 		if err != nil {
 			return nil, undertaking(listing, m.r.kind.New(), err)
 		}
-		all = append(all, Listed{Object: one.obj, Record: one.record})
+		all = append(all, one)
 	}
 	return all, nil
 }

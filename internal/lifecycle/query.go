@@ -133,12 +133,7 @@ func (l *listResource) results(
 		c := l.setup.Client.In(region.ValueString())
 		q := l.kind.query(values)
 		q.Limit, q.Full = req.Limit, req.IncludeResource
-		address := map[string]attr.Value{"region": region}
-		for _, name := range l.kind.Parents {
-			address[name] = values[name]
-		}
-		objects := l.setup.shape(ctx, l.kind).objects(ctx, address, l.kind.Lookup.records(ctx, c, q))
-		for one, err := range objects {
+		for one, err := range l.setup.list(ctx, c, l.kind, region, q) {
 			if err == nil && !l.selected(one, values) {
 				continue
 			}
@@ -155,8 +150,8 @@ func (l *listResource) results(
 
 // selected reports whether an object has the parents that were asked for. The list of a
 // [Tie] has those of a whole region.
-func (l *listResource) selected(one listed, values map[string]attr.Value) bool {
-	tie, ok := one.record.(TieRecord)
+func (l *listResource) selected(one Listed, values map[string]attr.Value) bool {
+	tie, ok := one.Record.(TieRecord)
 	if !ok {
 		return true
 	}
@@ -171,20 +166,20 @@ func (l *listResource) selected(one listed, values map[string]attr.Value) bool {
 
 // result is an object with its identity and, if that is asked for, all of its attributes.
 func (l *listResource) result(
-	ctx context.Context, c *cloud.Client, req list.ListRequest, one listed,
+	ctx context.Context, c *cloud.Client, req list.ListRequest, one Listed,
 ) (list.ListResult, error) {
 	result := req.NewListResult(ctx)
-	address := map[string]attr.Value{"id": one.obj.base().ID, "region": one.obj.base().Region}
+	address := map[string]attr.Value{"id": one.Object.base().ID, "region": one.Object.base().Region}
 	for i, name := range l.kind.Parents {
-		address[name] = codec.Field(one.obj, name)
-		if tie, ok := one.record.(TieRecord); ok {
+		address[name] = codec.Field(one.Object, name)
+		if tie, ok := one.Record.(TieRecord); ok {
 			address[name] = types.StringValue(strings.Split(tie.TieID(), "/")[i])
 		}
 	}
 	for _, name := range slices.Concat([]string{"id", "region"}, l.kind.Parents) {
 		result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root(name), address[name])...)
 	}
-	result.DisplayName = l.display(one.obj, address)
+	result.DisplayName = l.display(one.Object, address)
 	if !req.IncludeResource {
 		result.Resource = nil
 		return result, firstError(result.Diagnostics)
@@ -193,7 +188,7 @@ func (l *listResource) result(
 	if err != nil {
 		return result, err
 	}
-	get := detailed(c, obj, func(context.Context) (Record, error) { return one.record, nil })
+	get := detailed(c, obj, func(context.Context) (Record, error) { return one.Record, nil })
 	status, err := l.kind.observe(ctx, c, obj, get)
 	if err != nil {
 		return result, err

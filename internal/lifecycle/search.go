@@ -85,7 +85,7 @@ func (r *kindResource) beforePost(ctx context.Context, c *cloud.Client, obj Obje
 		return b, fmt.Errorf("looking at what is there already: %w", err)
 	}
 	for _, other := range found {
-		b.known[key(other.obj.base())] = true
+		b.known[key(other.Object.base())] = true
 	}
 	return b, nil
 }
@@ -138,11 +138,11 @@ func (r *kindResource) candidates(
 	if searcher, ok := obj.(Searcher); ok {
 		candidates, err = searcher.Candidates(ctx, c, since.time.Add(-skew))
 	} else {
-		var found []listed
+		var found []Listed
 		found, err = r.listAlike(ctx, c, obj)
 		for _, other := range found {
-			if r.kind.Lookup.madeSince(other.obj, since) {
-				candidates = append(candidates, other.record)
+			if r.kind.Lookup.madeSince(other.Object, since) {
+				candidates = append(candidates, other.Record)
 			}
 		}
 	}
@@ -153,20 +153,20 @@ func (r *kindResource) candidates(
 }
 
 // listAlike are the objects in the cloud that have the arguments of obj.
-func (r *kindResource) listAlike(ctx context.Context, c *cloud.Client, obj Recognizer) ([]listed, error) {
+func (r *kindResource) listAlike(ctx context.Context, c *cloud.Client, obj Recognizer) ([]Listed, error) {
 	address := codec.Values(obj)
 	values := maps.Clone(address)
 	for name := range r.kind.Lookup.Options {
 		delete(values, name) // project_id and the like mean something else there
 	}
 	delete(address, "id")
-	var alike []listed
+	var alike []Listed
 	records := r.kind.Lookup.records(ctx, c, r.kind.query(values))
 	for other, err := range r.setup.shape(ctx, r.kind).objects(ctx, address, records) {
 		if err != nil {
 			return nil, err
 		}
-		if obj.SameArguments(other.obj) {
+		if obj.SameArguments(other.Object) {
 			alike = append(alike, other)
 		}
 	}

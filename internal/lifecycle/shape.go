@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/cloud"
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
@@ -50,32 +51,43 @@ func (s shape) object(ctx context.Context, address map[string]attr.Value) (Objec
 	return obj, codec.Decode(ctx, s.of, tftypes.NewValue(s.of.TerraformType(ctx), members), obj)
 }
 
-// listed is an object of a list, with its record.
-type listed struct {
-	obj    Object
-	record Record
+// Listed is an object of a list, with its record.
+type Listed struct {
+	Object Object
+	Record Record
 }
 
 // objects are those that a list has. Address says where: region, parents.
 func (s shape) objects(
 	ctx context.Context, address map[string]attr.Value, records iter.Seq2[Record, error],
-) iter.Seq2[listed, error] {
-	return func(yield func(listed, error) bool) {
+) iter.Seq2[Listed, error] {
+	return func(yield func(Listed, error) bool) {
 		blank, err := s.object(ctx, address)
 		if err != nil {
-			yield(listed{}, err)
+			yield(Listed{}, err)
 			return
 		}
 		for record, err := range records {
 			if err != nil {
-				yield(listed{}, err)
+				yield(Listed{}, err)
 				return
 			}
-			if !yield(listed{obj: filled(blank, record), record: record}, nil) {
+			if !yield(Listed{Object: filled(blank, record), Record: record}, nil) {
 				return
 			}
 		}
 	}
+}
+
+// list yields the objects of a kind that q selects, in the region of the client.
+func (s *Setup) list(
+	ctx context.Context, c *cloud.Client, kind Kind, region types.String, q Query,
+) iter.Seq2[Listed, error] {
+	address := map[string]attr.Value{"region": region}
+	for _, name := range kind.Parents {
+		address[name] = q.value(name)
+	}
+	return s.shape(ctx, kind).objects(ctx, address, kind.Lookup.records(ctx, c, q))
 }
 
 // filled is a copy of a blank object that has what the record says.
