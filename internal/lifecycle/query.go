@@ -54,7 +54,7 @@ func (l *listResource) ListResourceConfigSchema(
 ) {
 	attributes := map[string]schema.Attribute{
 		"region": schema.StringAttribute{
-			MarkdownDescription: "Region to look in. Default: the provider's region.",
+			MarkdownDescription: regionToLookIn().MarkdownDescription,
 			Optional:            true,
 			Validators:          []validator.String{attribute.NotEmpty},
 		},
@@ -83,12 +83,9 @@ func (l *listResource) ListResourceConfigSchema(
 
 // listArgument is an argument of a data source as one of a list resource.
 func listArgument(of datasource.Attribute) schema.Attribute {
-	switch a := of.(type) {
+	switch a := optional(of).(type) {
 	case datasource.StringAttribute:
-		return schema.StringAttribute{
-			MarkdownDescription: a.MarkdownDescription, Optional: true,
-			Validators: append([]validator.String{attribute.NotEmpty}, a.Validators...),
-		}
+		return schema.StringAttribute{MarkdownDescription: a.MarkdownDescription, Optional: true, Validators: a.Validators}
 	case datasource.BoolAttribute:
 		return schema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Optional: true, Validators: a.Validators}
 	default:

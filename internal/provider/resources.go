@@ -26,17 +26,20 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/service/volumerestore"
 )
 
-// Kinds that have a resource and data sources, or two data sources. The schema of
-// each is built once.
+// Kinds of which more than one thing is made: resource, data sources, list resource.
+// The schema of each is built once.
 var (
 	checkpoints         = checkpoint.Kind.SchemaOnce()
 	databaseBackups     = databasebackup.Kind.SchemaOnce()
+	managedSnapshots    = managedsnapshot.Kind.SchemaOnce()
 	protectionPlans     = protectionplan.Kind.SchemaOnce()
 	protectionProviders = protectionplan.Provider.SchemaOnce()
 	vaultBackups        = restorepoint.Backup.SchemaOnce()
 	restorePoints       = restorepoint.Kind.SchemaOnce()
 	vaults              = vault.Kind.SchemaOnce()
 	vaultPolicies       = vaultpolicy.Kind.SchemaOnce()
+	policyAttachments   = vaultpolicyattachment.Kind.SchemaOnce()
+	vaultResources      = vaultresource.Kind.SchemaOnce()
 	volumeBackups       = volumebackup.Kind.SchemaOnce()
 )
 
@@ -47,12 +50,12 @@ func (p *cloudbackup) Resources(context.Context) []func() resource.Resource {
 		lifecycle.NewResource(checkpoints),
 		lifecycle.NewResource(checkpointrestore.Kind),
 		lifecycle.NewResource(databaseBackups),
-		lifecycle.NewResource(managedsnapshot.Kind),
+		lifecycle.NewResource(managedSnapshots),
 		lifecycle.NewResource(protectionPlans),
 		lifecycle.NewResource(restorePoints),
 		lifecycle.NewResource(vaults),
-		lifecycle.NewResource(vaultpolicyattachment.Kind),
-		lifecycle.NewResource(vaultresource.Kind),
+		lifecycle.NewResource(policyAttachments),
+		lifecycle.NewResource(vaultResources),
 		lifecycle.NewResource(vaultPolicies),
 		lifecycle.NewResource(vaultrestore.Kind),
 		lifecycle.NewResource(volumeBackups),
@@ -100,15 +103,15 @@ func (p *cloudbackup) Actions(context.Context) []func() action.Action {
 // queries do not ask for them.
 func (p *cloudbackup) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
-		lifecycle.NewListResource(checkpoint.Kind),
-		lifecycle.NewListResource(databasebackup.Kind),
-		lifecycle.NewListResource(managedsnapshot.Kind),
-		lifecycle.NewListResource(protectionplan.Kind),
-		lifecycle.NewListResource(restorepoint.Kind),
-		lifecycle.NewListResource(vault.Kind),
-		lifecycle.NewListResource(vaultpolicy.Kind),
-		lifecycle.NewListResource(vaultpolicyattachment.Kind),
-		lifecycle.NewListResource(vaultresource.Kind),
-		lifecycle.NewListResource(volumebackup.Kind),
+		lifecycle.NewListResource(checkpoints),
+		lifecycle.NewListResource(databaseBackups),
+		lifecycle.NewListResource(managedSnapshots),
+		lifecycle.NewListResource(protectionPlans),
+		lifecycle.NewListResource(restorePoints),
+		lifecycle.NewListResource(vaults),
+		lifecycle.NewListResource(vaultPolicies),
+		lifecycle.NewListResource(policyAttachments),
+		lifecycle.NewListResource(vaultResources),
+		lifecycle.NewListResource(volumeBackups),
 	}
 }
