@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -63,7 +64,8 @@ func (l *Lookup) records(ctx context.Context, c *cloud.Client, q Query) iter.Seq
 	}
 }
 
-// Records are the rows of a list, without those that keep does not want.
+// Records are the rows of a list, without those that keep does not want. Without
+// keep, they are all.
 func Records[R Record](rows iter.Seq2[R, error], keep func(R) bool) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for row, err := range rows {
@@ -71,7 +73,7 @@ func Records[R Record](rows iter.Seq2[R, error], keep func(R) bool) iter.Seq2[Re
 			case err != nil:
 				yield(nil, err)
 				return
-			case !keep(row):
+			case keep != nil && !keep(row):
 			case !yield(row, nil):
 				return
 			}
@@ -142,6 +144,17 @@ func (k Kind) All(values map[string]attr.Value) Query {
 func (q Query) String(name string) string {
 	value, _ := q.value(name).(types.String)
 	return value.ValueString()
+}
+
+// Values are the filters of those names that are set, as an API takes them.
+func (q Query) Values(names ...string) url.Values {
+	values := url.Values{}
+	for _, name := range names {
+		if value := q.String(name); value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values
 }
 
 // Bool is an option, false if it is not set.

@@ -66,5 +66,5 @@ func listRestores(
 	if err != nil {
 		return nil, err
 	}
-	return lifecycle.Records(list(ctx, karbor), func(*record) bool { return true }), nil
+	return lifecycle.Records(list(ctx, karbor), nil), nil
 }

@@ -3,7 +3,6 @@ package managedsnapshot
 import (
 	"context"
 	"iter"
-	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -36,11 +35,5 @@ func listSnapshots(
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	for _, name := range []string{"name", "status", "volume_id"} {
-		if value := q.String(name); value != "" {
-			query.Set(name, value)
-		}
-	}
-	return lifecycle.Records(list(ctx, cinder, query), func(*record) bool { return true }), nil
+	return lifecycle.Records(list(ctx, cinder, q.Values("name", "status", "volume_id")), nil), nil
 }

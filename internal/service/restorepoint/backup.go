@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"net/url"
 	"slices"
 
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -150,12 +149,7 @@ func listRows(
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	for _, name := range append(slices.Clip(texts), "sort") {
-		if value := q.String(name); value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := q.Values(append(slices.Clip(texts), "sort")...)
 	if q.Bool("dec") {
 		query.Set("dec", "true")
 	}

@@ -3,7 +3,6 @@ package restorepoint
 import (
 	"context"
 	"iter"
-	"net/url"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -44,11 +43,7 @@ func listPoints(
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	if id := q.String("vault_id"); id != "" {
-		query.Set("vault_id", id)
-	}
-	points, err := group(ctx, cbr, query)
+	points, err := group(ctx, cbr, q.Values("vault_id"))
 	name, resource := q.String("name"), q.String("resource_id")
 	return lifecycle.Collected(slices.DeleteFunc(points, func(l *look) bool {
 		return name != "" && name != l.name() || resource != "" && !l.has(resource)

@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"iter"
-	"net/url"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -56,12 +55,7 @@ func listVaults(
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	for _, name := range filters {
-		if value := q.String(name); value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := q.Values(filters...)
 	applied := map[string][]policyRecord{} // by vault
 	if q.Full {
 		if applied, err = policiesByVault(ctx, cbr); err != nil {

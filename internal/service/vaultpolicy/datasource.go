@@ -3,7 +3,6 @@ package vaultpolicy
 import (
 	"context"
 	"iter"
-	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -42,12 +41,7 @@ func listPolicies(
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	for _, name := range []string{"operation_type", "vault_id"} {
-		if value := q.String(name); value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := q.Values("operation_type", "vault_id")
 	name := q.String("name")
 	return lifecycle.Records(list(ctx, cbr, query), func(r *record) bool { return name == "" || name == r.Name }), nil
 }
