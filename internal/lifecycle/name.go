@@ -9,10 +9,14 @@ import (
 	"github.com/cloudbackup/terraform-provider-cloudbackup/internal/codec"
 )
 
-// Named is the object in a sentence: the noun, its name if it has one, and its id
-// once it has that: `volume backup "nightly" (5f1c0a2e)`.
+// Named is the object in a sentence; see [Called].
 func Named(noun string, obj Object) string {
-	name, id := nameOf(obj), obj.base().ID.ValueString()
+	return Called(noun, nameOf(obj), obj.base().ID.ValueString())
+}
+
+// Called is something in a sentence: the noun, its name if it has one, and its id once it
+// has that: `volume backup "nightly" (5f1c0a2e)`. The name is printable already.
+func Called(noun, name, id string) string {
 	switch {
 	case name != "" && id != "":
 		return fmt.Sprintf("%s %q (%s)", noun, name, id)

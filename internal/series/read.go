@@ -161,10 +161,11 @@ func (r *seriesResource) discover(ctx context.Context, m *model, known *memory, 
 		diags.AddError("Unable to import "+r.kind.Noun(), r.maker.Say(err))
 		return
 	}
-	parents := r.kind.Parents(recordsOf(all))
+	parents, runs := r.kind.Parents(recordsOf(all)), map[string]string{}
 	for _, one := range all {
 		if b := r.kind.Show(one.Object); b.Mark.Series == m.Name.ValueString() {
 			m.entries = append(m.entries, entryOf(b, parents))
+			runs[b.ID] = b.Mark.Run
 		}
 	}
 	sortEntries(m.entries)
@@ -174,13 +175,8 @@ func (r *seriesResource) discover(ctx context.Context, m *model, known *memory, 
 			r.called(m), m.Region.ValueString()))
 		return
 	}
-	marks := map[string]Mark{}
-	for _, one := range all {
-		b := r.kind.Show(one.Object)
-		marks[b.ID] = b.Mark
-	}
 	newest := &m.entries[0]
-	known.Run = marks[newest.ID.ValueString()].Run
+	known.Run = runs[newest.ID.ValueString()]
 	m.Due, m.Prunes = newest.Due, texts(nil)
 	switch {
 	case slices.Contains(r.kind.Of.Created.Pending, newest.Status.ValueString()):

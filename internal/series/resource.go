@@ -81,11 +81,7 @@ func (r *seriesResource) warns(m *model, what, detail string, diags *diag.Diagno
 
 // entryCalled is one of its backups in a sentence.
 func (r *seriesResource) entryCalled(e *entry) string {
-	name, id := cloud.Printable(e.Name.ValueString()), e.ID.ValueString()
-	if name == "" {
-		return r.kind.Of.Noun + " " + id
-	}
-	return fmt.Sprintf("%s %q (%s)", r.kind.Of.Noun, name, id)
+	return lifecycle.Called(r.kind.Of.Noun, cloud.Printable(e.Name.ValueString()), e.ID.ValueString())
 }
 
 // memory is what the private state knows of a series.
